@@ -1,0 +1,20 @@
+//! What people do with improvement actions. May use: `domain`, `store`.
+
+mod change;
+mod create;
+mod delete;
+mod effects;
+mod facts;
+mod move_on;
+mod put;
+mod show;
+mod ticket;
+
+pub use change::{ChangeAction, change};
+pub use create::{CreateAction, create};
+pub use delete::delete;
+pub use move_on::{MoveAction, move_on};
+pub use put::{PutAction, put};
+pub use show::{ActionView, history, list, show, show_by_reference, slips, verifications};
+
+pub use crate::store::ACTIONS as LIST;

@@ -1,0 +1,202 @@
+//! Someone looks at actions: one, a list, and what happened to one. May use: `domain`, `store`.
+
+use jiff::Timestamp;
+
+use crate::app::action::facts::{facts, relations};
+use crate::app::answer::View;
+use crate::app::upsert::{self, ReferenceKey};
+use crate::app::{AppError, access};
+use crate::domain::action::{
+    Action, ActionFacts, ActionGuard, ActionMove, ActionMoveName, ActionStatus, MOVES, Slip, Verification,
+};
+use crate::domain::event::Noun;
+use crate::domain::list::{ListQuery, Page};
+use crate::domain::machine::{AvailableMove, Guard, open_from};
+use crate::domain::permission::{Caller, Who};
+use crate::domain::record::{NextStep, Transition};
+use crate::domain::rule::Missing;
+use crate::domain::words::Word;
+use crate::store::{ReadTx, WriteTx};
+
+/// An action as it is answered: the record, and what follows from it for this caller.
+#[derive(Debug, Clone)]
+pub struct ActionView {
+    /// The record, without links to what the caller may not see.
+    pub action: Action,
+    /// Whether it is overdue in its team's calendar.
+    pub overdue: bool,
+    /// The moves that are open, with what each still lacks.
+    pub available_moves: Vec<AvailableMove>,
+    /// What to do next.
+    pub next_steps: Vec<NextStep>,
+}
+
+impl View for ActionView {
+    type About = Action;
+
+    fn about(&self) -> String {
+        self.action.id.to_string()
+    }
+
+    fn version(&self) -> i64 {
+        self.action.version
+    }
+}
+
+/// One action.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none for this caller.
+pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, id: &str, now: Timestamp) -> Result<ActionView, AppError> {
+    let action = tx.get::<Action>(id, caller)?;
+    access::may(caller, "show_action", &[])?;
+    view(tx, caller, action, now)
+}
+
+/// The action that a tool keeps under this id.
+///
+/// # Errors
+/// 404, 403.
+pub fn show_by_reference(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    key: &ReferenceKey,
+    now: Timestamp,
+) -> Result<ActionView, AppError> {
+    let action = upsert::find(tx, caller, key)?;
+    access::may(caller, "show_action_by_reference", &[])?;
+    view(tx, caller, action, now)
+}
+
+/// One page of actions.
+///
+/// # Errors
+/// [`AppError`] when the caller may not.
+pub fn list(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    query: &ListQuery,
+    now: Timestamp,
+) -> Result<Page<ActionView>, AppError> {
+    access::may(caller, "list_actions", &[])?;
+    let page = tx.list::<Action>(&super::LIST, query, caller)?;
+    let views = page.items.into_iter().map(|action| view(tx, caller, action, now));
+    let items = views.collect::<Result<_, _>>()?;
+    Ok(Page { items, next: page.next, total: page.total })
+}
+
+/// The moves that an action made.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none for this caller.
+pub fn history(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<Vec<Transition>, AppError> {
+    let action = tx.get::<Action>(id, caller)?;
+    access::may(caller, "list_action_transitions", &[])?;
+    Ok(tx.transitions_of(action.id)?)
+}
+
+/// The changes of an action's due date to a later one.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none for this caller.
+pub fn slips(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<Vec<Slip>, AppError> {
+    let action = tx.get::<Action>(id, caller)?;
+    access::may(caller, "list_action_slips", &[])?;
+    Ok(tx.slips_of(action.id)?)
+}
+
+/// The looks at whether an action worked.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none for this caller.
+pub fn verifications(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<Vec<Verification>, AppError> {
+    let action = tx.get::<Action>(id, caller)?;
+    access::may(caller, "list_action_verifications", &[])?;
+    Ok(tx.all_unchecked::<Verification>("action", action.id.to_string())?)
+}
+
+/// An action as it is answered to whoever wrote it.
+///
+/// # Errors
+/// Any that the store can have.
+pub fn written(tx: &mut WriteTx<'_>, caller: &Caller, action: Action) -> Result<ActionView, AppError> {
+    let now = tx.now();
+    view(tx, caller, action, now)
+}
+
+/// An action as it is answered to this caller.
+///
+/// # Errors
+/// Any that the store can have.
+pub fn view(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    mut action: Action,
+    now: Timestamp,
+) -> Result<ActionView, AppError> {
+    let facts = facts(tx, caller, &action, None, now)?;
+    let relations = relations(tx, caller, &action)?;
+    let available_moves = available_moves(&action, caller, &facts, &relations);
+    let next_steps = next_steps(&action, &available_moves);
+    let linked = links(&action);
+    let visible = tx.visible_ids(&linked, caller)?;
+    action.fields.retain_links(|id| visible.contains(id));
+    action.replaced_by = action.replaced_by.filter(|id| visible.contains(&id.to_string()));
+    let overdue = action.is_overdue(now);
+    Ok(ActionView { action, overdue, available_moves, next_steps })
+}
+
+fn links(action: &Action) -> Vec<String> {
+    let named = action.fields.named().into_iter().map(|(_, id)| id);
+    named.chain(action.replaced_by.map(|id| id.to_string())).collect()
+}
+
+/// The moves that the table has from here, each with what it lacks if nothing more were said.
+fn available_moves(action: &Action, caller: &Caller, facts: &ActionFacts, relations: &[Who]) -> Vec<AvailableMove> {
+    let state = action.state();
+    let open = open_from(MOVES, state);
+    open.map(|arrow| {
+        let to = if arrow.to.is_empty() { vec![state] } else { arrow.to.to_vec() };
+        AvailableMove {
+            name: arrow.name.as_str().to_owned(),
+            to: to.into_iter().map(|to| to.as_str().to_owned()).collect(),
+            missing: lacking(action, arrow.name, facts),
+            permitted: caller.may_move(Noun::Action, arrow.name.as_str(), arrow.who, relations).is_ok(),
+        }
+    })
+    .collect()
+}
+
+fn lacking(action: &Action, name: ActionMoveName, facts: &ActionFacts) -> Vec<Missing> {
+    action.unmet(&ActionMove::empty(name), facts).into_iter().map(ActionGuard::missing).collect()
+}
+
+fn next_steps(action: &Action, moves: &[AvailableMove]) -> Vec<NextStep> {
+    let path = format!("/api/v1/actions/{}", action.id);
+    let lacks = |name: &str| moves.iter().find(|open| open.name == name).map(|open| open.missing.clone());
+    let step = |what: &str, name: &str| lacks(name).map(|missing| NextStep::make(what, &path, name, missing));
+    let mut steps = Vec::new();
+    if action.needs_decision.is_some() {
+        let what = "Decide: the ticket elsewhere and this action disagree";
+        steps.push(NextStep::call(what, "GET", format!("{path}/transitions"), None));
+    }
+    if action.blocked.is_some() {
+        steps.extend(step("Free the way, and say so", "unblock"));
+    }
+    match action.status {
+        ActionStatus::Proposed => {
+            steps.extend(step("Commit to it", "accept"));
+            steps.extend(step("Or say why not", "decline"));
+        }
+        ActionStatus::Accepted => steps.extend(step("Begin the work", "start")),
+        ActionStatus::InProgress => steps.extend(step("Report it done", "complete")),
+        ActionStatus::Done if lacks("skip_check").is_some_and(|missing| missing.is_empty()) => {
+            steps.extend(step("Check whether it worked", "verify"));
+            steps.extend(step("Or close it unchecked: policy asks for no check", "skip_check"));
+        }
+        ActionStatus::Done => steps.extend(step("Check whether it worked", "verify")),
+        ActionStatus::Deferred => steps.extend(step("Take it up again when its day comes", "resume")),
+        ActionStatus::Closed => {}
+    }
+    steps
+}

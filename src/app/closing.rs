@@ -1,0 +1,155 @@
+//! Keeping the stage of every loop true: whatever changes a review, a lesson or an action works out anew where the
+//! loops of its incidents stand, in the same transaction. May use: `domain`, `store`.
+
+use std::collections::BTreeSet;
+
+use crate::app::AppError;
+use crate::domain::action::Action;
+use crate::domain::calendar::Calendar;
+use crate::domain::closing::{LessonOfLoop, Loop};
+use crate::domain::event::{Event, Noun, Origin};
+use crate::domain::home::Home;
+use crate::domain::id::{ActionId, IncidentId, LessonId, RecordId, ReviewId};
+use crate::domain::incident::Incident;
+use crate::domain::lesson::{Lesson, Uptake};
+use crate::domain::review::{Factor, Review};
+use crate::store::{ReadTx, StoreError, WriteTx};
+
+/// How often an action can be replaced by another before we stop following.
+const LONGEST_CHAIN: usize = 32;
+
+/// Works out anew where the loops of these incidents stand.
+///
+/// # Errors
+/// Any that the store can have.
+pub fn restage(tx: &mut WriteTx<'_>, incidents: impl IntoIterator<Item = IncidentId>) -> Result<(), AppError> {
+    for id in incidents.into_iter().collect::<BTreeSet<_>>() {
+        let Some(mut incident) = tx.find_unchecked::<Incident>(id)? else { continue };
+        if place(tx, &mut incident)? {
+            incident.version += 1;
+            incident.changed_at = tx.now();
+            tx.save(&incident)?;
+            tx.also(stage_changed(&incident));
+        }
+    }
+    Ok(())
+}
+
+/// Puts an incident, not saved yet, at its true stage; answers whether it stood at another.
+///
+/// # Errors
+/// Any that the store can have.
+pub fn place(tx: &mut WriteTx<'_>, incident: &mut Incident) -> Result<bool, AppError> {
+    let (stage, reason) = loop_of(tx, incident)?.stage();
+    let reason = reason.map(str::to_owned);
+    let stood_elsewhere = (incident.stage, &incident.stage_reason) != (stage, &reason);
+    incident.stage = stage;
+    incident.stage_reason = reason;
+    Ok(stood_elsewhere)
+}
+
+/// An incident's loop came to another stage.
+pub fn stage_changed(incident: &Incident) -> Event {
+    let event = Event::changed(Noun::Incident, incident.id, incident.version, vec!["stage".to_owned()]);
+    Event { verb: "stage_changed", ..event }
+}
+
+/// Everything that follows from an incident, as the closing rule sees it.
+///
+/// # Errors
+/// Any that the store can have.
+pub fn loop_of(tx: &mut WriteTx<'_>, incident: &Incident) -> Result<Loop, AppError> {
+    let now = tx.now();
+    let today = Calendar::default().today(now);
+    let policy = tx.policy_on(Calendar::default().today(incident.created_at))?;
+    let mut reviews = Vec::new();
+    let mut sources = BTreeSet::from([incident.id.to_string()]);
+    for id in linked::<ReviewId>(tx, &incident.id.to_string(), "reviews")? {
+        if let Some(review) = tx.find_unchecked::<Review>(id)? {
+            sources.insert(id.to_string());
+            sources.extend(tx.all_unchecked::<Factor>("review", id.to_string())?.iter().map(|f| f.id.to_string()));
+            reviews.push(review.status);
+        }
+    }
+    let (mut lessons, mut actions) = (BTreeSet::new(), BTreeSet::new());
+    for source in &sources {
+        for relation in ["drawn_from", "answers", "follows_from"] {
+            lessons.extend(linked::<LessonId>(tx, source, relation)?);
+            actions.extend(linked::<ActionId>(tx, source, relation)?);
+        }
+    }
+    let mut lessons_of_loop = Vec::new();
+    for id in lessons {
+        let Some(lesson) = tx.find_unchecked::<Lesson>(id)? else { continue };
+        let uptakes = tx.all_unchecked::<Uptake>("lesson", id.to_string())?;
+        let awaited = uptakes.iter().any(|uptake| uptake.is_awaited(today));
+        lessons_of_loop.push(LessonOfLoop { status: lesson.status, awaited });
+    }
+    let mut actions_open = Vec::new();
+    for id in actions {
+        actions_open.push(is_open(tx, id)?);
+    }
+    Ok(Loop {
+        status: incident.status,
+        kind: incident.kind(),
+        review_asked: incident.origin == Origin::Live && policy.asks_for_review(incident.highest_severity),
+        reviews,
+        lessons: lessons_of_loop,
+        actions_open,
+    })
+}
+
+/// Whether an action has no outcome yet; a replaced one counts as the one that took its place.
+fn is_open(tx: &mut ReadTx<'_>, id: ActionId) -> Result<bool, AppError> {
+    let mut next = Some(id);
+    for _ in 0..LONGEST_CHAIN {
+        let Some(id) = next else { return Ok(false) };
+        let Some(action) = tx.find_unchecked::<Action>(id)? else { return Ok(false) };
+        if action.is_open() {
+            return Ok(true);
+        }
+        next = action.replaced_by;
+    }
+    Ok(false)
+}
+
+/// The records of one kind that point at this one by a relation.
+fn linked<I: RecordId>(tx: &mut ReadTx<'_>, to: &str, relation: &str) -> Result<Vec<I>, StoreError> {
+    let links = tx.links_of(to)?;
+    let towards = links.into_iter().filter(|(name, _, target)| name == relation && target == to);
+    Ok(towards.filter_map(|(_, from, _)| I::parse(&from)).collect())
+}
+
+/// The incidents whose loops a record with these homes belongs to.
+///
+/// # Errors
+/// Any that the store can have.
+pub fn incidents_behind(tx: &mut ReadTx<'_>, homes: &[Home]) -> Result<BTreeSet<IncidentId>, StoreError> {
+    let mut incidents = BTreeSet::new();
+    for home in homes {
+        match home {
+            Home::Incident(id) => {
+                incidents.insert(*id);
+            }
+            Home::Review(id) => {
+                let review = tx.find_unchecked::<Review>(*id)?;
+                incidents.extend(review.into_iter().flat_map(|review| review.fields.incidents));
+            }
+        }
+    }
+    Ok(incidents)
+}
+
+/// The incidents whose loops an action belongs to.
+///
+/// # Errors
+/// Any that the store can have.
+pub fn incidents_of(tx: &mut ReadTx<'_>, action: &Action) -> Result<BTreeSet<IncidentId>, StoreError> {
+    let mut homes: Vec<Home> = action.fields.home.into_iter().collect();
+    for id in &action.fields.factors {
+        homes.extend(tx.find_unchecked::<Factor>(*id)?.map(|factor| Home::Review(factor.review)));
+    }
+    let mut incidents = incidents_behind(tx, &homes)?;
+    incidents.extend(action.fields.incidents.iter().copied());
+    Ok(incidents)
+}

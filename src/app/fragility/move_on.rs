@@ -1,0 +1,47 @@
+//! Someone moves a fragility on: covers it, proves it, accepts its risk, clears it. May use: `domain`, `store`.
+
+use crate::app::AppError;
+use crate::app::fragility::relations;
+use crate::app::fragility::show::{FragilityView, facts, related, written};
+use crate::app::guard::Guard;
+use crate::domain::event::Noun;
+use crate::domain::fragility::{Fragility, FragilityMove, MOVES};
+use crate::domain::permission::Caller;
+use crate::domain::words::Word;
+use crate::store::{Recorded, WriteTx};
+
+/// A move of a fragility.
+#[derive(Debug, Clone)]
+pub struct MoveFragility {
+    /// Its id or number.
+    pub id: String,
+    /// What was seen of it.
+    pub guard: Guard,
+    /// The move.
+    pub made: FragilityMove,
+}
+
+/// Makes a move.
+///
+/// # Errors
+/// 404, 403, 412, then 409 naming everything that is missing.
+pub fn move_on(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    command: &MoveFragility,
+) -> Result<Recorded<FragilityView>, AppError> {
+    let fragility = tx.get_locked::<Fragility>(&command.id, caller)?;
+    let relations = related(relations(tx, caller, &fragility.fields)?, caller, &fragility);
+    let name = command.made.name();
+    let who: Vec<_> = MOVES.iter().filter(|arrow| arrow.name == name).flat_map(|arrow| arrow.who).copied().collect();
+    caller.may_move(Noun::Fragility, name.as_str(), &who, &relations)?;
+    command.guard.check(fragility.version)?;
+    let now = tx.now();
+    let facts = facts(tx, &fragility, now)?;
+    let (fragility, event, moved) = fragility.make(&command.made, &facts)?;
+    tx.save(&fragility)?;
+    let (id, actor) = (tx.new_id(), tx.actor().to_owned());
+    tx.add_transition(&moved.recorded(id, Noun::Fragility, fragility.id.to_string(), actor, now))?;
+    let view = written(tx, caller, fragility)?;
+    Ok(tx.record(event, view))
+}

@@ -1,0 +1,138 @@
+//! Someone looks at fragilities: one, a list, and what happened to one. May use: `domain`, `store`.
+
+use jiff::Timestamp;
+
+use crate::app::fragility::relations;
+use crate::app::{AppError, View, access};
+use crate::domain::event::Noun;
+use crate::domain::fragility::{Fragility, FragilityFacts, FragilityMove, FragilityStatus, MOVES};
+use crate::domain::list::{ListQuery, Page};
+use crate::domain::machine::{AvailableMove, Guard, open_from};
+use crate::domain::permission::{Caller, Who};
+use crate::domain::record::{NextStep, Transition};
+use crate::domain::words::Word;
+use crate::store::{ReadTx, WriteTx};
+
+/// A fragility as it is answered: the record, and what follows from it for this caller.
+#[derive(Debug, Clone)]
+pub struct FragilityView {
+    /// The record.
+    pub fragility: Fragility,
+    /// The moves that are open, with what each still lacks.
+    pub available_moves: Vec<AvailableMove>,
+    /// What to do next.
+    pub next_steps: Vec<NextStep>,
+}
+
+impl View for FragilityView {
+    type About = Fragility;
+
+    fn about(&self) -> String {
+        self.fragility.id.to_string()
+    }
+
+    fn version(&self) -> i64 {
+        self.fragility.version
+    }
+}
+
+/// The fragility with this id or number.
+///
+/// # Errors
+/// 404, 403.
+pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, id: &str, now: Timestamp) -> Result<FragilityView, AppError> {
+    let fragility = tx.get::<Fragility>(id, caller)?;
+    access::may(caller, "show_fragility", &[])?;
+    view(tx, caller, fragility, now)
+}
+
+/// One page of the fragilities.
+///
+/// # Errors
+/// 403.
+pub fn list(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    query: &ListQuery,
+    now: Timestamp,
+) -> Result<Page<FragilityView>, AppError> {
+    access::may(caller, "list_fragilities", &[])?;
+    let page = tx.list::<Fragility>(&super::LIST, query, caller)?;
+    let views = page.items.into_iter().map(|fragility| view(tx, caller, fragility, now));
+    let items = views.collect::<Result<_, _>>()?;
+    Ok(Page { items, next: page.next, total: page.total })
+}
+
+/// The moves that a fragility made.
+///
+/// # Errors
+/// 404, 403.
+pub fn history(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<Vec<Transition>, AppError> {
+    let fragility = tx.get::<Fragility>(id, caller)?;
+    access::may(caller, "list_fragility_transitions", &[])?;
+    Ok(tx.transitions_of(fragility.id)?)
+}
+
+/// What the guards need to know.
+pub(super) fn facts(tx: &mut ReadTx<'_>, fragility: &Fragility, now: Timestamp) -> Result<FragilityFacts, AppError> {
+    let links = tx.links_of(&fragility.id.to_string())?;
+    let actions = links.iter().filter(|(relation, ..)| relation == "covers").count();
+    Ok(FragilityFacts { now, actions })
+}
+
+/// What the caller is to it, with whether they recorded it.
+pub(super) fn related(mut relations: Vec<Who>, caller: &Caller, fragility: &Fragility) -> Vec<Who> {
+    let author = caller.person.is_some() && caller.person == fragility.author;
+    relations.extend(author.then_some(Who::Author));
+    relations
+}
+
+/// A fragility as it is answered to whoever wrote it.
+pub(super) fn written(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    fragility: Fragility,
+) -> Result<FragilityView, AppError> {
+    let now = tx.now();
+    view(tx, caller, fragility, now)
+}
+
+fn view(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    fragility: Fragility,
+    now: Timestamp,
+) -> Result<FragilityView, AppError> {
+    let facts = facts(tx, &fragility, now)?;
+    let relations = related(relations(tx, caller, &fragility.fields)?, caller, &fragility);
+    let open = open_from(MOVES, fragility.status).map(|arrow| AvailableMove {
+        name: arrow.name.as_str().to_owned(),
+        to: arrow.to.iter().map(|to| to.as_str().to_owned()).collect(),
+        missing: fragility
+            .unmet(&FragilityMove::empty(arrow.name), &facts)
+            .into_iter()
+            .map(Guard::missing)
+            .collect(),
+        permitted: caller.may_move(Noun::Fragility, arrow.name.as_str(), arrow.who, &relations).is_ok(),
+    });
+    let available_moves: Vec<_> = open.collect();
+    let next_steps = next_steps(&fragility, &available_moves);
+    Ok(FragilityView { fragility, available_moves, next_steps })
+}
+
+fn next_steps(fragility: &Fragility, moves: &[AvailableMove]) -> Vec<NextStep> {
+    let path = format!("/api/v1/fragilities/{}", fragility.id);
+    let lacks = |name: &str| moves.iter().find(|open| open.name == name).map(|open| open.missing.clone());
+    let step = |what: &str, name: &str| lacks(name).map(|missing| NextStep::make(what, &path, name, missing));
+    match fragility.status {
+        FragilityStatus::Found => {
+            let body = serde_json::json!({ "title": "", "fragilities": [fragility.id] });
+            let propose = NextStep::call("Propose an action that covers it", "POST", "/api/v1/actions".into(), Some(body));
+            let rest = [step("Say that it is covered", "cover"), step("Or accept the risk for a time", "accept_risk")];
+            std::iter::once(propose).chain(rest.into_iter().flatten()).collect()
+        }
+        FragilityStatus::Covered => step("Show that it holds: someone else does it unaided", "prove").into_iter().collect(),
+        FragilityStatus::AcceptedRisk => step("Cover it before the date", "cover").into_iter().collect(),
+        FragilityStatus::Proven | FragilityStatus::Gone => Vec::new(),
+    }
+}

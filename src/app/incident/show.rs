@@ -1,0 +1,56 @@
+//! Someone looks at an incident, or at what it went through. May use: `domain`, `store`.
+
+use jiff::Timestamp;
+
+use crate::app::incident::IncidentView;
+use crate::app::incident::view::{survivor, view};
+use crate::app::upsert::{self, ReferenceKey};
+use crate::app::{AppError, access};
+use crate::domain::incident::Incident;
+use crate::domain::permission::Caller;
+use crate::domain::record::Transition;
+use crate::store::ReadTx;
+
+/// The incident with this id or number.
+///
+/// # Errors
+/// 404, 403.
+pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, id: &str, now: Timestamp) -> Result<IncidentView, AppError> {
+    let incident = tx.get::<Incident>(id, caller)?;
+    access::may(caller, "show_incident", &[])?;
+    view(tx, caller, incident, now)
+}
+
+/// The incident that a tool keeps under this id, or the one that it was merged into.
+///
+/// # Errors
+/// 404, 403.
+pub fn show_by_reference(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    key: &ReferenceKey,
+    now: Timestamp,
+) -> Result<IncidentView, AppError> {
+    let incident = upsert::find::<Incident>(tx, caller, key)?;
+    access::may(caller, "show_incident_by_reference", &[])?;
+    survivor(tx, caller, incident, now)
+}
+
+/// The moves that an incident made, without links to what the caller may not see.
+///
+/// # Errors
+/// 404, 403.
+pub fn history(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<Vec<Transition>, AppError> {
+    let incident = tx.get::<Incident>(id, caller)?;
+    access::may(caller, "list_incident_transitions", &[])?;
+    let mut moves = tx.transitions_of(incident.id)?;
+    let into = |made: &Transition| made.details.get("into").and_then(|into| into.as_str()).map(str::to_owned);
+    let others: Vec<String> = moves.iter().filter_map(into).collect();
+    let visible = tx.visible_ids(&others, caller)?;
+    for made in &mut moves {
+        if into(made).is_some_and(|other| !visible.contains(&other)) {
+            made.details.remove("into");
+        }
+    }
+    Ok(moves)
+}

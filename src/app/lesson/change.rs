@@ -1,0 +1,70 @@
+//! Someone rewrites a lesson. May use: `domain`, `store`.
+
+use crate::app::guard::Guard;
+use crate::app::lesson::show::{LessonView, written as view};
+use crate::app::lesson::{incidents_of, relations};
+use crate::app::merge::{Changed, Patch, differing, to_value};
+use crate::app::{AppError, access, closing, naming};
+use crate::domain::check::Checked;
+use crate::domain::lesson::{Lesson, LessonFields};
+use crate::domain::permission::Caller;
+use crate::store::{Recorded, WriteTx};
+
+/// A change of a lesson.
+#[derive(Debug, Clone)]
+pub struct ChangeLesson {
+    /// The lesson's id or number.
+    pub id: String,
+    /// The version that the writer saw.
+    pub guard: Guard,
+    /// What is to change.
+    pub patch: Patch<LessonFields>,
+}
+
+/// Changes what is written of a lesson.
+///
+/// # Errors
+/// 404, 403, 412, 422 for broken rules.
+pub fn change(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    command: &ChangeLesson,
+) -> Result<Recorded<LessonView>, AppError> {
+    let lesson = tx.get_locked::<Lesson>(&command.id, caller)?;
+    access::may(caller, "change_lesson", &relations(caller, &lesson))?;
+    command.guard.check(lesson.version)?;
+    let changed = judged(tx, caller, &lesson.fields, &command.patch)?;
+    if changed.names.is_empty() {
+        let view = view(tx, caller, lesson)?;
+        return Ok(tx.unchanged(view));
+    }
+    let mut incidents = incidents_of(tx, &lesson)?;
+    let (lesson, event) = lesson.change(changed.fields, changed.names, tx.now());
+    tx.save(&lesson)?;
+    incidents.extend(incidents_of(tx, &lesson)?);
+    closing::restage(tx, incidents)?;
+    let view = view(tx, caller, lesson)?;
+    Ok(tx.record(event, view))
+}
+
+/// What the patch makes of the fields. Links to what the caller may not see are not theirs to take out, so they stay.
+fn judged(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    before: &LessonFields,
+    patch: &Patch<LessonFields>,
+) -> Result<Changed<LessonFields>, AppError> {
+    let fields = patch.apply(before)?.fields;
+    naming::refuse_unknown(tx, caller, &fields.named(), &before.named())?;
+    let mut fields = fields.into_inner();
+    let linked: Vec<String> = before.named().into_iter().map(|(_, id)| id).collect();
+    let visible = tx.visible_ids(&linked, caller)?;
+    let hidden = before.sources.iter().filter(|id| !visible.contains(&id.to_string()));
+    let lost: Vec<_> = hidden.filter(|id| !fields.sources.contains(id)).copied().collect();
+    fields.sources.extend(lost);
+    let hidden = before.factors.iter().filter(|id| !visible.contains(&id.to_string()));
+    let lost: Vec<_> = hidden.filter(|id| !fields.factors.contains(id)).copied().collect();
+    fields.factors.extend(lost);
+    let names = differing(&to_value(before), &to_value(&fields));
+    Ok(Changed { fields: Checked::parse(fields)?, names })
+}

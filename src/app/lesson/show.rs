@@ -1,0 +1,146 @@
+//! Someone looks at lessons: one, a list, and what happened to one. May use: `domain`, `store`.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+
+use crate::app::answer::View;
+use crate::app::lesson::next_steps::next_steps;
+use crate::app::lesson::summary::{UptakeSummary, sum_up};
+use crate::app::lesson::{LIST, relations};
+use crate::app::{AppError, access};
+use crate::domain::event::Noun;
+use crate::domain::lesson::{Lesson, LessonFacts, LessonGuard, LessonKind, LessonMove, MOVES, Uptake};
+use crate::domain::list::{ListQuery, Page};
+use crate::domain::machine::{AvailableMove, Guard, open_from};
+use crate::domain::permission::Caller;
+use crate::domain::record::{NextStep, Transition};
+use crate::domain::words::Word;
+use crate::store::{ReadTx, WriteTx};
+
+/// A lesson as it is answered: the record, and what follows from it for this caller.
+#[derive(Debug, Clone)]
+pub struct LessonView {
+    /// The record, without links to what the caller may not see.
+    pub lesson: Lesson,
+    /// What the teams asked answered.
+    pub uptakes: UptakeSummary,
+    /// The moves that are open, with what each still lacks.
+    pub available_moves: Vec<AvailableMove>,
+    /// What to do next.
+    pub next_steps: Vec<NextStep>,
+}
+
+impl View for LessonView {
+    type About = Lesson;
+
+    fn about(&self) -> String {
+        self.lesson.id.to_string()
+    }
+
+    fn version(&self) -> i64 {
+        self.lesson.version
+    }
+}
+
+/// One lesson.
+///
+/// # Errors
+/// 404, 403.
+pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, id: &str, now: Timestamp) -> Result<LessonView, AppError> {
+    let lesson = tx.get::<Lesson>(id, caller)?;
+    access::may(caller, "show_lesson", &[])?;
+    view(tx, caller, lesson, now)
+}
+
+/// One page of lessons.
+///
+/// # Errors
+/// 403.
+pub fn list(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    query: &ListQuery,
+    now: Timestamp,
+) -> Result<Page<LessonView>, AppError> {
+    access::may(caller, "list_lessons", &[])?;
+    let page = tx.list::<Lesson>(&LIST, query, caller)?;
+    let items = views(tx, caller, page.items, now)?;
+    Ok(Page { items, next: page.next, total: page.total })
+}
+
+/// The moves that a lesson made.
+///
+/// # Errors
+/// 404, 403.
+pub fn history(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<Vec<Transition>, AppError> {
+    let lesson = tx.get::<Lesson>(id, caller)?;
+    access::may(caller, "list_lesson_transitions", &[])?;
+    Ok(tx.transitions_of(lesson.id)?)
+}
+
+/// A lesson as it is answered to whoever wrote it.
+///
+/// # Errors
+/// Any that the store can have.
+pub(super) fn written(tx: &mut WriteTx<'_>, caller: &Caller, lesson: Lesson) -> Result<LessonView, AppError> {
+    let now = tx.now();
+    view(tx, caller, lesson, now)
+}
+
+fn view(tx: &mut ReadTx<'_>, caller: &Caller, lesson: Lesson, now: Timestamp) -> Result<LessonView, AppError> {
+    views(tx, caller, vec![lesson], now)?.pop().ok_or(AppError::NotFound)
+}
+
+fn views(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    lessons: Vec<Lesson>,
+    now: Timestamp,
+) -> Result<Vec<LessonView>, AppError> {
+    let ids: Vec<String> = lessons.iter().map(|lesson| lesson.id.to_string()).collect();
+    let uptakes = tx.parts_of::<Uptake>("lesson", &ids, caller)?;
+    let linked: Vec<String> = lessons.iter().flat_map(links).collect();
+    let visible = tx.visible_ids(&linked, caller)?;
+    let views = lessons.into_iter().map(|lesson| {
+        let of_it: Vec<_> = uptakes.iter().filter(|uptake| uptake.lesson == lesson.id).collect();
+        let uptakes = sum_up(&of_it, now);
+        told(caller, lesson, uptakes, &visible, now)
+    });
+    Ok(views.collect())
+}
+
+fn links(lesson: &Lesson) -> Vec<String> {
+    let named = lesson.fields.named().into_iter().map(|(_, id)| id);
+    named.chain(lesson.superseded_by.map(|id| id.to_string())).collect()
+}
+
+fn told(
+    caller: &Caller,
+    mut lesson: Lesson,
+    uptakes: UptakeSummary,
+    visible: &HashSet<String>,
+    now: Timestamp,
+) -> LessonView {
+    lesson.fields.retain_links(|id| visible.contains(id));
+    lesson.superseded_by = lesson.superseded_by.filter(|id| visible.contains(&id.to_string()));
+    lesson.fields.kind = lesson.fields.kind.or(Some(LessonKind::Insight));
+    let available_moves = available_moves(caller, &lesson, now);
+    let next_steps = next_steps(&lesson, &uptakes, &available_moves);
+    LessonView { lesson, uptakes, available_moves, next_steps }
+}
+
+/// The moves that the table has from here, each with what it lacks if nothing more were said.
+fn available_moves(caller: &Caller, lesson: &Lesson, now: Timestamp) -> Vec<AvailableMove> {
+    let (relations, facts) = (relations(caller, lesson), LessonFacts { now, target: None });
+    let open = open_from(MOVES, lesson.status).map(|arrow| {
+        let unmet = lesson.unmet(&LessonMove::empty(arrow.name), &facts);
+        AvailableMove {
+            name: arrow.name.as_str().to_owned(),
+            to: arrow.to.iter().map(|to| to.as_str().to_owned()).collect(),
+            missing: unmet.into_iter().map(LessonGuard::missing).collect(),
+            permitted: caller.may_move(Noun::Lesson, arrow.name.as_str(), arrow.who, &relations).is_ok(),
+        }
+    });
+    open.collect()
+}

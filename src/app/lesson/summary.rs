@@ -1,0 +1,68 @@
+//! What teams answered to a lesson, in a few figures; by team, never by person. May use: `domain`.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::domain::calendar::Calendar;
+use crate::domain::id::{TeamId, UptakeId};
+use crate::domain::lesson::{Answer, Uptake};
+
+/// What the teams asked about a lesson answered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct UptakeSummary {
+    /// How many teams were asked.
+    pub asked: usize,
+    /// How many answered.
+    pub answered: usize,
+    /// How many have not, and their day has not passed: they hold the loop open.
+    pub awaited: usize,
+    /// How many said that it applies.
+    pub applies: usize,
+    /// How many said that it does not.
+    pub does_not_apply: usize,
+    /// How many put it to work.
+    pub adopted: usize,
+    /// The teams, in the order in which they were asked.
+    pub teams: Vec<AskedTeam>,
+}
+
+/// A team that was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct AskedTeam {
+    /// Where it answers.
+    pub uptake: UptakeId,
+    /// The team.
+    pub team: TeamId,
+    /// Until when an answer is hoped for.
+    pub answer_by: Date,
+    /// What it answered.
+    pub answer: Option<Answer>,
+    /// When it answered.
+    pub answered_at: Option<Timestamp>,
+}
+
+/// Sums up what was answered so far.
+pub(super) fn sum_up(uptakes: &[&Uptake], now: Timestamp) -> UptakeSummary {
+    // Days as the closing rule counts them.
+    let today = Calendar::default().today(now);
+    let said = |answer: Answer| {
+        uptakes.iter().filter(|uptake| uptake.answer.as_ref().is_some_and(|said| said.answer == answer)).count()
+    };
+    let asked = |uptake: &&Uptake| AskedTeam {
+        uptake: uptake.id,
+        team: uptake.team,
+        answer_by: uptake.answer_by,
+        answer: uptake.answer.as_ref().map(|said| said.answer),
+        answered_at: uptake.answered_at,
+    };
+    UptakeSummary {
+        asked: uptakes.len(),
+        answered: uptakes.iter().filter(|uptake| uptake.answer.is_some()).count(),
+        awaited: uptakes.iter().filter(|uptake| uptake.is_awaited(today)).count(),
+        applies: said(Answer::Applies),
+        does_not_apply: said(Answer::DoesNotApply),
+        adopted: said(Answer::Adopted),
+        teams: uptakes.iter().map(asked).collect(),
+    }
+}

@@ -1,0 +1,208 @@
+//! What people and tools do with kintsugi: one file per thing that someone does.
+//!
+//! Use cases are sync functions on a transaction; [`Kintsugi`] holds the only async functions,
+//! which hand a use case to the writer or a reader and wait. May use: `domain`, `store`, `clock`.
+
+pub mod access;
+pub mod uptake;
+pub mod review;
+pub mod lesson;
+pub mod factor;
+pub mod comment;
+pub mod policy;
+pub mod fragility;
+pub mod closing;
+pub mod action;
+pub mod administrator;
+pub mod answer;
+pub mod error;
+pub mod guard;
+pub mod incident;
+pub mod me;
+pub mod merge;
+pub mod naming;
+pub mod page;
+pub mod person;
+pub mod service;
+pub mod shape;
+pub mod team;
+pub mod theme;
+pub mod timeline;
+pub mod token;
+pub mod upsert;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+pub use answer::{Answer, View};
+pub use error::AppError;
+
+pub use crate::store::{ReadTx, Recorded, WriteTx};
+
+use crate::clock::Clock;
+use crate::domain::event::Noun;
+use crate::domain::permission::Caller;
+use crate::store::{Context, Engine, IdempotencyKey, Record, Store};
+
+/// The application: a store, a clock, and what is done with them.
+#[derive(Clone)]
+pub struct Kintsugi {
+    store: Store,
+    clock: Clock,
+    access: Arc<AtomicU64>,
+    draining: Arc<AtomicBool>,
+    epoch: Arc<str>,
+}
+
+/// On whose behalf something is done, and for which request.
+#[derive(Debug, Clone)]
+pub struct Asking {
+    /// Who asks.
+    pub caller: Caller,
+    /// The id of the request, for the audit and the logs.
+    pub request_id: String,
+    /// The request's idempotency key, if it brought one.
+    pub key: Option<RequestKey>,
+}
+
+/// What a request is recognised by when it comes again.
+#[derive(Debug, Clone)]
+pub struct RequestKey {
+    /// What the caller put into `Idempotency-Key`.
+    pub key: String,
+    /// The method.
+    pub method: String,
+    /// The path.
+    pub path: String,
+    /// A hash of everything else that decides about the effect.
+    pub request_hash: String,
+}
+
+impl Asking {
+    /// Kintsugi itself asks: the command line on the machine, a job.
+    pub fn of_the_system(request_id: impl Into<String>) -> Self {
+        Self { caller: Caller::system(), request_id: request_id.into(), key: None }
+    }
+
+    fn context(&self) -> Context {
+        Context::new(self.caller.actor()).request(self.request_id.clone())
+    }
+
+    fn claim(&self) -> Option<IdempotencyKey> {
+        self.key.as_ref().map(|key| IdempotencyKey {
+            principal: self.caller.actor(),
+            method: key.method.clone(),
+            path: key.path.clone(),
+            key: key.key.clone(),
+            request_hash: key.request_hash.clone(),
+        })
+    }
+}
+
+impl Kintsugi {
+    /// The application on a store.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn new(store: Store, clock: Clock) -> Result<Self, AppError> {
+        let head = store.read(|tx| tx.feed_head().map_err(AppError::from))?;
+        Ok(Self { store, clock, access: Arc::default(), draining: Arc::default(), epoch: head.epoch.into() })
+    }
+
+    /// What tells this database from every other, and from itself before it was restored.
+    pub fn epoch(&self) -> &str {
+        &self.epoch
+    }
+
+    /// Says that this instance is going down: no new work is to be sent to it.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Release);
+    }
+
+    /// Whether this instance is going down.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Acquire)
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The store, for wiring at the command line.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Counts the changes to people, teams and tokens made here, so that what was learned of callers before one is
+    /// asked again.
+    pub fn access_generation(&self) -> u64 {
+        self.access.load(Ordering::Acquire)
+    }
+
+    /// Does something, at most once for an idempotency key: the effect and the answer are kept in one transaction, and a
+    /// request that comes again gets the answer that was given, if its record may still be seen.
+    ///
+    /// # Errors
+    /// Whatever the use case says; a refusal leaves no trace.
+    pub async fn perform<V: View>(
+        &self,
+        asking: Asking,
+        job: impl Fn(&mut WriteTx<'_>, &Caller) -> Result<Recorded<V>, AppError> + Send + 'static,
+        render: impl Fn(&V) -> Answer + Send + 'static,
+    ) -> Result<Answer, AppError> {
+        let answer = self.write(asking.clone(), move |tx, caller| {
+            let Some(key) = asking.claim() else { return Ok(job(tx, caller)?.map(|view| render(&view))) };
+            if let Some(stored) = tx.claim(&key)? {
+                let (answer, about) = Answer::again(stored);
+                tx.get::<V::About>(about, caller)?;
+                return Ok(tx.unchanged(answer));
+            }
+            let recorded = job(tx, caller)?;
+            let answer = render(recorded.get());
+            tx.keep_answer(&key, &answer.keep(recorded.get().about()))?;
+            Ok(recorded.map(|_| answer))
+        });
+        let answer = answer.await?;
+        if matches!(V::About::NOUN, Noun::Person | Noun::Team | Noun::Token) {
+            self.access.fetch_add(1, Ordering::AcqRel);
+        }
+        Ok(answer)
+    }
+
+    /// Does something that needs no answer to be kept.
+    ///
+    /// # Errors
+    /// Whatever the use case says; a refusal leaves no trace.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        asking: Asking,
+        job: impl Fn(&mut WriteTx<'_>, &Caller) -> Result<Recorded<T>, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let context = asking.context();
+        self.store.write(context, move |tx| job(tx, &asking.caller)).await
+    }
+
+    /// Looks something up: quick and by index.
+    ///
+    /// # Errors
+    /// Whatever the query says.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut ReadTx<'_>) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        // An SQLite read is over before a thread for blocking work would have begun it.
+        if self.store.engine() == Engine::Sqlite { self.store.read(query) } else { self.store.read_async(query).await }
+    }
+
+    /// Works something out that may take long, without holding up what is quick.
+    ///
+    /// # Errors
+    /// Whatever the query says.
+    pub async fn ask_long<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut ReadTx<'_>) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        self.store.read_long(query).await
+    }
+}

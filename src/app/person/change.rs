@@ -1,0 +1,49 @@
+//! Someone changes a person. May use: `domain`, `store`.
+
+use crate::app::guard::Guard;
+use crate::app::merge::{Changed, Patch};
+use crate::app::person::{PersonView, decide_access};
+use crate::app::{AppError, access, upsert};
+use crate::domain::permission::Caller;
+use crate::domain::person::{Person, PersonFields};
+use crate::store::{Recorded, WriteTx};
+
+/// What is to be changed of a person.
+#[derive(Debug, Clone)]
+pub struct ChangePerson {
+    /// The person's id.
+    pub id: String,
+    /// What was seen of it.
+    pub guard: Guard,
+    /// The changes.
+    pub patch: Patch<PersonFields>,
+}
+
+/// Changes a person.
+///
+/// # Errors
+/// 404, 403, 412, then 422 for broken rules or 409 when the key is taken.
+pub fn change(tx: &mut WriteTx<'_>, caller: &Caller, command: &ChangePerson) -> Result<Recorded<PersonView>, AppError> {
+    let mut person = tx.get_locked::<Person>(&command.id, caller)?;
+    access::may(caller, "change_person", &[])?;
+    command.guard.check(person.version)?;
+    let changed = command.patch.apply(&person.fields)?;
+    if changed.names.is_empty() {
+        return Ok(tx.unchanged(PersonView::told_to(caller, person)));
+    }
+    upsert::keep(&mut person.source, caller, &changed.names);
+    save(tx, caller, person, changed)
+}
+
+/// Saves a person with other fields.
+pub(super) fn save(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    person: Person,
+    changed: Changed<PersonFields>,
+) -> Result<Recorded<PersonView>, AppError> {
+    decide_access(caller, &person.fields, &changed.fields)?;
+    let (person, event) = person.change(changed.fields, changed.names, tx.now());
+    tx.save(&person)?;
+    Ok(tx.record(event, PersonView::told_to(caller, person)))
+}

@@ -1,0 +1,13 @@
+//! What teams do with lessons that they are asked about. May use: `domain`, `store`.
+
+mod answer;
+mod ask;
+mod show;
+
+pub use answer::{AnswerUptake, answer};
+pub use ask::{AskTeam, ask};
+pub use show::{UptakeView, list, show};
+
+pub(in crate::app) use ask::ask_team;
+
+pub use crate::store::UPTAKES as LIST;

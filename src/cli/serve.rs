@@ -1,0 +1,274 @@
+//! `kintsugi serve`: serves the API. The one command that knows the web server. May use: everything.
+
+use std::time::Duration;
+
+use actix_web::HttpServer;
+use actix_web::dev::ServerHandle;
+use clap::{ArgMatches, Args};
+use jiff::Timestamp;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::demo;
+use super::failure::{CANNOT_CREATE, Failure, SOFTWARE, print};
+use super::open::{file, open};
+use crate::app::administrator::{self, FirstToken};
+use crate::app::{AppError, Kintsugi};
+use crate::clock;
+use crate::config::{Access, Database, Http, Layers, Origin, without_password};
+use crate::domain::id::{PersonId, RecordId, Seed};
+use crate::http::caller::LocalIssuer;
+use crate::http::{self, HttpConfig};
+use crate::store::Context;
+use crate::telemetry;
+
+/// Where the demonstration is kept, apart from what is real.
+const DEMO: &str = "sqlite://./data/demo.db";
+/// How often the writer's figures are taken over into the metrics.
+const PULSE: Duration = Duration::from_secs(5);
+
+/// Serve the API.
+///
+/// Makes the database or brings it up to date first. On a database without an administrator, enters one and prints a
+/// token for them, this once. With --demo, serves a small made-up organisation instead, from a file of its own
+/// (./data/demo.db, or what --database-url names), and prints tokens and calls to try.
+///
+/// SIGTERM and SIGINT stop it gracefully: /readyz answers 503 at once, requests go on being served for drain_delay,
+/// those under way are finished within drain_timeout. A second signal stops it at once.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Serve {
+    /// Serve the demonstration organisation.
+    #[arg(long)]
+    demo: bool,
+
+    #[command(flatten)]
+    http: Http,
+    #[command(flatten)]
+    database: Database,
+    #[command(flatten)]
+    access: Access,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  kintsugi serve --demo
+  kintsugi serve --listen 0.0.0.0:8080 --database-url sqlite:///var/lib/kintsugi/kintsugi.db
+  DATABASE_URL=postgres://kintsugi@db/kintsugi?sslmode=verify-full kintsugi serve --config /etc/kintsugi.toml";
+
+impl Serve {
+    /// Serves until told to stop.
+    ///
+    /// # Errors
+    /// Why it could not begin, or had to end.
+    pub(super) fn run(mut self, matches: &ArgMatches, layers: &Layers) -> Result<(), Failure> {
+        if self.demo && layers.origin(matches, "database_url") != Origin::Flag {
+            self.database.database_url = DEMO
+                .parse()
+                .map_err(|why: String| Failure::new(SOFTWARE, why))?;
+        }
+        let config = self.http_config()?;
+        if config.metrics_token.is_some() {
+            telemetry::measure().map_err(|why| Failure::new(SOFTWARE, why))?;
+        }
+        if self.demo {
+            demo::fill(&self.database)?;
+        }
+        let app = open(&self.database)?;
+        let served = self.serve(&app, config);
+        app.store().close();
+        served
+    }
+
+    fn http_config(&self) -> Result<HttpConfig, Failure> {
+        let secret = self.access.secret.as_ref();
+        let issuer = secret.map(|secret| {
+            LocalIssuer::new(secret.expose(), &self.access.issuer, &self.access.audience)
+        });
+        let local_issuer = issuer.flatten();
+        local_issuer.as_ref().map(can_sign).transpose()?;
+        let metrics_token = self
+            .http
+            .metrics_token
+            .as_ref()
+            .map(|token| token.expose().to_owned());
+        Ok(HttpConfig {
+            public_url: self.http.public_url.clone(),
+            local_issuer,
+            metrics_token,
+        })
+    }
+
+    fn serve(&self, app: &Kintsugi, config: HttpConfig) -> Result<(), Failure> {
+        let shared = app.clone();
+        let server = HttpServer::new(move || http::app(shared.clone(), config.clone()))
+            .keep_alive(self.http.keep_alive.0)
+            .client_request_timeout(self.http.header_timeout.0)
+            .shutdown_timeout(self.http.drain_timeout.0.as_secs())
+            .disable_signals();
+        let server = match self.http.workers {
+            Some(workers) => server.workers(usize::from(workers)),
+            None => server,
+        };
+        let server = server
+            .bind(&self.http.listen)
+            .map_err(|why| cannot_listen(&self.http.listen, &why))?;
+        let address = server
+            .addrs()
+            .first()
+            .map_or_else(|| self.http.listen.clone(), ToString::to_string);
+        let greeting = self.greet(app, &self.http.base_url(&address))?;
+        actix_web::rt::System::new().block_on(async {
+            // Before the service can be reached, so that no signal is missed.
+            let signals = Signals::new()?;
+            let server = server.run();
+            print(&greeting)?;
+            tracing::info!(address, version = env!("CARGO_PKG_VERSION"), "serving");
+            actix_web::rt::spawn(take_pulse(app.clone()));
+            actix_web::rt::spawn(stop_when_told(
+                signals,
+                server.handle(),
+                app.clone(),
+                self.http.drain_delay.0,
+            ));
+            server
+                .await
+                .map_err(|why| Failure::new(SOFTWARE, format!("the service ended: {why}")))
+        })?;
+        tracing::info!("stopped");
+        Ok(())
+    }
+
+    /// What is printed once the service listens.
+    fn greet(&self, app: &Kintsugi, base: &str) -> Result<String, Failure> {
+        let place = file(&self.database).map_or_else(
+            || without_password(self.database.database_url.expose()),
+            |path| format!("{path} (SQLite)"),
+        );
+        let head = format!(
+            "kintsugi {}\n  serving    {base}  (/docs, /openapi.json, /api/v1)\n  database   {place}\n",
+            env!("CARGO_PKG_VERSION")
+        );
+        if self.demo {
+            return Ok(head + &demo::tokens(app)?.screen(base));
+        }
+        Ok(head + &first_token(app)?.map_or_else(String::new, |token| welcome(&token, base)))
+    }
+}
+
+/// The library panics at its first use if it was built without cryptography: better now than at somebody's request.
+fn can_sign(issuer: &LocalIssuer) -> Result<(), Failure> {
+    let someone = PersonId::new(Seed {
+        milliseconds: 0,
+        random: 0,
+    });
+    let signed = issuer.sign(someone, Timestamp::UNIX_EPOCH, 60);
+    let verified = signed.map(|token| issuer.verify(&token, Timestamp::UNIX_EPOCH).is_some());
+    match verified {
+        Ok(true) => Ok(()),
+        _ => Err(Failure::new(
+            SOFTWARE,
+            "this build cannot sign and verify tokens",
+        )),
+    }
+}
+
+fn first_token(app: &Kintsugi) -> Result<Option<FirstToken>, Failure> {
+    let chance = [clock::chance(), clock::chance()];
+    let entered = app
+        .store()
+        .write_blocking(Context::new("system"), move |tx| {
+            administrator::enter_first(tx, chance)
+        });
+    match entered {
+        // Another instance that started at the same time was faster.
+        Err(AppError::Rule(_)) => Ok(None),
+        other => Ok(other?),
+    }
+}
+
+fn welcome(token: &FirstToken, base: &str) -> String {
+    let day = token.expires_at.strftime("%Y-%m-%d");
+    format!(
+        "\nThere was no administrator yet, so one was entered. Their token, good until {day}, is shown this once:\n\n  \
+         {}\n\nTry it:\n\n  curl -s -H 'Authorization: Bearer {}' {base}/api/v1/me\n\n\
+         Another one, should this be lost:  kintsugi token create --person Administrator --scope all --name …\n",
+        token.secret.reveal(),
+        token.secret.reveal(),
+    )
+}
+
+fn cannot_listen(address: &str, why: &std::io::Error) -> Failure {
+    let todo = match why.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            "another program listens there: stop it, or choose another port with --listen"
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            "ports below 1024 need a privilege: choose another with --listen"
+        }
+        _ => {
+            "choose an address of this machine with --listen: 127.0.0.1:8080, or 0.0.0.0:8080 for all"
+        }
+    };
+    Failure::new(CANNOT_CREATE, format!("cannot listen on {address}: {why}")).todo(todo)
+}
+
+/// What asks a process to stop.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> Result<Self, Failure> {
+        let listen =
+            |kind| signal(kind).map_err(|why| Failure::new(SOFTWARE, format!("no signals: {why}")));
+        Ok(Self {
+            terminate: listen(SignalKind::terminate())?,
+            interrupt: listen(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+/// Stops the server: first nobody is sent here any more, then nobody is let in, then who is in is served.
+async fn stop_when_told(
+    mut signals: Signals,
+    server: ServerHandle,
+    app: Kintsugi,
+    delay: Duration,
+) {
+    signals.next().await;
+    tracing::info!(
+        delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
+        "told to stop"
+    );
+    app.drain();
+    tokio::select! {
+        () = tokio::time::sleep(delay) => {}
+        () = signals.next() => return server.stop(false).await,
+    }
+    tokio::select! {
+        () = server.stop(true) => {}
+        () = signals.next() => server.stop(false).await,
+    }
+}
+
+/// Takes the writer's figures over into the metrics.
+async fn take_pulse(app: Kintsugi) {
+    use std::sync::atomic::Ordering::Relaxed;
+    let mut interval = tokio::time::interval(PULSE);
+    loop {
+        interval.tick().await;
+        let pulse = app.store().pulse();
+        let waiting = u32::try_from(pulse.queued.load(Relaxed)).unwrap_or(u32::MAX);
+        metrics::gauge!("kintsugi_writes_waiting").set(f64::from(waiting));
+        metrics::counter!("kintsugi_commits_total").absolute(pulse.commits.load(Relaxed));
+        metrics::counter!("kintsugi_writes_total").absolute(pulse.answered.load(Relaxed));
+    }
+}

@@ -1,0 +1,297 @@
+//! `kintsugi token`: API tokens, made at the machine where the database is. May use: `app`, `clock`, `config`, `domain`,
+//! `store`.
+
+use clap::{ArgGroup, Args, Subcommand};
+use jiff::{SignedDuration, Timestamp};
+
+use super::failure::{DATA, Failure, print};
+use super::open::open_existing;
+use crate::app::guard::Guard;
+use crate::app::token::{self, create::CreateToken};
+use crate::app::{AppError, Kintsugi, person};
+use crate::clock;
+use crate::config::Database;
+use crate::domain::list::ListQuery;
+use crate::domain::permission::{Caller, Scope};
+use crate::domain::person::Person;
+use crate::domain::token::{Token, TokenFields, TokenKind};
+use crate::domain::words::Word;
+use crate::store::{Context, ReadTx};
+
+/// Records that are read at a time.
+const PAGE: usize = 200;
+
+/// Make, list and revoke API tokens, at the machine where the database is.
+///
+/// Over the API people make their own (POST /api/v1/tokens). This command is for the first one, for tools, and for when
+/// the last one was lost. It works beside a running service.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Tokens {
+    #[command(subcommand)]
+    what: What,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  kintsugi token create --person Administrator --scope all --name laptop
+  TOKEN=$(kintsugi token create --tool --integration snow-prod --scope incidents:write --name ServiceNow)
+  kintsugi token list
+  kintsugi token revoke tok_01j9zv5m3q8r7t2w4x6y8z0abc";
+
+#[derive(Debug, Subcommand)]
+enum What {
+    Create(Create),
+    List(List),
+    Revoke(Revoke),
+}
+
+/// Make a token for a person or for a tool; its secret is printed, this once.
+///
+/// A token can do what its owner may and its scopes let through; a tool's, what the permission table gives an
+/// integration.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("owner").required(true))]
+struct Create {
+    /// The person for whom it speaks: an id, or the name if only one person has it.
+    #[arg(long, value_name = "ID-OR-NAME", group = "owner")]
+    person: Option<String>,
+
+    /// It is for a tool and speaks for no person.
+    #[arg(long, group = "owner")]
+    tool: bool,
+
+    /// What it is for, so that it can be told from others.
+    #[arg(long, value_name = "TEXT")]
+    name: String,
+
+    /// What it may be used for, several with commas: incidents:write,actions:read; `all` for everything.
+    #[arg(long, value_name = "SCOPE", value_delimiter = ',', required = true)]
+    scope: Vec<String>,
+
+    /// The one integration that a tool's token may write by reference for.
+    #[arg(long, value_name = "NAME", requires = "tool")]
+    integration: Option<String>,
+
+    /// After how many days it is refused; never when left out.
+    #[arg(long, value_name = "DAYS")]
+    days: Option<u16>,
+
+    #[command(flatten)]
+    database: Database,
+}
+
+/// List all tokens: id, beginning of the secret, owner, end, scopes, name.
+#[derive(Debug, Args)]
+struct List {
+    #[command(flatten)]
+    database: Database,
+}
+
+/// Make a token worthless, for good.
+#[derive(Debug, Args)]
+struct Revoke {
+    /// The token's id, as `kintsugi token list` prints it.
+    #[arg(value_name = "ID")]
+    id: String,
+    #[command(flatten)]
+    database: Database,
+}
+
+impl Tokens {
+    /// Makes, lists or revokes.
+    ///
+    /// # Errors
+    /// Why it cannot.
+    pub(super) fn run(&self) -> Result<(), Failure> {
+        let database = match &self.what {
+            What::Create(create) => &create.database,
+            What::List(list) => &list.database,
+            What::Revoke(revoke) => &revoke.database,
+        };
+        let app = open_existing(database)?;
+        let done = match &self.what {
+            What::Create(create) => create.run(&app),
+            What::List(_) => list(&app),
+            What::Revoke(revoke) => revoke.run(&app),
+        };
+        app.store().close();
+        done
+    }
+}
+
+impl Create {
+    fn run(&self, app: &Kintsugi) -> Result<(), Failure> {
+        let owner = match &self.person {
+            Some(asked) => Some(app.store().read(|tx| find(tx, asked))?),
+            None => None,
+        };
+        let fields = TokenFields {
+            name: self.name.clone(),
+            kind: if self.tool {
+                TokenKind::Svc
+            } else {
+                TokenKind::Pat
+            },
+            scopes: scopes(&self.scope)?,
+            integration: self.integration.clone(),
+            expires_at: self.days.and_then(|days| after(app.clock().now(), days)),
+        };
+        let command = CreateToken {
+            fields,
+            chance: [clock::chance(), clock::chance()],
+        };
+        let caller = Caller {
+            person: owner.map(|person| person.id),
+            ..Caller::system()
+        };
+        let make =
+            move |tx: &mut crate::store::WriteTx<'_>| token::create::create(tx, &caller, &command);
+        let made = app.store().write_blocking(Context::new("system"), make)?;
+        let secret = made
+            .secret
+            .map(|secret| secret.reveal().to_owned())
+            .unwrap_or_default();
+        eprintln!(
+            "{} is made; this is the only time that its secret is shown:",
+            made.token.id
+        );
+        print(&format!("{secret}\n"))
+    }
+}
+
+impl Revoke {
+    fn run(&self, app: &Kintsugi) -> Result<(), Failure> {
+        let id = self.id.clone();
+        let revoke = move |tx: &mut crate::store::WriteTx<'_>| {
+            token::revoke::revoke(tx, &Caller::system(), &id, &Guard::Any)
+        };
+        let revoked = app.store().write_blocking(Context::new("system"), revoke)?;
+        print(&format!(
+            "{} is revoked; a running service refuses it within 5 seconds\n",
+            revoked.token.id
+        ))
+    }
+}
+
+fn after(now: Timestamp, days: u16) -> Option<Timestamp> {
+    now.checked_add(SignedDuration::from_hours(i64::from(days) * 24))
+        .ok()
+}
+
+fn scopes(words: &[String]) -> Result<Vec<Scope>, Failure> {
+    let mut scopes = Vec::new();
+    for word in words {
+        match Scope::from_word(word) {
+            _ if word == "all" => return Ok(Scope::ALL.to_vec()),
+            Some(scope) => scopes.push(scope),
+            None => {
+                let known = format!("use all, or of these: {}", Scope::all_words().join(", "));
+                return Err(Failure::new(
+                    super::failure::USAGE,
+                    format!("there is no scope {word}"),
+                )
+                .todo(known));
+            }
+        }
+    }
+    Ok(scopes)
+}
+
+fn list(app: &Kintsugi) -> Result<(), Failure> {
+    let now = app.clock().now();
+    let tokens = app.store().read(|tx| {
+        each(tx, |tx, query| {
+            let page = token::list::list(tx, &Caller::system(), query)?;
+            Ok((
+                page.items.into_iter().map(|view| view.token).collect(),
+                page.next,
+            ))
+        })
+    })?;
+    let lines = tokens.iter().map(|token| line(token, now));
+    print(&lines.collect::<String>())
+}
+
+fn line(token: &Token, now: Timestamp) -> String {
+    let owner = token
+        .person
+        .map_or_else(|| "a tool".to_owned(), |person| person.to_string());
+    let end = match (token.revoked_at, token.fields.expires_at) {
+        (Some(at), _) => format!("revoked {}", day(at)),
+        (None, Some(at)) if at <= now => format!("ended {}", day(at)),
+        (None, Some(at)) => format!("until {}", day(at)),
+        (None, None) => "no end".to_owned(),
+    };
+    let scopes = if token.fields.scopes.len() == Scope::ALL.len() {
+        "all".to_owned()
+    } else {
+        token
+            .fields
+            .scopes
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(",")
+    };
+    format!(
+        "{}  {}…  {owner}  {end}  {scopes}  {}\n",
+        token.id, token.prefix, token.fields.name
+    )
+}
+
+fn day(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d").to_string()
+}
+
+/// The person with this id or, if there is only one, this name.
+fn find(tx: &mut ReadTx<'_>, asked: &str) -> Result<Person, Failure> {
+    let people = each(tx, |tx, query| {
+        let page = person::list::list(tx, &Caller::system(), query)?;
+        Ok((
+            page.items.into_iter().map(|view| view.person).collect(),
+            page.next,
+        ))
+    })?;
+    let mut found = people.into_iter().filter(|person: &Person| {
+        person.id.to_string() == asked || person.fields.display_name == asked
+    });
+    match (found.next(), found.next()) {
+        (Some(person), None) => Ok(person),
+        (Some(_), Some(_)) => Err(
+            Failure::new(DATA, format!("several people are called {asked}"))
+                .todo("name one by id: per_…"),
+        ),
+        _ => Err(
+            Failure::new(DATA, format!("there is nobody called {asked}"))
+                .todo("people are entered with POST /api/v1/people, or by serve --demo"),
+        ),
+    }
+}
+
+/// One page of a list, and where the next begins.
+type Piece<T> = (Vec<T>, Option<(i64, String)>);
+
+/// All records of a list, page by page.
+fn each<T>(
+    tx: &mut ReadTx<'_>,
+    mut page: impl FnMut(&mut ReadTx<'_>, &ListQuery) -> Result<Piece<T>, AppError>,
+) -> Result<Vec<T>, AppError> {
+    let mut query = ListQuery {
+        conditions: Vec::new(),
+        sort: "created_at",
+        descending: false,
+        after: None,
+        limit: PAGE,
+        include_total: false,
+    };
+    let mut all = Vec::new();
+    loop {
+        let (items, next) = page(tx, &query)?;
+        all.extend(items);
+        if next.is_none() {
+            return Ok(all);
+        }
+        query.after = next;
+    }
+}

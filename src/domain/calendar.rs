@@ -1,0 +1,136 @@
+//! Working days, due dates and time zones: when a day ends for a team, and which day is so many working days away.
+//! May use: `check`, `words`.
+
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::check::{Check, Faults};
+use crate::domain::words::words;
+
+words! {
+    /// A day of the week.
+    pub enum Day {
+        Monday = "monday", Tuesday = "tuesday", Wednesday = "wednesday", Thursday = "thursday",
+        Friday = "friday", Saturday = "saturday", Sunday = "sunday",
+    }
+}
+
+/// A team's calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Calendar {
+    /// The IANA name of the time zone in which days begin and end.
+    pub time_zone: String,
+    /// The days on which the team works.
+    pub working_days: Vec<Day>,
+    /// Days on which it does not work all the same.
+    pub holidays: Vec<Date>,
+}
+
+impl Default for Calendar {
+    fn default() -> Self {
+        use Day::{Friday, Monday, Thursday, Tuesday, Wednesday};
+        let working_days = vec![Monday, Tuesday, Wednesday, Thursday, Friday];
+        Self { time_zone: "UTC".to_owned(), working_days, holidays: Vec::new() }
+    }
+}
+
+impl Check for Calendar {
+    fn check(&self, faults: &mut Faults) {
+        if TimeZone::get(&self.time_zone).is_err() {
+            faults.add("time_zone", "unknown_time_zone", "must be an IANA name such as Europe/Copenhagen");
+        }
+        if self.working_days.is_empty() {
+            faults.add("working_days", "required", "must name at least one day");
+        }
+        faults.each("holidays", &self.holidays, |_, _| ());
+    }
+}
+
+impl Calendar {
+    /// The day it is for the team.
+    pub fn today(&self, now: Timestamp) -> Date {
+        now.to_zoned(self.zone()).date()
+    }
+
+    /// The moment at which a day ends for the team; until then, what is due on it is not overdue.
+    pub fn end_of(&self, date: Date) -> Timestamp {
+        date.tomorrow()
+            .and_then(|next| next.to_zoned(self.zone()))
+            .map_or(Timestamp::MAX, |midnight| midnight.timestamp())
+    }
+
+    /// The day that lies so many working days after another.
+    pub fn working_days_after(&self, start: Date, days: u32) -> Date {
+        let mut date = start;
+        let mut left = days;
+        while left > 0 {
+            let Ok(next) = date.tomorrow() else { return date };
+            date = next;
+            if self.works_on(date) {
+                left -= 1;
+            }
+        }
+        date
+    }
+
+    /// Whether the team works on a day.
+    pub fn works_on(&self, date: Date) -> bool {
+        // A calendar without working days cannot be written; one that came in all the same must not loop for ever.
+        self.working_days.is_empty()
+            || (self.working_days.contains(&day_of(date)) && !self.holidays.contains(&date))
+    }
+
+    fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
+    }
+}
+
+/// The day that lies so many calendar days after another.
+pub fn days_after(start: Date, days: u32) -> Date {
+    start.checked_add(i64::from(days).days()).unwrap_or(Date::MAX)
+}
+
+/// Whole days between two days; negative when the second lies before the first.
+pub fn days_between(from: Date, to: Date) -> i64 {
+    from.until(to).map_or(0, |span| i64::from(span.get_days()))
+}
+
+/// Days since 1970-01-01: how stores and cursors hold a date.
+pub fn day_number(date: Date) -> i64 {
+    days_between(Date::constant(1970, 1, 1), date)
+}
+
+fn day_of(date: Date) -> Day {
+    match date.weekday() {
+        Weekday::Monday => Day::Monday,
+        Weekday::Tuesday => Day::Tuesday,
+        Weekday::Wednesday => Day::Wednesday,
+        Weekday::Thursday => Day::Thursday,
+        Weekday::Friday => Day::Friday,
+        Weekday::Saturday => Day::Saturday,
+        Weekday::Sunday => Day::Sunday,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_day_ends_at_the_teams_own_midnight_also_when_clocks_change() {
+        let team = Calendar { time_zone: "Europe/Copenhagen".into(), ..Calendar::default() };
+        assert_eq!(team.end_of(date(2026, 3, 29)).to_string(), "2026-03-29T22:00:00Z");
+        assert_eq!(team.end_of(date(2026, 3, 28)).to_string(), "2026-03-28T23:00:00Z");
+    }
+
+    #[test]
+    fn working_days_skip_week_ends_and_holidays() {
+        let team = Calendar { holidays: vec![date(2026, 12, 25)], ..Calendar::default() };
+        assert_eq!(team.working_days_after(date(2026, 12, 24), 1), date(2026, 12, 28));
+        assert_eq!(team.working_days_after(date(2026, 12, 24), 0), date(2026, 12, 24));
+    }
+}

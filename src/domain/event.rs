@@ -1,0 +1,93 @@
+//! What happened, past tense: the one list behind audit, change feed and webhooks.
+//!
+//! An event holds ids, words of the vocabulary, times and field names, never narrative or names, so
+//! that a person can be erased. May use: `words`.
+
+use jiff::Timestamp;
+
+use crate::domain::words::words;
+
+words! {
+    /// The kinds of record that the feed speaks of.
+    pub enum Noun {
+        Incident = "incident", Review = "review", Lesson = "lesson", Action = "action", Fragility = "fragility",
+        Service = "service", Team = "team", Person = "person", Theme = "theme", Policy = "policy",
+        Factor = "factor", TimelineEvent = "timeline_event", Comment = "comment", Uptake = "uptake",
+        Verification = "verification", Token = "token", Import = "import",
+    }
+}
+
+words! {
+    /// What happened to the record's representation.
+    pub enum Op { Created = "created", Updated = "updated", Removed = "removed" }
+}
+
+words! {
+    /// Whether a record was made here or entered as history.
+    pub enum Origin { Live = "live", Imported = "imported" }
+}
+
+/// One thing that happened to one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The kind of record.
+    pub noun: Noun,
+    /// Its id.
+    pub id: String,
+    /// Its version after the event.
+    pub version: i64,
+    /// What happened to its representation.
+    pub op: Op,
+    /// What happened, past tense, without the noun: `created`, `changed`, `completed` …
+    pub verb: &'static str,
+    /// The names of the fields that changed, where that is known.
+    pub fields: Vec<String>,
+    /// When it happened, if that is not when it was recorded.
+    pub happened_at: Option<Timestamp>,
+    /// Whether the record was made here or entered as history.
+    pub origin: Origin,
+}
+
+impl Event {
+    /// A record came to be.
+    pub fn created(noun: Noun, id: impl ToString, version: i64) -> Self {
+        Self::new(noun, id, version, Op::Created, "created")
+    }
+
+    /// A record's fields changed.
+    pub fn changed(noun: Noun, id: impl ToString, version: i64, fields: Vec<String>) -> Self {
+        Self { fields, ..Self::new(noun, id, version, Op::Updated, "changed") }
+    }
+
+    /// A record made a move, or something else with a name happened to it.
+    pub fn moved(noun: Noun, id: impl ToString, version: i64, verb: &'static str) -> Self {
+        Self::new(noun, id, version, Op::Updated, verb)
+    }
+
+    /// A record was deleted.
+    pub fn removed(noun: Noun, id: impl ToString, version: i64) -> Self {
+        Self::new(noun, id, version, Op::Removed, "deleted")
+    }
+
+    fn new(noun: Noun, id: impl ToString, version: i64, op: Op, verb: &'static str) -> Self {
+        let (id, fields, happened_at) = (id.to_string(), Vec::new(), None);
+        Self { noun, id, version, op, verb, fields, happened_at, origin: Origin::Live }
+    }
+
+    /// The same event, with the moment at which it happened.
+    #[must_use]
+    pub fn at(self, happened_at: Timestamp) -> Self {
+        Self { happened_at: Some(happened_at), ..self }
+    }
+
+    /// The same event on a record of this origin.
+    #[must_use]
+    pub fn from_origin(self, origin: Origin) -> Self {
+        Self { origin, ..self }
+    }
+
+    /// Its full name, as feeds and webhooks spell it: `action.completed`.
+    pub fn name(&self) -> String {
+        format!("{}.{}", self.noun, self.verb)
+    }
+}

@@ -1,0 +1,138 @@
+//! Typed, time-ordered ids: a three-letter prefix and 26 Crockford characters (`act_01j9…`).
+//! Made from a moment and 80 random bits that the caller brings. May use: nothing of ours.
+
+use std::fmt;
+
+use ulid::Ulid;
+
+/// What an id is made of: the moment in milliseconds since 1970 and chance. Brought in from outside, so that rules stay pure.
+#[derive(Debug, Clone, Copy)]
+pub struct Seed {
+    /// Milliseconds since the Unix epoch.
+    pub milliseconds: u64,
+    /// Random bits, of which 80 are used.
+    pub random: u128,
+}
+
+/// Any typed id, for code that treats all records alike.
+pub trait RecordId: Copy + fmt::Display + fmt::Debug + Eq {
+    /// The three letters before the underscore.
+    const PREFIX: &'static str;
+
+    /// Makes a new id.
+    fn new(seed: Seed) -> Self;
+
+    /// Reads an id; `None` for anything that we did not write ourselves.
+    fn parse(text: &str) -> Option<Self>;
+}
+
+fn parse_ulid(text: &str, prefix: &str) -> Option<Ulid> {
+    let rest = text.strip_prefix(prefix)?.strip_prefix('_')?;
+    let canonical = rest.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase());
+    let id = Ulid::from_string(rest).ok()?;
+    (canonical && rest.len() == 26 && id.to_string().to_ascii_lowercase() == rest).then_some(id)
+}
+
+macro_rules! ids {
+    ($($(#[$meta:meta])* $name:ident = $prefix:literal),+ $(,)?) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, utoipa::ToSchema)]
+        #[schema(value_type = String, example = json!(concat!($prefix, "_01j9zv5m3q8r7t2w4x6y8z0abc")))]
+        pub struct $name(Ulid);
+
+        impl RecordId for $name {
+            const PREFIX: &'static str = $prefix;
+
+            fn new(seed: Seed) -> Self {
+                Self(Ulid::from_parts(seed.milliseconds, seed.random))
+            }
+
+            fn parse(text: &str) -> Option<Self> {
+                parse_ulid(text, $prefix).map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}_{}", $prefix, self.0.to_string().to_ascii_lowercase())
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+                Self::parse(&text).ok_or_else(|| {
+                    serde::de::Error::custom(concat!("expected an id that begins with ", $prefix, "_"))
+                })
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// An incident.
+    IncidentId = "inc",
+    /// A post-incident review.
+    ReviewId = "rev",
+    /// A lesson.
+    LessonId = "les",
+    /// An improvement action.
+    ActionId = "act",
+    /// A team.
+    TeamId = "tea",
+    /// A person.
+    PersonId = "per",
+    /// A service.
+    ServiceId = "svc",
+    /// A theme of the shared vocabulary.
+    ThemeId = "thm",
+    /// A fragility of a service.
+    FragilityId = "fra",
+    /// A contributing factor of a review.
+    FactorId = "fac",
+    /// An event on an incident's timeline.
+    TimelineEventId = "tev",
+    /// A comment on a review or an action.
+    CommentId = "com",
+    /// A team's answer to a lesson.
+    UptakeId = "upt",
+    /// A look at whether a done action worked.
+    VerificationId = "ver",
+    /// A move that a record made.
+    TransitionId = "trn",
+    /// A change of a due date to a later one.
+    SlipId = "sli",
+    /// A version of the organisation's policy.
+    PolicyId = "pol",
+    /// An API token.
+    TokenId = "tok",
+    /// An import of records.
+    ImportId = "imp",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_reads_back_as_itself_and_nothing_else_is_an_id() {
+        let id = ActionId::new(Seed { milliseconds: 1_732_233_600_000, random: 42 });
+        assert_eq!(ActionId::parse(&id.to_string()), Some(id));
+        for other in ["", "act_", "act_1", "ACT-7", &id.to_string().to_uppercase(), &format!("{id}x")] {
+            assert_eq!(ActionId::parse(other), None, "{other}");
+        }
+        assert_eq!(IncidentId::parse(&id.to_string()), None);
+    }
+}

@@ -1,0 +1,31 @@
+//! The whole permission table: the rows of every noun in one list, for the use cases, the documents and the tests.
+//! May use: every noun's `PERMISSIONS`.
+
+use crate::domain::permission::Permission;
+use crate::domain::{action, fragility, incident, lesson, person, policy, review, service, team, theme, token};
+
+/// The rows of every noun.
+pub const TABLES: &[&[Permission]] =
+    &[
+    incident::PERMISSIONS,
+    review::PERMISSIONS,
+    lesson::PERMISSIONS,
+    action::PERMISSIONS,
+    fragility::PERMISSIONS,
+    service::PERMISSIONS,
+    team::PERMISSIONS,
+    person::PERMISSIONS,
+    theme::PERMISSIONS,
+    policy::PERMISSIONS,
+    token::PERMISSIONS,
+];
+
+/// Every row.
+pub fn rows() -> impl Iterator<Item = &'static Permission> {
+    TABLES.iter().flat_map(|rows| rows.iter())
+}
+
+/// The row of an operation, if it has one.
+pub fn row(operation: &str) -> Option<&'static Permission> {
+    rows().find(|row| row.operation == operation)
+}

@@ -1,0 +1,19 @@
+//! What a request brings, read strictly: unknown names, wrong types, duplicate keys and characters that no database
+//! holds are refused, each named by its place. May use: `app`, `domain`.
+
+mod asked;
+mod body;
+mod if_match;
+pub mod list;
+mod path;
+mod query;
+mod source;
+mod strict;
+
+pub use asked::Asked;
+pub use body::{Json, MergePatch};
+pub use if_match::IfMatch;
+pub use path::Path;
+pub use query::Query;
+pub use source::{ByReference, SourceBody};
+pub use strict::parse as parse_strictly;

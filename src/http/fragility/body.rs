@@ -1,0 +1,76 @@
+//! A fragility on the wire. May use: `app`, `domain`.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::fragility::FragilityView;
+use crate::domain::event::Origin;
+use crate::domain::fragility::{FragilityFields, FragilityStatus};
+use crate::domain::id::{FragilityId, PersonId};
+use crate::domain::machine::AvailableMove;
+use crate::domain::record::NextStep;
+use crate::http::answer::Body;
+
+/// A fragility of a service.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FragilityBody {
+    /// Its id.
+    pub id: FragilityId,
+    /// Its number for people: `FRA-9`.
+    pub number: String,
+    /// Counts its changes.
+    pub version: i64,
+    /// When it was recorded.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub changed_at: Timestamp,
+    /// Recorded here, or entered as history.
+    pub origin: Origin,
+    /// Who recorded it here.
+    pub author: Option<PersonId>,
+    /// Where it stands.
+    pub status: FragilityStatus,
+    /// What covers it, where that is not an action: a substitute, a second way.
+    pub substitute: Option<String>,
+    /// What shows that someone else did it unaided, or that the workaround is gone.
+    pub evidence: Option<String>,
+    /// Why the risk is accepted.
+    pub accepted_because: Option<String>,
+    /// Until when.
+    pub accepted_until: Option<Date>,
+    /// The moves that are open, with what each still lacks.
+    pub available_moves: Vec<AvailableMove>,
+    /// What to do next, in order.
+    pub next_steps: Vec<NextStep>,
+    /// What a caller may write.
+    #[serde(flatten)]
+    pub fields: FragilityFields,
+}
+
+impl Body for FragilityBody {
+    type View = FragilityView;
+    const PATH: &'static str = "/api/v1/fragilities";
+
+    fn of(view: &FragilityView) -> Self {
+        let fragility = view.fragility.clone();
+        Self {
+            available_moves: view.available_moves.clone(),
+            next_steps: view.next_steps.clone(),
+            id: fragility.id,
+            number: fragility.number,
+            version: fragility.version,
+            created_at: fragility.created_at,
+            changed_at: fragility.changed_at,
+            origin: fragility.origin,
+            author: fragility.author,
+            status: fragility.status,
+            substitute: fragility.substitute,
+            evidence: fragility.evidence,
+            accepted_because: fragility.accepted_because,
+            accepted_until: fragility.accepted_until,
+            fields: fragility.fields,
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What holds for every answer: the request's id, the security headers, the body of problems, `HEAD`, one line in the
+//! access log, the metrics. The outermost layer. May use: `clock`.
+
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpRequest};
+
+use crate::clock;
+use crate::http::problem::{PROBLEM_JSON, Problem};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+/// The longest request id that is taken over, in characters.
+const LONGEST_ID: usize = 64;
+
+/// What every answer carries unless its handler said otherwise.
+const ALWAYS: &[(HeaderName, &str)] = &[
+    (header::CACHE_CONTROL, "no-store, no-transform"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (header::REFERRER_POLICY, "no-referrer"),
+];
+
+/// The id of the request, given or made.
+#[derive(Debug, Clone)]
+pub struct RequestId(String);
+
+impl RequestId {
+    /// The id of this request.
+    pub fn of(request: &HttpRequest) -> String {
+        request.extensions().get::<Self>().map(|id| id.0.clone()).unwrap_or_default()
+    }
+
+    fn taken_or_made(headers: &HeaderMap) -> Self {
+        let sent = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let known = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if !sent.is_empty() && sent.len() <= LONGEST_ID && sent.chars().all(known) {
+            Self(sent.to_owned())
+        } else {
+            Self(format!("{:032x}", clock::chance()))
+        }
+    }
+}
+
+/// Takes a request in and its answer out.
+///
+/// # Errors
+/// Those of layers that do not answer their own; there are none.
+pub async fn outermost(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let began = Instant::now();
+    let id = RequestId::taken_or_made(request.headers());
+    let trace = request.headers().get(TRACEPARENT).filter(|value| is_trace(value)).cloned();
+    let method = request.method().clone();
+    request.extensions_mut().insert(id.clone());
+    // Whatever takes GET takes HEAD; the server itself leaves out the body.
+    if method == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    // Handlers and the gate answer their own errors, so none comes out here as an error.
+    let mut response = told(next.call(request).await?.map_into_boxed_body(), &id.0);
+    finish(response.headers_mut(), &id, trace);
+    log(&method, &response, &id.0, began);
+    Ok(response)
+}
+
+/// Writes the body of a problem; whoever raised it did not know the request.
+fn told(response: ServiceResponse, id: &str) -> ServiceResponse {
+    let status = response.status();
+    let problem = response.response().extensions().get::<Problem>().cloned();
+    let foreign = || (status.is_client_error() || status.is_server_error()) && !is_problem(response.headers());
+    let problem = match problem {
+        Some(problem) => problem,
+        None if foreign() => Problem::of_status(status),
+        None => return response,
+    };
+    problem.log(id);
+    let instance = response.request().path().to_owned();
+    let mut response = response.map_body(|_, _| BoxBody::new(problem.body(&instance, id)));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+    response
+}
+
+fn is_problem(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(PROBLEM_JSON.as_bytes()))
+}
+
+fn finish(headers: &mut HeaderMap, id: &RequestId, trace: Option<HeaderValue>) {
+    for (name, value) in ALWAYS {
+        if !headers.contains_key(name) {
+            headers.insert(name.clone(), HeaderValue::from_static(value));
+        }
+    }
+    let ids = [(REQUEST_ID, HeaderValue::from_str(&id.0).ok()), (TRACEPARENT, trace)];
+    for (name, value) in ids {
+        if let Some(value) = value {
+            headers.insert(name, value);
+        }
+    }
+}
+
+/// Whether it is a `traceparent` of version 00 (W3C Trace Context).
+fn is_trace(value: &HeaderValue) -> bool {
+    let parts: Vec<_> = value.as_bytes().split(|byte| *byte == b'-').collect();
+    let hexadecimal = |part: &[u8]| part.iter().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte));
+    let lengths: Vec<_> = parts.iter().map(|part| part.len()).collect();
+    lengths == [2, 32, 16, 2] && parts.into_iter().all(hexadecimal)
+}
+
+fn log(method: &Method, response: &ServiceResponse, request_id: &str, began: Instant) {
+    // The template, not the path: paths hold ids, and as labels they would never end.
+    let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
+    let status = response.status();
+    let took = began.elapsed();
+    let labels = [
+        ("method", method.to_string()),
+        ("route", route.clone()),
+        ("status", status.as_u16().to_string()),
+    ];
+    metrics::counter!("kintsugi_http_requests_total", &labels).increment(1);
+    metrics::histogram!("kintsugi_http_request_seconds", "route" => route.clone()).record(took.as_secs_f64());
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    if status >= StatusCode::INTERNAL_SERVER_ERROR {
+        tracing::warn!(target: "access", %method, route, status = status.as_u16(), ms, request_id);
+    } else {
+        tracing::info!(target: "access", %method, route, status = status.as_u16(), ms, request_id);
+    }
+}

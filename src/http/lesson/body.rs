@@ -1,0 +1,75 @@
+//! A lesson on the wire. May use: `app`, `domain`.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::lesson::{LessonView, UptakeSummary};
+use crate::domain::event::Origin;
+use crate::domain::id::{LessonId, PersonId};
+use crate::domain::lesson::{LessonFields, LessonStatus};
+use crate::domain::machine::AvailableMove;
+use crate::domain::record::NextStep;
+use crate::http::answer::Body;
+
+/// A lesson.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LessonBody {
+    /// Its id.
+    pub id: LessonId,
+    /// Its number for people: `LES-12`.
+    pub number: String,
+    /// Counts its changes; what `If-Match` compares.
+    pub version: i64,
+    /// When it was recorded.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub changed_at: Timestamp,
+    /// Recorded here, or entered as history.
+    pub origin: Origin,
+    /// Who wrote it down here.
+    pub author: Option<PersonId>,
+    /// Where it stands.
+    pub status: LessonStatus,
+    /// When it was published for the first time.
+    pub published_at: Option<Timestamp>,
+    /// The lesson that says it better.
+    pub superseded_by: Option<LessonId>,
+    /// Why it was retired.
+    pub retired_reason: Option<String>,
+    /// What the teams asked answered.
+    pub uptakes: UptakeSummary,
+    /// The moves that are open, with what each still lacks.
+    pub available_moves: Vec<AvailableMove>,
+    /// What to do next, in order.
+    pub next_steps: Vec<NextStep>,
+    /// What a caller may write.
+    #[serde(flatten)]
+    pub fields: LessonFields,
+}
+
+impl Body for LessonBody {
+    type View = LessonView;
+    const PATH: &'static str = "/api/v1/lessons";
+
+    fn of(view: &LessonView) -> Self {
+        let lesson = view.lesson.clone();
+        Self {
+            id: lesson.id,
+            number: lesson.number,
+            version: lesson.version,
+            created_at: lesson.created_at,
+            changed_at: lesson.changed_at,
+            origin: lesson.origin,
+            author: lesson.author,
+            status: lesson.status,
+            published_at: lesson.published_at,
+            superseded_by: lesson.superseded_by,
+            retired_reason: lesson.retired_reason,
+            uptakes: view.uptakes.clone(),
+            available_moves: view.available_moves.clone(),
+            next_steps: view.next_steps.clone(),
+            fields: lesson.fields,
+        }
+    }
+}

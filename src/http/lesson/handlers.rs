@@ -1,0 +1,74 @@
+//! What is asked of lessons. May use: `app`, `domain`.
+
+use actix_web::{HttpResponse, get, patch, post};
+
+use crate::app::lesson::{
+    ChangeLesson, CreateLesson, LIST, MoveLesson, change, create, history, list, move_on, show,
+};
+use crate::domain::lesson::{LessonFields, LessonMove};
+use crate::http::answer::{created, moved, shown};
+use crate::http::extract::{Asked, IfMatch, Json, MergePatch, Path};
+use crate::http::history::{self, TransitionList};
+use crate::http::lesson::LessonBody;
+use crate::http::problem::Problem;
+
+/// List the lessons.
+#[utoipa::path(tag = "lessons", responses((status = 200, body = [LessonBody])))]
+#[get("")]
+pub async fn list_lessons(asked: Asked) -> Result<HttpResponse, Problem> {
+    let now = asked.now()?;
+    asked.page::<LessonBody>(&LIST, move |tx, caller, query| list(tx, caller, query, now)).await
+}
+
+/// Draft a lesson.
+#[utoipa::path(tag = "lessons", responses((status = 201, body = LessonBody)))]
+#[post("")]
+pub async fn create_lesson(asked: Asked, body: Json<LessonFields>) -> Result<HttpResponse, Problem> {
+    let command = CreateLesson { fields: body.into_inner() };
+    asked.perform(move |tx, caller| create(tx, caller, &command), created::<LessonBody>).await
+}
+
+/// Show a lesson and what the teams asked answered.
+#[utoipa::path(tag = "lessons", responses((status = 200, body = LessonBody)))]
+#[get("/{id}")]
+pub async fn show_lesson(asked: Asked, id: Path<String>) -> Result<HttpResponse, Problem> {
+    let (id, now) = (id.into_inner(), asked.now()?);
+    asked.ask(move |tx, caller| show(tx, caller, &id, now), shown::<LessonBody>).await
+}
+
+/// Change what is written of a lesson.
+#[utoipa::path(tag = "lessons", request_body = LessonFields, responses((status = 200, body = LessonBody)))]
+#[patch("/{id}")]
+pub async fn change_lesson(
+    asked: Asked,
+    id: Path<String>,
+    guard: IfMatch,
+    body: MergePatch<LessonFields>,
+) -> Result<HttpResponse, Problem> {
+    let command = ChangeLesson { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
+    asked.perform(move |tx, caller| change(tx, caller, &command), shown::<LessonBody>).await
+}
+
+/// Move a lesson on: publish, supersede, retire, restore.
+///
+/// Publishing asks the teams that it names and those that own its services, at most eight in all; everyone else reads it
+/// for information.
+#[utoipa::path(tag = "lessons", request_body = LessonMove, responses((status = 201, body = LessonBody)))]
+#[post("/{id}/transitions")]
+pub async fn move_lesson(
+    asked: Asked,
+    id: Path<String>,
+    guard: IfMatch,
+    body: Json<LessonMove>,
+) -> Result<HttpResponse, Problem> {
+    let command = MoveLesson { id: id.into_inner(), guard: guard.into_inner(), made: body.into_inner() };
+    asked.perform(move |tx, caller| move_on(tx, caller, &command), moved::<LessonBody>).await
+}
+
+/// Show the moves that a lesson made.
+#[utoipa::path(tag = "lessons", responses((status = 200, body = TransitionList)))]
+#[get("/{id}/transitions")]
+pub async fn list_lesson_transitions(asked: Asked, id: Path<String>) -> Result<HttpResponse, Problem> {
+    let id = id.into_inner();
+    asked.ask(move |tx, caller| history(tx, caller, &id), history::history).await
+}

@@ -1,0 +1,9 @@
+//! Lessons over HTTP. May use: `app`, `domain`.
+
+mod body;
+mod handlers;
+
+pub use body::LessonBody;
+pub use handlers::{
+    change_lesson, create_lesson, list_lesson_transitions, list_lessons, move_lesson, show_lesson,
+};

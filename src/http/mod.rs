@@ -1,0 +1,86 @@
+//! HTTP: words of the web in, use cases asked, words of the web out; decides nothing. The only place that knows actix
+//! and utoipa. May use: `app`, `domain`, `clock`, `telemetry`; not `store`.
+
+pub mod answer;
+pub mod history;
+pub mod policy;
+pub mod fragility;
+pub mod action;
+pub mod caller;
+pub mod uptake;
+pub mod review;
+pub mod lesson;
+pub mod factor;
+pub mod comment;
+pub mod cursor;
+pub mod etag;
+pub mod extract;
+pub mod headers;
+pub mod incident;
+pub mod me;
+pub mod openapi;
+pub mod ops;
+pub mod person;
+pub mod problem;
+pub mod routes;
+pub mod seal;
+pub mod service;
+pub mod team;
+pub mod theme;
+pub mod timeline;
+pub mod token;
+
+use std::sync::Arc;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::from_fn;
+use actix_web::{App, Error};
+use sha2::{Digest, Sha256};
+use utoipa_actix_web::AppExt;
+
+use crate::app::Kintsugi;
+use crate::http::caller::{Known, LocalIssuer};
+use crate::http::seal::SealKey;
+
+/// How the service is set up.
+#[derive(Debug, Clone, Default)]
+pub struct HttpConfig {
+    /// Where the service is reached from outside, for absolute links.
+    pub public_url: Option<String>,
+    /// The issuer that signs with a secret of our own; none: only API tokens are taken.
+    pub local_issuer: Option<LocalIssuer>,
+    /// The token that `/metrics` asks for; none: there are no metrics to be had here.
+    pub metrics_token: Option<String>,
+}
+
+/// What every request can reach. One for each worker.
+#[derive(Clone)]
+pub struct State {
+    /// The application.
+    pub app: Kintsugi,
+    /// How the service is set up.
+    pub config: Arc<HttpConfig>,
+    /// The key of cursors.
+    pub seal: SealKey,
+    /// The callers of the last few seconds.
+    pub known: Known,
+}
+
+impl State {
+    fn new(app: Kintsugi, config: HttpConfig) -> Self {
+        let secret = config.local_issuer.as_ref().map(LocalIssuer::secret).unwrap_or_default();
+        let key = Sha256::new().chain_update("cursors\n").chain_update(app.epoch()).chain_update(secret).finalize();
+        Self { app, config: Arc::new(config), seal: SealKey::new(key.into()), known: Known::default() }
+    }
+}
+
+/// The service: what the server runs, and what tests ask in the same process.
+pub fn app(
+    app: Kintsugi,
+    config: HttpConfig,
+) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>>
+{
+    let app = App::new().app_data(State::new(app, config)).into_utoipa_app();
+    routes::all(app).into_app().wrap(from_fn(headers::outermost))
+}

@@ -1,0 +1,79 @@
+//! The parameters of a list, in the document: from the table that the parser and the SQL read. May use: `domain`.
+
+use serde_json::{Value, json};
+
+use crate::domain::list::{Filter, ListSpec, Takes};
+
+/// The parameters of a list.
+pub fn parameters(spec: &ListSpec) -> Vec<Value> {
+    let mut parameters: Vec<_> = spec.filters.iter().flat_map(of_filter).collect();
+    let sorts = spec.sorts.iter().flat_map(|sort| [(*sort).to_owned(), format!("-{sort}")]);
+    let first = spec.sorts.first().copied().unwrap_or_default();
+    let usual = if spec.descending { format!("-{first}") } else { first.to_owned() };
+    let sort = json!({ "type": "string", "enum": sorts.collect::<Vec<_>>(), "default": usual });
+    let limit = json!({ "type": "integer", "format": "int32", "minimum": 1, "maximum": 200, "default": 50 });
+    let text = json!({ "type": "string", "maxLength": 2000 });
+    parameters.push(parameter("sort", "What to sort by; `-` for the other direction. Equals are sorted by id.", sort));
+    parameters.push(parameter("limit", "The most entries of a page.", limit));
+    parameters.push(parameter("cursor", "`next_cursor` of the page before, unchanged.", text.clone()));
+    let flag = json!({ "type": "boolean", "default": false });
+    parameters.push(parameter("include_total", "Whether to count all that fit.", flag));
+    parameters.push(parameter("fields", "The properties that the entries are to have, with commas.", text));
+    parameters
+}
+
+fn of_filter(filter: &Filter) -> Vec<Value> {
+    let ranges = |schema: Value| {
+        let compared = [("gte", "at least"), ("gt", "more than"), ("lte", "at most"), ("lt", "less than")];
+        let one = |(compare, words): (&str, &str)| {
+            parameter(&format!("{}[{compare}]", filter.name), &format!("{} ({words})", filter.help), schema.clone())
+        };
+        compared.into_iter().map(one).collect()
+    };
+    let one = |schema: Value| vec![parameter(filter.name, filter.help, schema)];
+    let text = || json!({ "type": "string", "minLength": 1, "maxLength": 2000 });
+    match filter.takes {
+        Takes::Moment => ranges(json!({ "type": "string", "format": "date-time" })),
+        Takes::Date => ranges(json!({ "type": "string", "format": "date" })),
+        Takes::Flag => one(json!({ "type": "boolean" })),
+        Takes::Me => one(json!({ "type": "string", "const": "me" })),
+        Takes::Words(words) => {
+            let mut several = parameter(
+                filter.name,
+                filter.help,
+                json!({ "type": "array", "maxItems": 50, "items": { "type": "string", "enum": words() } }),
+            );
+            several["explode"] = false.into();
+            several["style"] = "form".into();
+            vec![several]
+        }
+        Takes::Id(noun) | Takes::Linked(noun) => {
+            let help = format!("{} The id of a {noun}, or several with commas.", filter.help);
+            vec![parameter(filter.name, &help, text())]
+        }
+        Takes::Text | Takes::Reference => one(text()),
+    }
+}
+
+fn parameter(name: &str, description: &str, schema: Value) -> Value {
+    json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema })
+}
+
+/// The answer of a list whose entries have this schema.
+pub fn page(entry: &Value) -> Value {
+    json!({
+        "type": "object",
+        "required": ["items", "next_cursor"],
+        "properties": {
+            "items": { "type": "array", "maxItems": 200, "items": entry, "description": "The entries." },
+            "next_cursor": {
+                "type": ["string", "null"], "maxLength": 2000,
+                "description": "Where the next page begins; null at the end.",
+            },
+            "total": {
+                "type": "integer", "format": "int64", "minimum": 0, "maximum": 9_007_199_254_740_991_i64,
+                "description": "How many fit in all, if `include_total=true`.",
+            },
+        },
+    })
+}

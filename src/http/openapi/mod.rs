@@ -1,0 +1,149 @@
+//! The OpenAPI document: collected from the routes, completed from the same tables that the code
+//! reads (lists, permissions, state machines, problems), so that it cannot drift from them.
+//!
+//! May use: `domain`.
+
+mod examples;
+mod lists;
+mod operations;
+mod problems;
+mod schemas;
+
+use std::sync::OnceLock;
+
+use actix_web::App;
+use serde_json::{Map, Value, json};
+use utoipa_actix_web::AppExt;
+
+use crate::domain::{action, incident, lesson, machine, review};
+use crate::http::routes;
+
+/// The document, and what is read out of it again.
+#[derive(Debug)]
+pub struct Document {
+    /// The document.
+    pub json: Value,
+    /// The document as text.
+    pub text: String,
+    routes: Vec<(String, String)>,
+}
+
+/// What the operations are sorted under.
+const TAGS: &[(&str, &str)] = &[
+    ("me", "Who one is, what one may do, what waits."),
+    ("incidents", "What happened and is worth learning from."),
+    ("reviews", "What was found out together."),
+    ("comments", "What people say to each other about reviews and actions."),
+    ("lessons", "What was learned, and who took it up."),
+    ("actions", "What a team committed itself to change, and whether it worked."),
+    ("fragilities", "What a rescue leaves behind or leans on."),
+    ("services", "What people rely on."),
+    ("teams", "Who owns services and carries actions together."),
+    ("people", "Who takes part; a directory, never a ranking."),
+    ("themes", "The shared vocabulary that classifies factors and lessons."),
+    ("policies", "What the organisation has decided."),
+    ("register", "All actions in the form of a continual improvement register."),
+    ("tokens", "API tokens, for scripts and tools."),
+    ("operations", "For those who run the service."),
+];
+
+const ABOUT: &str = "Incidents, what was learned from them, and what became of it: a REST API for tools, people and \
+    scripts. Every error is `application/problem+json`. What you may not see answers as if it did not exist.";
+
+/// The document, made once.
+pub fn document() -> &'static Document {
+    static DOCUMENT: OnceLock<Document> = OnceLock::new();
+    DOCUMENT.get_or_init(|| {
+        let json = complete(collected());
+        let text = serde_json::to_string_pretty(&json).unwrap_or_default() + "\n";
+        let routes = methods(&json);
+        Document { json, text, routes }
+    })
+}
+
+/// The methods that a path takes, as `Allow` lists them; `None` where there is nothing.
+pub fn methods_of(path: &str) -> Option<String> {
+    let routes = &document().routes;
+    routes.iter().find(|(template, _)| fits(template, path)).map(|(_, methods)| methods.clone())
+}
+
+/// The properties of a schema.
+pub fn property_names(schema: &str) -> Vec<String> {
+    let pointer = format!("/components/schemas/{schema}/properties");
+    let properties = document().json.pointer(&pointer).and_then(Value::as_object);
+    properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
+}
+
+fn collected() -> Value {
+    let (_, api) = routes::all(App::new().into_utoipa_app()).split_for_parts();
+    serde_json::to_value(api).unwrap_or_default()
+}
+
+fn complete(mut document: Value) -> Value {
+    document["openapi"] = "3.1.0".into();
+    document["info"] = json!({
+        "title": "Kintsugi",
+        "version": env!("CARGO_PKG_VERSION"),
+        "summary": "Blameless post-incident reviews whose actions close, work, and teach others.",
+        "description": ABOUT,
+        "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        "contact": { "name": "Kintsugi", "url": env!("CARGO_PKG_REPOSITORY") },
+    });
+    document["servers"] = json!([{ "url": "/", "description": "This instance" }]);
+    document["security"] = json!([{ "bearer": [] }]);
+    let tags = TAGS.iter().map(|(name, description)| json!({ "name": name, "description": description }));
+    document["tags"] = tags.collect();
+    document["components"]["securitySchemes"] = json!({ "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API token (`kin_pat_…`, `kin_svc_…`) or a signed token (JWT, RFC 9068).",
+    } });
+    document["x-state-machines"] = state_machines();
+    schemas::complete(&mut document);
+    problems::complete(&mut document);
+    operations::complete(&mut document);
+    examples::complete(&mut document);
+    document
+}
+
+/// Every state table, as data.
+fn state_machines() -> Value {
+    json!({
+        "incident": machine::describe(incident::MOVES),
+        "review": machine::describe(review::MOVES),
+        "lesson": machine::describe(lesson::MOVES),
+        "action": machine::describe(action::MOVES),
+    })
+}
+
+fn methods(document: &Value) -> Vec<(String, String)> {
+    let empty = Map::new();
+    let paths = document["paths"].as_object().unwrap_or(&empty);
+    let mut routes: Vec<_> = paths
+        .iter()
+        .map(|(path, item)| {
+            let mut methods: Vec<_> = item.as_object().into_iter().flatten().map(|(name, _)| name.to_uppercase()).collect();
+            if methods.iter().any(|method| method == "GET") {
+                methods.push("HEAD".to_owned());
+            }
+            methods.push("OPTIONS".to_owned());
+            methods.sort();
+            (path.clone(), methods.join(", "))
+        })
+        .collect();
+    // What is spelt out goes before what is left open.
+    routes.sort_by_key(|(path, _)| path.matches('{').count());
+    routes
+}
+
+fn fits(template: &str, path: &str) -> bool {
+    let (mut wanted, mut found) = (template.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), found.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(found)) if wanted == found => {}
+            (Some(wanted), Some(found)) if wanted.starts_with('{') && !found.is_empty() => {}
+            _ => return false,
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! The operations of the document, completed: who may, which headers, what can go wrong, what a list takes.
+//! May use: `domain`.
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::permission_table;
+use crate::http::openapi::{lists, problems};
+use crate::http::routes::LISTS;
+
+/// What needs a caller.
+const API: &str = "/api/v1/";
+
+/// Completes the operations.
+pub fn complete(document: &mut Value) {
+    let Some(paths) = document["paths"].as_object_mut() else { return };
+    for (path, item) in paths.iter_mut() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            let place = Place { path, method };
+            if path.starts_with(API) {
+                place.complete(operation);
+            } else {
+                operation["security"] = json!([]);
+            }
+            describe_answers(operation);
+        }
+    }
+}
+
+/// Where an operation is.
+struct Place<'a> {
+    path: &'a str,
+    method: &'a str,
+}
+
+impl Place<'_> {
+    fn complete(&self, operation: &mut Value) {
+        let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+        if let Some(row) = permission_table::row(&id) {
+            operation["x-permission"] = json!({ "scope": row.scope, "who": row.who });
+        }
+        self.parameters(operation, &id);
+        self.request(operation, &id);
+        self.answers(operation, &id);
+    }
+
+    fn has_id(&self) -> bool {
+        self.path.contains("{id}")
+    }
+
+    fn changes_record(&self) -> bool {
+        let moves = self.method == "post" && self.path.ends_with("/transitions");
+        self.has_id() && (moves || self.method == "patch" || self.method == "delete")
+    }
+
+    fn parameters(&self, operation: &mut Value, id: &str) {
+        let own = operation["parameters"].as_array().cloned().unwrap_or_default();
+        let mut parameters: Vec<_> = own.into_iter().filter(|parameter| parameter["in"] != "path").collect();
+        if self.has_id() {
+            let schema = json!({ "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[A-Za-z0-9_-]+$" });
+            let description = "The record's id, or its number or key where it has one.";
+            parameters.insert(0, parameter("path", "id", true, description, schema));
+        }
+        if let Some((_, spec)) = LISTS.iter().find(|(operation, _)| *operation == id) {
+            parameters.extend(lists::parameters(spec));
+        }
+        let text = |longest: u32| json!({ "type": "string", "minLength": 1, "maxLength": longest });
+        if self.changes_record() {
+            let description = "The entity tag of the version that you saw; `*` overwrites whatever is there.";
+            parameters.push(parameter("header", "If-Match", true, description, text(500)));
+        }
+        if matches!(self.method, "post" | "patch") {
+            let description = "Any text of your own: the same request sent again has its effect once. Kept for a day.";
+            parameters.push(parameter("header", "Idempotency-Key", false, description, text(255)));
+        }
+        if self.method == "get" && self.has_id() {
+            let description = "The entity tag that you know: 304 if it is still the same.";
+            parameters.push(parameter("header", "If-None-Match", false, description, text(500)));
+        }
+        operation["parameters"] = parameters.into();
+    }
+
+    fn request(&self, operation: &mut Value, id: &str) {
+        let schema = operation.pointer("/requestBody/content/application~1json/schema").cloned();
+        let Some(schema) = schema else { return };
+        operation["requestBody"]["required"] = true.into();
+        let renamed = |ending: &str| {
+            let name = schema["$ref"].as_str().unwrap_or_default();
+            json!({ "$ref": name.strip_suffix("Fields").map_or_else(|| name.to_owned(), |noun| noun.to_owned() + ending) })
+        };
+        if self.method == "patch" {
+            let media = json!({ "schema": renamed("Change") });
+            operation["requestBody"]["content"] =
+                json!({ "application/merge-patch+json": media.clone(), "application/json": media });
+        } else if id.starts_with("put_") && id.ends_with("_by_reference") {
+            operation["requestBody"]["content"] = json!({ "application/json": { "schema": renamed("Message") } });
+        }
+    }
+
+    fn answers(&self, operation: &mut Value, id: &str) {
+        let is_list = LISTS.iter().any(|(operation, _)| *operation == id);
+        let is_message = id.starts_with("put_") && id.ends_with("_by_reference");
+        let Some(answers) = operation["responses"].as_object_mut() else { return };
+        for (status, answer) in answers.iter_mut() {
+            let schema = answer.pointer("/content/application~1json/schema").cloned();
+            let Some(schema) = schema else { continue };
+            if is_list {
+                answer["content"]["application/json"]["schema"] = lists::page(&schema["items"]);
+                header(answer, "Link", "The next page, as `rel=\"next\"` (RFC 8288).");
+            } else if schema["$ref"].as_str().is_some_and(|name| name.ends_with("Body")) {
+                header(answer, "ETag", "The entity tag: the version and a hash of the body.");
+            }
+            if is_message {
+                let name = schema["$ref"].as_str().unwrap_or_default().replace("Body", "Told");
+                answer["content"]["application/json"]["schema"] = json!({ "$ref": name });
+            }
+            if status == "201" {
+                header(answer, "Location", "Where the new record is found.");
+            }
+        }
+        if self.method == "get" && self.has_id() {
+            answers.insert("304".to_owned(), json!({ "description": "What you know is still the same." }));
+        }
+        for status in self.problems() {
+            answers.insert(status.to_string(), problems::reference(status));
+        }
+    }
+
+    fn problems(&self) -> Vec<u16> {
+        let mut statuses = vec![400, 401, 403, 429, 500, 503];
+        if self.has_id() || self.path.ends_with("/by-reference") {
+            statuses.push(404);
+        }
+        if self.path.ends_with("/by-reference") {
+            statuses.push(422);
+        }
+        if self.method != "get" {
+            statuses.extend([409, 422, 507]);
+        }
+        if matches!(self.method, "post" | "patch" | "put") {
+            statuses.extend([408, 413, 415]);
+        }
+        if self.changes_record() {
+            statuses.extend([412, 428]);
+        }
+        statuses
+    }
+}
+
+fn parameter(place: &str, name: &str, required: bool, description: &str, schema: Value) -> Value {
+    json!({ "name": name, "in": place, "required": required, "description": description, "schema": schema })
+}
+
+fn header(answer: &mut Value, name: &str, description: &str) {
+    answer["headers"][name] = json!({ "description": description, "schema": { "type": "string", "maxLength": 4000 } });
+}
+
+fn describe_answers(operation: &mut Value) {
+    let empty = Map::new();
+    let known = operation["responses"].as_object().unwrap_or(&empty).clone();
+    for (status, answer) in known {
+        if answer["description"].as_str().is_some_and(str::is_empty) {
+            let words = match status.as_str() {
+                "201" => "It is recorded.",
+                "204" => "It is done; nothing remains to be told.",
+                _ => "As asked.",
+            };
+            operation["responses"][&status]["description"] = words.into();
+        }
+    }
+}

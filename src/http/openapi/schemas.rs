@@ -1,0 +1,165 @@
+//! The schemas of the document, completed: bodies made of several parts become one object, what is always told is
+//! required, changes and messages of sources have forms of their own, and everything has an upper bound.
+//! May use: nothing of ours.
+
+use serde_json::{Map, Value, json};
+
+/// The longest text that any field takes, in characters.
+const LONGEST_TEXT: u64 = 100_000;
+/// The most entries that any list in a body has.
+const MOST_ENTRIES: u64 = 500;
+/// The greatest whole number that every client holds exactly.
+const GREATEST: i64 = 9_007_199_254_740_991;
+
+/// Completes the schemas.
+pub fn complete(document: &mut Value) {
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
+    let before = schemas.clone();
+    for (name, schema) in schemas.iter_mut() {
+        merge_parts(schema, &before);
+        if name.ends_with("Body") {
+            tell_everything(schema);
+        }
+    }
+    let forms: Vec<_> = schemas.iter().filter(|(name, _)| name.ends_with("Fields")).flat_map(forms).collect();
+    let outcome = schemas.get("Outcome").cloned().unwrap_or_else(outcome);
+    schemas.extend(forms);
+    let told: Vec<_> = schemas.iter().filter_map(|(name, schema)| told_of(name, schema, &outcome)).collect();
+    schemas.extend(told);
+    for schema in schemas.values_mut() {
+        bound(schema);
+    }
+}
+
+/// An object made of parts (`allOf`) as one object with the properties of all.
+fn merge_parts(schema: &mut Value, schemas: &Map<String, Value>) {
+    for choice in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
+        merge_parts(choice, schemas);
+    }
+    let Some(parts) = schema.get("allOf").and_then(Value::as_array).cloned() else { return };
+    let (mut properties, mut required) = (Map::new(), Vec::new());
+    for part in parts {
+        let mut part = resolve(&part, schemas);
+        merge_parts(&mut part, schemas);
+        properties.extend(part["properties"].as_object().cloned().unwrap_or_default());
+        required.extend(part["required"].as_array().cloned().unwrap_or_default());
+    }
+    let description = schema.get("description").cloned();
+    *schema = json!({ "type": "object", "properties": properties, "required": required });
+    if let Some(description) = description {
+        schema["description"] = description;
+    }
+}
+
+fn resolve(part: &Value, schemas: &Map<String, Value>) -> Value {
+    let name = part.get("$ref").and_then(Value::as_str).and_then(|reference| reference.rsplit('/').next());
+    name.and_then(|name| schemas.get(name)).unwrap_or(part).clone()
+}
+
+/// What is told always has every property; more may be added one day.
+fn tell_everything(schema: &mut Value) {
+    let Some(object) = schema.as_object_mut() else { return };
+    let Some(properties) = object.get("properties").and_then(Value::as_object) else { return };
+    let names: Vec<_> = properties.keys().cloned().collect();
+    object.insert("required".to_owned(), names.into());
+    object.remove("additionalProperties");
+    object.remove("example");
+}
+
+/// The forms in which fields are sent beside the whole: a change, and a message of a source.
+fn forms((name, schema): (&String, &Value)) -> Vec<(String, Value)> {
+    let noun = name.trim_end_matches("Fields");
+    let mut change = schema.clone();
+    for property in change["properties"].as_object_mut().into_iter().flatten().map(|(_, property)| property) {
+        nullable(property);
+    }
+    if let Some(object) = change.as_object_mut() {
+        object.remove("required");
+        object.remove("example");
+    }
+    change["description"] = "What is to change (RFC 7396): absent is untouched, null clears.".into();
+    let mut message = change.clone();
+    message["description"] = "What a source tells: absent is untouched, null clears.".into();
+    message["properties"]["source_updated_at"] = json!({
+        "type": ["string", "null"], "format": "date-time",
+        "description": "When the source last changed the record, by its own clock: what orders its messages.",
+    });
+    message["properties"]["source_version"] = json!({
+        "type": ["integer", "null"], "format": "int64",
+        "description": "The source's own version, where it counts instead of dating.",
+    });
+    if let Some(example) = schema.get("example") {
+        message["example"] = example.clone();
+        message["example"]["source_updated_at"] = "2026-11-20T08:00:00Z".into();
+        let first = example.as_object().into_iter().flatten().find(|(name, _)| *name != "key");
+        change["example"] = first.map(|(name, value)| json!({ name: value })).unwrap_or_default();
+    }
+    vec![(format!("{noun}Change"), change), (format!("{noun}Message"), message)]
+}
+
+fn nullable(property: &mut Value) {
+    let Some(object) = property.as_object_mut() else { return };
+    match object.get("type") {
+        Some(Value::String(kind)) => {
+            let both = json!([kind, "null"]);
+            object.insert("type".to_owned(), both);
+            if let Some(words) = object.get_mut("enum").and_then(Value::as_array_mut) {
+                words.push(Value::Null);
+            }
+        }
+        Some(_) => {}
+        None => {
+            let description = object.get("description").cloned();
+            *property = json!({ "oneOf": [{ "type": "null" }, property.clone()] });
+            if let Some(description) = description {
+                property["description"] = description;
+            }
+        }
+    }
+}
+
+/// What is told after a message of a source: the record, and what became of the message.
+fn told_of(name: &str, schema: &Value, outcome: &Value) -> Option<(String, Value)> {
+    let noun = name.strip_suffix("Body")?;
+    let mut told = schema.clone();
+    let more = outcome["properties"].as_object().cloned().unwrap_or_default();
+    told["properties"].as_object_mut()?.extend(more);
+    tell_everything(&mut told);
+    Some((format!("{noun}Told"), told))
+}
+
+fn outcome() -> Value {
+    let texts = |description: &str| json!({ "type": "array", "items": { "type": "string" }, "description": description });
+    json!({ "properties": {
+        "applied": { "type": "boolean", "description": "Whether the message was newer than what is known." },
+        "kept": texts("The fields sent that a person has edited here, and that were therefore kept."),
+        "warnings": texts("What else is worth knowing."),
+    } })
+}
+
+/// Gives every text, list and whole number below a schema an upper bound.
+fn bound(schema: &mut Value) {
+    let is = |object: &Map<String, Value>, kind: &str| match object.get("type") {
+        Some(Value::String(known)) => known == kind,
+        Some(Value::Array(kinds)) => kinds.iter().any(|known| known == kind),
+        _ => false,
+    };
+    match schema {
+        Value::Object(object) => {
+            let chosen = ["enum", "const", "format", "pattern", "maxLength"].iter().any(|key| object.contains_key(*key));
+            if is(object, "string") && !chosen {
+                object.insert("maxLength".to_owned(), LONGEST_TEXT.into());
+            }
+            if is(object, "array") {
+                object.entry("maxItems").or_insert(MOST_ENTRIES.into());
+            }
+            if is(object, "integer") {
+                object.entry("maximum").or_insert(GREATEST.into());
+                object.entry("minimum").or_insert((-GREATEST).into());
+            }
+            object.iter_mut().filter(|(name, _)| *name != "example").for_each(|(_, inner)| bound(inner));
+        }
+        Value::Array(entries) => entries.iter_mut().for_each(bound),
+        _ => {}
+    }
+}

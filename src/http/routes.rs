@@ -1,0 +1,198 @@
+//! Every route in one list: the table of contents of the API. A line here makes an operation exist, in the server and in
+//! the OpenAPI document at once. May use: every noun's handlers.
+
+use actix_web::dev::{ServiceFactory, ServiceRequest};
+use actix_web::http::Method;
+use actix_web::middleware::from_fn;
+use actix_web::{Error, HttpRequest, HttpResponse, web};
+use utoipa_actix_web::scope::scope;
+use utoipa_actix_web::{OpenApiFactory, UtoipaApp};
+
+use crate::domain::list::ListSpec;
+use crate::http::problem::Problem;
+use crate::http::{action, caller, comment, factor, fragility, incident, lesson, me, openapi, ops, person, policy, review, service, team, theme, timeline, token, uptake};
+
+/// The list behind each operation that answers one: what may be filtered and sorted by stands in its table.
+pub const LISTS: &[(&str, &ListSpec)] = &[
+    ("list_actions", &crate::app::action::LIST),
+    ("list_action_comments", &crate::app::comment::LIST),
+    ("list_lesson_uptakes", &crate::app::uptake::LIST),
+    ("list_lessons", &crate::app::lesson::LIST),
+    ("list_review_comments", &crate::app::comment::LIST),
+    ("list_review_factors", &crate::app::factor::LIST),
+    ("list_review_revisions", &crate::app::review::REVISIONS),
+    ("list_reviews", &crate::app::review::LIST),
+    ("list_fragilities", &crate::app::fragility::LIST),
+    ("list_policies", &crate::app::policy::LIST),
+    ("list_incidents", &crate::app::incident::LIST),
+    ("list_timeline_events", &crate::app::timeline::LIST),
+    ("list_people", &crate::app::person::LIST),
+    ("list_services", &crate::app::service::LIST),
+    ("list_teams", &crate::app::team::LIST),
+    ("list_themes", &crate::app::theme::LIST),
+    ("list_tokens", &crate::app::token::LIST),
+];
+
+/// The service with every route.
+pub fn all<T>(app: UtoipaApp<T>) -> UtoipaApp<T>
+where
+    T: ServiceFactory<ServiceRequest, Config = (), Error = Error, InitError = ()>,
+{
+    app.service(ops::show_health)
+        .service(ops::show_readiness)
+        .service(ops::show_version)
+        .service(ops::show_metrics)
+        .service(ops::show_openapi)
+        .service(ops::show_docs)
+        .service(ops::show_docs_style)
+        .service(api())
+        .default_service(web::to(elsewhere))
+}
+
+/// Everything that needs a caller.
+fn api() -> impl actix_web::dev::HttpServiceFactory + OpenApiFactory + 'static {
+    scope("/api/v1")
+        .wrap(from_fn(caller::gate))
+        .service(me::show_me)
+        .service(
+            scope("/incidents")
+                .service(incident::list_incidents)
+                .service(incident::create_incident)
+                .service(incident::show_incident_by_reference)
+                .service(incident::put_incident_by_reference)
+                .service(incident::show_incident)
+                .service(incident::change_incident)
+                .service(incident::move_incident)
+                .service(incident::list_incident_transitions)
+                .service(timeline::list_timeline_events)
+                .service(timeline::create_timeline_event),
+        )
+        .service(
+            scope("/timeline-events")
+                .service(timeline::show_timeline_event)
+                .service(timeline::change_timeline_event)
+                .service(timeline::delete_timeline_event),
+        )
+        .service(
+            scope("/actions")
+                .service(action::list_actions)
+                .service(action::create_action)
+                .service(action::show_action_by_reference)
+                .service(action::put_action_by_reference)
+                .service(action::show_action)
+                .service(action::change_action)
+                .service(action::delete_action)
+                .service(action::move_action)
+                .service(action::list_action_transitions)
+                .service(action::list_action_slips)
+                .service(action::list_action_verifications)
+                .service(comment::list_action_comments)
+                .service(comment::create_action_comment),
+        )
+        .service(
+            scope("/reviews")
+                .service(review::list_reviews)
+                .service(review::create_review)
+                .service(review::show_review)
+                .service(review::change_review)
+                .service(review::move_review)
+                .service(review::list_review_transitions)
+                .service(review::list_review_revisions)
+                .service(review::create_review_sign_off)
+                .service(review::create_review_addendum)
+                .service(factor::list_review_factors)
+                .service(factor::create_review_factor)
+                .service(comment::list_review_comments)
+                .service(comment::create_review_comment),
+        )
+        .service(scope("/templates").service(review::list_templates))
+        .service(
+            scope("/factors")
+                .service(factor::show_factor)
+                .service(factor::change_factor)
+                .service(factor::delete_factor),
+        )
+        .service(
+            scope("/comments")
+                .service(comment::show_comment)
+                .service(comment::change_comment)
+                .service(comment::delete_comment),
+        )
+        .service(
+            scope("/lessons")
+                .service(lesson::list_lessons)
+                .service(lesson::create_lesson)
+                .service(lesson::show_lesson)
+                .service(lesson::change_lesson)
+                .service(lesson::move_lesson)
+                .service(lesson::list_lesson_transitions)
+                .service(uptake::list_lesson_uptakes)
+                .service(uptake::create_lesson_uptake),
+        )
+        .service(scope("/uptakes").service(uptake::show_uptake).service(uptake::answer_uptake))
+        .service(
+            scope("/fragilities")
+                .service(fragility::list_fragilities)
+                .service(fragility::create_fragility)
+                .service(fragility::show_fragility)
+                .service(fragility::change_fragility)
+                .service(fragility::move_fragility)
+                .service(fragility::list_fragility_transitions),
+        )
+        .service(
+            scope("/policies")
+                .service(policy::list_policies)
+                .service(policy::create_policy)
+                .service(policy::show_policy),
+        )
+        .service(
+            scope("/teams")
+                .service(team::list_teams)
+                .service(team::create_team)
+                .service(team::show_team_by_reference)
+                .service(team::put_team_by_reference)
+                .service(team::show_team)
+                .service(team::change_team),
+        )
+        .service(
+            scope("/people")
+                .service(person::list_people)
+                .service(person::create_person)
+                .service(person::show_person_by_reference)
+                .service(person::put_person_by_reference)
+                .service(person::show_person)
+                .service(person::change_person),
+        )
+        .service(
+            scope("/services")
+                .service(service::list_services)
+                .service(service::create_service)
+                .service(service::show_service_by_reference)
+                .service(service::put_service_by_reference)
+                .service(service::show_service)
+                .service(service::change_service),
+        )
+        .service(
+            scope("/themes")
+                .service(theme::list_themes)
+                .service(theme::create_theme)
+                .service(theme::show_theme)
+                .service(theme::change_theme),
+        )
+        .service(
+            scope("/tokens")
+                .service(token::list_tokens)
+                .service(token::create_token)
+                .service(token::show_token)
+                .service(token::revoke_token),
+        )
+}
+
+/// What no route takes: a path that is there takes other methods, and any other is not there.
+async fn elsewhere(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let Some(allow) = openapi::methods_of(request.path()) else { return Err(Problem::not_found()) };
+    if request.method() == Method::OPTIONS {
+        return Ok(HttpResponse::NoContent().insert_header(("allow", allow)).finish());
+    }
+    Err(Problem::method_not_allowed(&allow))
+}

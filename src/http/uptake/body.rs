@@ -1,0 +1,70 @@
+//! A team asked about a lesson, on the wire. May use: `app`, `domain`.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::app::uptake::UptakeView;
+use crate::domain::event::Origin;
+use crate::domain::id::{LessonId, TeamId, UptakeId};
+use crate::domain::lesson::UptakeAnswer;
+use crate::domain::record::NextStep;
+use crate::http::answer::Body;
+
+/// A team that is asked about a lesson, and its answer.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct UptakeBody {
+    /// Its id.
+    pub id: UptakeId,
+    /// The lesson.
+    pub lesson: LessonId,
+    /// The team asked.
+    pub team: TeamId,
+    /// Counts its changes.
+    pub version: i64,
+    /// When the team was asked.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub changed_at: Timestamp,
+    /// Asked here, or entered as history.
+    pub origin: Origin,
+    /// Until when an answer is hoped for; afterwards it no longer holds the loop open.
+    pub answer_by: Date,
+    /// When the team answered.
+    pub answered_at: Option<Timestamp>,
+    /// What it answered.
+    pub answer: Option<UptakeAnswer>,
+    /// What to do next, in order.
+    pub next_steps: Vec<NextStep>,
+}
+
+impl Body for UptakeBody {
+    type View = UptakeView;
+    const PATH: &'static str = "/api/v1/uptakes";
+
+    fn of(UptakeView { uptake, next_steps }: &UptakeView) -> Self {
+        let uptake = uptake.clone();
+        Self {
+            id: uptake.id,
+            lesson: uptake.lesson,
+            team: uptake.team,
+            version: uptake.version,
+            created_at: uptake.created_at,
+            changed_at: uptake.changed_at,
+            origin: uptake.origin,
+            answer_by: uptake.answer_by,
+            answered_at: uptake.answered_at,
+            answer: uptake.answer,
+            next_steps: next_steps.clone(),
+        }
+    }
+}
+
+/// Who is to be asked.
+#[derive(Debug, Clone, Copy, Deserialize, serde::Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UptakeAsk {
+    /// The team.
+    pub team: TeamId,
+}

@@ -1,0 +1,175 @@
+//! How an action and the looks at its effect are kept, listed and found. May use: `record`, `sql`, `domain`.
+
+use crate::domain::action::{Action, ActionOutcome, ActionStatus, Aim, Priority, Strength, Verification};
+use crate::domain::event::Noun;
+use crate::domain::id::TeamId;
+use crate::domain::list::{Filter, ListSpec, Takes};
+use crate::domain::reference::Reference;
+use crate::domain::stuck::Wait;
+use crate::domain::words::Word;
+
+use super::error::StoreError;
+use super::record::{Record, Seal};
+use super::sql::{Sql, Value};
+use super::transaction::ReadTx;
+
+/// What the list of actions offers.
+pub const LIST: ListSpec = ListSpec {
+    noun: Noun::Action,
+    filters: &[
+        Filter { name: "status", takes: Takes::Words(ActionStatus::all_words), help: "Where it stands." },
+        Filter { name: "outcome", takes: Takes::Words(ActionOutcome::all_words), help: "How it ended." },
+        Filter { name: "priority", takes: Takes::Words(Priority::all_words), help: "How soon it matters." },
+        Filter { name: "strength", takes: Takes::Words(Strength::all_words), help: "How strongly it changes the system." },
+        Filter { name: "aim", takes: Takes::Words(Aim::all_words), help: "What it aims at." },
+        Filter { name: "team", takes: Takes::Id(Noun::Team), help: "The team that owns it." },
+        Filter { name: "accountable", takes: Takes::Me, help: "Only `me`: what I answer for." },
+        Filter { name: "service", takes: Takes::Linked(Noun::Service), help: "A service that it changes." },
+        Filter { name: "incident", takes: Takes::Linked(Noun::Incident), help: "An incident that it follows from." },
+        Filter { name: "review", takes: Takes::Linked(Noun::Review), help: "The review that it was drawn from." },
+        Filter { name: "lesson", takes: Takes::Linked(Noun::Lesson), help: "A lesson that it puts to work." },
+        Filter { name: "fragility", takes: Takes::Linked(Noun::Fragility), help: "A fragility that it covers." },
+        Filter { name: "reference", takes: Takes::Reference, help: "A record elsewhere: `integration:external_id`." },
+        Filter { name: "blocked", takes: Takes::Flag, help: "Whether something stands in its way." },
+        Filter { name: "needs_decision", takes: Takes::Flag, help: "Whether a person has to decide." },
+        Filter { name: "due_date", takes: Takes::Date, help: "When it is to be done." },
+        Filter { name: "check_due", takes: Takes::Date, help: "When its effect is to be checked." },
+        Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
+        Filter { name: "changed_at", takes: Takes::Moment, help: "When it last changed." },
+        Filter { name: "done_at", takes: Takes::Moment, help: "When it was done." },
+        Filter { name: "closed_at", takes: Takes::Moment, help: "When it got its outcome." },
+    ],
+    sorts: &["created_at", "changed_at", "due_date", "priority", "strength", "times_replanned", "done_at", "closed_at"],
+    descending: true,
+};
+
+impl Record for Action {
+    const NOUN: Noun = Noun::Action;
+    const TABLE: &'static str = "actions";
+
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn number(&self) -> Option<&str> {
+        Some(&self.number)
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn columns(&self) -> Vec<(&'static str, Value)> {
+        let fields = &self.fields;
+        vec![
+            ("status", Value::of(self.status)),
+            ("outcome", self.outcome.map(Word::as_str).into()),
+            ("priority", fields.priority.map(Word::as_str).into()),
+            ("priority_rank", Value::sortable(fields.priority.map(Word::rank))),
+            ("owner_team", fields.owner_team.map(|id| id.to_string()).into()),
+            ("accountable", fields.accountable.map(|id| id.to_string()).into()),
+            ("aim", fields.aim.map(Word::as_str).into()),
+            ("strength", self.strength().map(Word::as_str).into()),
+            ("strength_rank", Value::sortable(self.strength().map(Word::rank))),
+            ("due_date", Value::date(fields.due_date)),
+            ("due_at", Value::moment(self.due_at)),
+            ("re_review_on", Value::date(self.re_review_on)),
+            ("check_due", Value::date(self.check_due)),
+            ("blocked", self.blocked.is_some().into()),
+            ("needs_decision", self.needs_decision.is_some().into()),
+            ("times_replanned", i64::from(self.times_replanned).into()),
+            ("origin", Value::of(self.origin)),
+            ("proposed_at", self.proposed_at.into()),
+            ("accepted_at", Value::moment(self.accepted_at)),
+            ("done_at", Value::moment(self.done_at)),
+            ("closed_at", Value::moment(self.closed_at)),
+            ("created_at", self.created_at.into()),
+            ("changed_at", self.changed_at.into()),
+        ]
+    }
+
+    fn column(name: &'static str) -> Option<&'static str> {
+        Some(match name {
+            "team" => "owner_team",
+            other => other,
+        })
+    }
+
+    fn sort_column(name: &'static str) -> Option<&'static str> {
+        Some(match name {
+            "priority" => "priority_rank",
+            "strength" => "strength_rank",
+            other => other,
+        })
+    }
+
+    fn links(&self) -> Vec<(&'static str, String)> {
+        let fields = &self.fields;
+        let mut links: Vec<_> = fields.home.iter().map(|id| ("drawn_from", id.to_string())).collect();
+        links.extend(fields.factors.iter().map(|id| ("answers", id.to_string())));
+        links.extend(fields.lessons.iter().map(|id| ("puts_to_work", id.to_string())));
+        links.extend(fields.incidents.iter().map(|id| ("follows_from", id.to_string())));
+        links.extend(fields.fragilities.iter().map(|id| ("covers", id.to_string())));
+        links.extend(fields.services.iter().map(|id| ("concerns", id.to_string())));
+        links.extend(self.replaced_by.map(|id| ("replaced_by", id.to_string())));
+        links
+    }
+
+    fn waits(&self) -> Vec<Wait> {
+        Self::waits(self)
+    }
+
+    fn references(&self) -> &[Reference] {
+        &self.fields.references
+    }
+
+    fn search_text(&self) -> Option<(String, String)> {
+        let fields = &self.fields;
+        let texts = [&fields.what, &fields.why, &self.evidence];
+        let mut body = vec![self.number.clone(), fields.tags.join(" ")];
+        body.extend(texts.into_iter().flatten().cloned());
+        body.extend(fields.references.iter().filter_map(|to| to.display_id.clone()));
+        Some((fields.title.clone(), body.join("\n")))
+    }
+
+    fn seal(&self) -> Seal {
+        Seal::Behind(self.fields.home.iter().map(ToString::to_string).collect())
+    }
+}
+
+impl Record for Verification {
+    const NOUN: Noun = Noun::Verification;
+    const TABLE: &'static str = "verifications";
+
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn columns(&self) -> Vec<(&'static str, Value)> {
+        vec![
+            ("action", Value::of(self.action)),
+            ("verdict", Value::of(self.verdict)),
+            ("created_at", self.created_at.into()),
+            ("changed_at", self.changed_at.into()),
+        ]
+    }
+
+    fn seal(&self) -> Seal {
+        Seal::Behind(vec![self.action.to_string()])
+    }
+}
+
+impl ReadTx<'_> {
+    /// How many actions a team carries: accepted or in progress, whoever may see them.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn carried_by(&mut self, team: TeamId) -> Result<i64, StoreError> {
+        let sql = Sql::new("SELECT COUNT(*) FROM actions WHERE status IN ('accepted', 'in_progress') AND owner_team = ");
+        Ok(self.row(sql.bind(team.to_string()))?.unwrap_or(0))
+    }
+}

@@ -1,0 +1,254 @@
+//! One connection to either engine, and the one way in which SQL reaches it. May use: `config`, `error`, `postgres`,
+//! `sql`, diesel.
+
+use std::fs::{DirBuilder, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, QueryResult, RunQueryDsl, SqliteConnection};
+
+use super::config::{Config, Engine, Patience};
+use super::error::{self, StoreError, Trouble};
+use super::postgres::{PgSession, Target};
+use super::sql::{Shape, Shaped, Sql};
+
+/// The longest that one statement of a migration may take.
+const MIGRATION: Duration = Duration::from_hours(1);
+
+/// What a connection is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The one connection that writes.
+    Write,
+    /// One of those that read what is quick.
+    Read,
+    /// One of those that read what takes long.
+    ReadLong,
+    /// Changing the schema; may take longer.
+    Migrate,
+}
+
+/// Opens connections to one database.
+#[derive(Clone)]
+pub(super) struct Connector {
+    config: Config,
+    postgres: Option<Target>,
+}
+
+impl Connector {
+    /// Reads where the database is.
+    pub(super) fn new(config: &Config) -> Result<Self, StoreError> {
+        let postgres = match config.engine() {
+            Engine::Postgres => Some(Target::parse(config)?),
+            Engine::Sqlite => config.path().map(|_| None)?,
+        };
+        Ok(Self {
+            config: config.clone(),
+            postgres,
+        })
+    }
+
+    /// Which engine it connects to.
+    pub(super) fn engine(&self) -> Engine {
+        self.config.engine()
+    }
+
+    /// Opens a connection.
+    pub(super) fn open(&self, purpose: Purpose) -> Result<DbConnection, StoreError> {
+        let inner = if let Some(target) = &self.postgres {
+            let patience = &self.config.patience;
+            let statement = match purpose {
+                Purpose::Read | Purpose::Write => patience.statement,
+                Purpose::ReadLong => patience.long_statement,
+                Purpose::Migrate => MIGRATION,
+            };
+            Inner::Postgres(Box::new(PgSession::open(target, statement)?))
+        } else {
+            let path = self.config.path()?;
+            Inner::Sqlite(Box::new(open_sqlite(
+                &path,
+                purpose,
+                &self.config.patience,
+            )?))
+        };
+        Ok(DbConnection {
+            inner,
+            trouble: None,
+            in_use: false,
+        })
+    }
+}
+
+enum Inner {
+    Sqlite(Box<SqliteConnection>),
+    Postgres(Box<PgSession>),
+}
+
+/// Says the same to whichever engine the connection is to.
+macro_rules! on_each_backend {
+    ($connection:expr, |$each:ident| $sqlite:expr, $postgres:expr) => {
+        match &mut $connection.inner {
+            Inner::Sqlite($each) => $sqlite,
+            Inner::Postgres($each) => $postgres,
+        }
+    };
+}
+
+/// One connection to either engine; remembers the worst trouble it had.
+pub(super) struct DbConnection {
+    inner: Inner,
+    trouble: Option<Trouble>,
+    in_use: bool,
+}
+
+impl DbConnection {
+    /// Which engine this is.
+    pub(super) fn engine(&self) -> Engine {
+        match self.inner {
+            Inner::Sqlite(_) => Engine::Sqlite,
+            Inner::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Answers the rows of a query.
+    pub(super) fn rows<T: Shape>(&mut self, sql: Sql) -> Result<Vec<T>, StoreError> {
+        let answer: QueryResult<Vec<Shaped<T>>> = on_each_backend!(
+            self,
+            |each| RunQueryDsl::load(sql, &mut **each),
+            each.rows(sql)
+        );
+        let rows = answer.map_err(|why| self.note(&why))?;
+        Ok(rows.into_iter().map(|row| row.0).collect())
+    }
+
+    /// Answers the only row of a query, if there is one.
+    pub(super) fn row<T: Shape>(&mut self, sql: Sql) -> Result<Option<T>, StoreError> {
+        Ok(self.rows(sql)?.into_iter().next())
+    }
+
+    /// Runs a statement; answers how many rows it touched.
+    pub(super) fn execute(&mut self, sql: Sql) -> Result<usize, StoreError> {
+        let answer = on_each_backend!(
+            self,
+            |each| RunQueryDsl::execute(sql, &mut **each),
+            each.execute(sql)
+        );
+        answer.map_err(|why| self.note(&why))
+    }
+
+    /// Runs statements that bind nothing: transactions, pragmas, migrations.
+    pub(super) fn batch(&mut self, text: &str) -> Result<(), StoreError> {
+        let answer = on_each_backend!(self, |each| each.batch_execute(text), each.batch(text));
+        answer.map_err(|why| self.note(&why))
+    }
+
+    /// The worst trouble since this was last asked.
+    pub(super) fn take_trouble(&mut self) -> Option<Trouble> {
+        if self.trouble == Some(Trouble::Lost) {
+            self.trouble
+        } else {
+            self.trouble.take()
+        }
+    }
+
+    /// Says whether the connection is in the middle of something; one that is left so is not used again.
+    pub(super) fn set_in_use(&mut self, in_use: bool) {
+        self.in_use = in_use;
+    }
+
+    /// Whether the connection is of no use any more.
+    pub(super) fn is_broken(&self) -> bool {
+        self.in_use || self.trouble == Some(Trouble::Lost)
+    }
+
+    /// The worst trouble since it was last taken.
+    pub(super) fn trouble(&self) -> Option<Trouble> {
+        self.trouble
+    }
+
+    /// Warns if the bundled SQLite was built without what keeps plans of statements with a bound limit.
+    pub(super) fn warn_of_missing_options(&mut self) -> Result<(), StoreError> {
+        if self.engine() == Engine::Sqlite {
+            let options: Vec<String> = self.rows(Sql::new("PRAGMA compile_options"))?;
+            if !options.iter().any(|option| option == "ENABLE_QPSG") {
+                tracing::warn!(
+                    "SQLite was built without ENABLE_QPSG: look-ups are slower (see .cargo/config.toml)"
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, why: &diesel::result::Error) -> StoreError {
+        let (error, trouble) = error::sort(why);
+        self.trouble = self.trouble.max(Some(trouble));
+        error
+    }
+}
+
+fn open_sqlite(
+    path: &Path,
+    purpose: Purpose,
+    patience: &Patience,
+) -> Result<SqliteConnection, StoreError> {
+    let failed = |why: String| StoreError::Failed(format!("{}: {why}", path.display()));
+    if matches!(purpose, Purpose::Write | Purpose::Migrate) {
+        create_for_owner_only(path).map_err(|why| failed(why.to_string()))?;
+    }
+    let name = path
+        .to_str()
+        .ok_or_else(|| failed("the path is not UTF-8".to_owned()))?;
+    let mut connection =
+        SqliteConnection::establish(name).map_err(|why| failed(why.to_string()))?;
+    let pragmas = pragmas(purpose, patience);
+    connection.batch_execute(&pragmas).map_err(|why| {
+        let (error, _) = error::sort(&why);
+        if error == StoreError::Busy {
+            error
+        } else {
+            failed(why.to_string())
+        }
+    })?;
+    Ok(connection)
+}
+
+/// The file is made before SQLite makes it, so that nobody else can read it for a moment.
+fn create_for_owner_only(path: &Path) -> std::io::Result<()> {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)?;
+    }
+    if !path.exists() {
+        OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(0o600)
+            .open(path)?;
+    }
+    Ok(())
+}
+
+/// In this order: the first makes the others wait rather than fail. `FULL` is what makes a commit survive a power cut;
+/// with `NORMAL`, a simulated one lost every commit since the last checkpoint. Nothing is mapped into memory: a
+/// mapped page that cannot be read kills the process instead of failing the query.
+fn pragmas(purpose: Purpose, patience: &Patience) -> String {
+    let wait = patience.busy.as_millis();
+    let both = "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;";
+    match purpose {
+        Purpose::Read | Purpose::ReadLong => format!(
+            "PRAGMA busy_timeout = {wait}; {both} PRAGMA cache_size = -4000; PRAGMA query_only = ON;"
+        ),
+        Purpose::Write | Purpose::Migrate => format!(
+            "PRAGMA busy_timeout = {wait}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; {both} \
+             PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 16777216;"
+        ),
+    }
+}

@@ -1,0 +1,213 @@
+//! What is derived from a record's document into tables that all nouns share: links, references,
+//! waits, the search's text.
+//!
+//! Written in the transaction of the record, and only when something in it changed. May use:
+//! `record`, `sql`.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::domain::reference::{Reference, ReferenceRelation};
+use crate::domain::stuck::Wait;
+use crate::domain::words::Word;
+
+use super::error::StoreError;
+use super::record::{Record, Seal};
+use super::sql::{Sql, Value};
+use super::transaction::{ReadTx, WriteTx};
+
+/// Rows that one statement inserts at most.
+const CHUNK: usize = 64;
+
+/// Bytes of text that the search reads of one record at most; PostgreSQL refuses an index entry of a megabyte.
+const SEARCHED: usize = 200_000;
+
+/// What is derived from one record.
+#[derive(Serialize)]
+pub(super) struct Derived {
+    links: Vec<(&'static str, String)>,
+    references: Vec<(String, &'static str, String, Option<String>)>,
+    waits: Vec<Wait>,
+    search: Option<(String, String)>,
+    seal: Seal,
+    #[serde(skip)]
+    pub(super) digest: i64,
+}
+
+impl Derived {
+    pub(super) fn of<R: Record>(record: &R) -> Result<Self, StoreError> {
+        let row = |to: &Reference| {
+            let (integration, external_id) = (to.integration.clone(), to.external_id.clone());
+            (
+                integration,
+                to.relation.as_str(),
+                external_id,
+                to.display_id.clone(),
+            )
+        };
+        let mut derived = Self {
+            links: record.links(),
+            references: record.references().iter().map(row).collect(),
+            waits: record.waits(),
+            search: record.search_text(),
+            seal: record.seal(),
+            digest: 0,
+        };
+        derived.links.sort();
+        derived.links.dedup();
+        derived.references.sort();
+        derived
+            .references
+            .dedup_by(|a, b| (&a.0, a.1, &a.2) == (&b.0, b.1, &b.2));
+        let text =
+            serde_json::to_vec(&derived).map_err(|why| StoreError::Failed(why.to_string()))?;
+        let digest = Sha256::digest(text);
+        let first: [u8; 8] = digest.first_chunk().copied().unwrap_or_default();
+        derived.digest = i64::from_be_bytes(first);
+        Ok(derived)
+    }
+}
+
+impl WriteTx<'_> {
+    /// Writes what is derived from a new record.
+    pub(super) fn insert_derived<R: Record>(
+        &mut self,
+        record: &R,
+        derived: &Derived,
+    ) -> Result<(), StoreError> {
+        let id = record.id();
+        self.insert_links(&id, &derived.links)?;
+        self.insert_references::<R>(&id, &derived.references)?;
+        self.insert_waits::<R>(&id, &derived.waits)?;
+        if let Some((title, body)) = &derived.search {
+            let sql = Sql::new("INSERT INTO search_texts (record_id, noun, title, body) VALUES (");
+            let values = [
+                id.into(),
+                Value::of(R::NOUN),
+                searched(title),
+                searched(body),
+            ];
+            self.execute(sql.list(values).text(")"))?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is derived from a changed record.
+    pub(super) fn replace_derived<R: Record>(
+        &mut self,
+        record: &R,
+        derived: &Derived,
+    ) -> Result<(), StoreError> {
+        let id = record.id();
+        let have = Sql::new("SELECT relation, to_id FROM links WHERE from_id = ").bind(id.as_str());
+        let mut have: Vec<(String, String)> = self.rows(have)?;
+        have.sort();
+        if !have
+            .iter()
+            .map(|(relation, to)| (relation.as_str(), to))
+            .eq(derived.links.iter().map(|l| (l.0, &l.1)))
+        {
+            self.execute(Sql::new("DELETE FROM links WHERE from_id = ").bind(id.as_str()))?;
+            self.insert_links(&id, &derived.links)?;
+        }
+        let had =
+            self.execute(Sql::new("DELETE FROM refs WHERE record_id = ").bind(id.as_str()))?;
+        if had > 0 || !derived.references.is_empty() {
+            self.insert_references::<R>(&id, &derived.references)?;
+        }
+        self.replace_waits::<R>(&id, &derived.waits)?;
+        self.replace_search::<R>(id, derived.search.as_ref())
+    }
+
+    /// Takes back what was derived from a record that is deleted.
+    pub(super) fn delete_derived(&mut self, id: &str) -> Result<(), StoreError> {
+        self.execute(Sql::new("DELETE FROM links WHERE from_id = ").bind(id))?;
+        self.execute(Sql::new("DELETE FROM links WHERE to_id = ").bind(id))?;
+        self.execute(Sql::new("DELETE FROM refs WHERE record_id = ").bind(id))?;
+        self.execute(Sql::new("DELETE FROM waits WHERE record_id = ").bind(id))?;
+        self.execute(Sql::new("DELETE FROM search_texts WHERE record_id = ").bind(id))
+            .map(|_| ())
+    }
+
+    fn insert_links(
+        &mut self,
+        id: &str,
+        links: &[(&'static str, String)],
+    ) -> Result<(), StoreError> {
+        for chunk in links.chunks(CHUNK) {
+            let mut sql = Sql::new("INSERT INTO links (from_id, relation, to_id) VALUES ");
+            for (index, (relation, to)) in chunk.iter().enumerate() {
+                sql = sql.text(if index == 0 { "(" } else { ", (" });
+                sql = sql
+                    .list([id.into(), (*relation).into(), to.into()])
+                    .text(")");
+            }
+            self.execute(sql)?;
+        }
+        Ok(())
+    }
+
+    fn insert_references<R: Record>(
+        &mut self,
+        id: &str,
+        references: &[(String, &'static str, String, Option<String>)],
+    ) -> Result<(), StoreError> {
+        for (integration, relation, external_id, display_id) in references {
+            let columns = "record_id, noun, integration, relation, external_id, display_id";
+            let sql = Sql::new("INSERT INTO refs (")
+                .text(columns)
+                .text(") VALUES (")
+                .list([
+                    id.into(),
+                    Value::of(R::NOUN),
+                    integration.into(),
+                    (*relation).into(),
+                    external_id.into(),
+                    display_id.as_deref().into(),
+                ]);
+            let taken = self.execute(sql.text(") ON CONFLICT DO NOTHING"))? == 0;
+            if taken && *relation == ReferenceRelation::Is.as_str() {
+                let what = format!("a record for {integration}:{external_id}");
+                return Err(StoreError::Duplicate(what));
+            }
+        }
+        Ok(())
+    }
+
+    fn replace_search<R: Record>(
+        &mut self,
+        id: String,
+        text: Option<&(String, String)>,
+    ) -> Result<(), StoreError> {
+        let Some((title, body)) = text else {
+            let none = Sql::new("DELETE FROM search_texts WHERE record_id = ").bind(id);
+            return self.execute(none).map(|_| ());
+        };
+        let sql = Sql::new("INSERT INTO search_texts (record_id, noun, title, body) VALUES (")
+            .list([id.into(), Value::of(R::NOUN), searched(title), searched(body)])
+            .text(") ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, body = excluded.body")
+            .text(" WHERE search_texts.title <> excluded.title OR search_texts.body <> excluded.body");
+        self.execute(sql).map(|_| ())
+    }
+}
+
+impl ReadTx<'_> {
+    /// The records linked to this one, in either direction: (relation, from, to). Whether the caller may see each is
+    /// asked by [`ReadTx::visible_ids`].
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn links_of(&mut self, id: &str) -> Result<Vec<(String, String, String)>, StoreError> {
+        let sql = Sql::new("SELECT relation, from_id, to_id FROM links WHERE from_id = ")
+            .bind(id)
+            .text(" UNION SELECT relation, from_id, to_id FROM links WHERE to_id = ")
+            .bind(id)
+            .text(" ORDER BY 1, 2, 3");
+        self.rows(sql)
+    }
+}
+
+fn searched(text: &str) -> Value {
+    let end = text.floor_char_boundary(SEARCHED);
+    text.get(..end).unwrap_or(text).into()
+}

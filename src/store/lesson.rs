@@ -1,0 +1,124 @@
+//! How a lesson and the answers to it are kept, listed and found. May use: `record`, `sql`, `domain`.
+
+use crate::domain::event::Noun;
+use crate::domain::lesson::{Answer, Lesson, LessonKind, LessonStatus, Uptake};
+use crate::domain::list::{Filter, ListSpec, Takes};
+use crate::domain::words::Word;
+
+use super::record::{Record, Seal};
+use super::sql::Value;
+
+/// What the list of lessons offers.
+pub const LIST: ListSpec = ListSpec {
+    noun: Noun::Lesson,
+    filters: &[
+        Filter { name: "status", takes: Takes::Words(LessonStatus::all_words), help: "Where it stands." },
+        Filter { name: "kind", takes: Takes::Words(LessonKind::all_words), help: "What kind of lesson it is." },
+        Filter { name: "theme", takes: Takes::Linked(Noun::Theme), help: "A theme that classifies it." },
+        Filter { name: "service", takes: Takes::Linked(Noun::Service), help: "A service that it concerns." },
+        Filter { name: "review", takes: Takes::Linked(Noun::Review), help: "A review that it was drawn from." },
+        Filter { name: "incident", takes: Takes::Linked(Noun::Incident), help: "An incident that it was drawn from." },
+        Filter { name: "published_at", takes: Takes::Moment, help: "When it was published." },
+        Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
+        Filter { name: "changed_at", takes: Takes::Moment, help: "When it last changed." },
+    ],
+    sorts: &["created_at", "changed_at", "published_at"],
+    descending: true,
+};
+
+/// What the list of the teams asked about a lesson offers.
+pub const UPTAKES: ListSpec = ListSpec {
+    noun: Noun::Uptake,
+    filters: &[
+        Filter { name: "team", takes: Takes::Id(Noun::Team), help: "The team asked." },
+        Filter { name: "answer", takes: Takes::Words(Answer::all_words), help: "What it answered." },
+        Filter { name: "answer_by", takes: Takes::Date, help: "Until when an answer is hoped for." },
+        Filter { name: "created_at", takes: Takes::Moment, help: "When it was asked." },
+        Filter { name: "changed_at", takes: Takes::Moment, help: "When it last changed." },
+    ],
+    sorts: &["created_at", "changed_at", "answer_by"],
+    descending: false,
+};
+
+impl Record for Lesson {
+    const NOUN: Noun = Noun::Lesson;
+    const TABLE: &'static str = "lessons";
+
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn number(&self) -> Option<&str> {
+        Some(&self.number)
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn columns(&self) -> Vec<(&'static str, Value)> {
+        vec![
+            ("status", Value::of(self.status)),
+            ("kind", Value::of(self.fields.kind.unwrap_or(LessonKind::Insight))),
+            ("origin", Value::of(self.origin)),
+            ("published_at", Value::moment(self.published_at)),
+            ("created_at", self.created_at.into()),
+            ("changed_at", self.changed_at.into()),
+        ]
+    }
+
+    fn links(&self) -> Vec<(&'static str, String)> {
+        let fields = &self.fields;
+        let mut links: Vec<_> = fields.sources.iter().map(|id| ("drawn_from", id.to_string())).collect();
+        links.extend(fields.themes.iter().map(|id| ("classified_by", id.to_string())));
+        links.extend(fields.services.iter().map(|id| ("concerns", id.to_string())));
+        links.extend(fields.factors.iter().map(|id| ("answers", id.to_string())));
+        links.extend(self.superseded_by.map(|id| ("superseded_by", id.to_string())));
+        links
+    }
+
+    fn search_text(&self) -> Option<(String, String)> {
+        let fields = &self.fields;
+        let texts = [&fields.insight, &fields.applies_when, &fields.evidence];
+        let mut body = vec![self.number.clone(), fields.tags.join(" ")];
+        body.extend(texts.into_iter().flatten().cloned());
+        Some((fields.title.clone(), body.join("\n")))
+    }
+
+    fn seal(&self) -> Seal {
+        let homes = self.home().iter().map(ToString::to_string).collect();
+        if self.status != LessonStatus::Draft {
+            return Seal::Behind(homes);
+        }
+        Seal::Unpublished { homes, readers: self.author.iter().map(ToString::to_string).collect() }
+    }
+}
+
+impl Record for Uptake {
+    const NOUN: Noun = Noun::Uptake;
+    const TABLE: &'static str = "uptakes";
+
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn columns(&self) -> Vec<(&'static str, Value)> {
+        vec![
+            ("lesson", Value::of(self.lesson)),
+            ("team", Value::of(self.team)),
+            ("answer", self.answer.as_ref().map(|said| said.answer.as_str()).into()),
+            ("asked_at", self.created_at.into()),
+            ("answer_by", Value::date(Some(self.answer_by))),
+            ("created_at", self.created_at.into()),
+            ("changed_at", self.changed_at.into()),
+        ]
+    }
+
+    fn seal(&self) -> Seal {
+        Seal::Behind(vec![self.lesson.to_string()])
+    }
+}

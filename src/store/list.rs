@@ -1,0 +1,231 @@
+//! Lists: the conditions, order and page of a list as one statement, for every noun.
+//! May use: `record`, `sql`, `transaction`, `visible`, `domain`.
+
+use crate::domain::list::{Compare, Condition, ListQuery, ListSpec, Operand, Page, Takes};
+use crate::domain::permission::Caller;
+
+use super::error::StoreError;
+use super::record::{self, Record};
+use super::sql::{Sql, UNKNOWN, Value};
+use super::transaction::ReadTx;
+use super::visible;
+
+impl ReadTx<'_> {
+    /// One page of the records that fit the query and that the caller may see.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`] for a filter or sort that the list does not offer.
+    pub fn list<R: Record>(
+        &mut self,
+        spec: &ListSpec,
+        query: &ListQuery,
+        caller: &Caller,
+    ) -> Result<Page<R>, StoreError> {
+        self.list_where(spec, query, caller, Sql::default())
+    }
+
+    /// The same with one more condition, on the table `t`, that begins with ` AND `.
+    pub(super) fn list_where<R: Record>(
+        &mut self,
+        spec: &ListSpec,
+        query: &ListQuery,
+        caller: &Caller,
+        extra: Sql,
+    ) -> Result<Page<R>, StoreError> {
+        let sort = R::sort_column(query.sort).ok_or_else(|| unknown(spec, query.sort))?;
+        let filter = self.filter::<R>(spec, query, caller)?.append(extra);
+        let total = if query.include_total {
+            let sql = Sql::new("SELECT COUNT(*) FROM ")
+                .text(R::TABLE)
+                .text(" t WHERE ");
+            self.row(sql.append(filter.clone()))?
+        } else {
+            None
+        };
+        let mut sql = Sql::new("SELECT t.id, t.")
+            .text(sort)
+            .text(", t.record FROM ")
+            .text(R::TABLE);
+        sql = sql
+            .text(" t WHERE ")
+            .append(filter)
+            .append(after(sort, query))
+            .append(order(sort, query));
+        let limit = i64::try_from(query.limit).unwrap_or(i64::MAX - 1);
+        sql = sql.text(" LIMIT ").bind(limit.saturating_add(1));
+        if query.conditions.len() > 3 {
+            sql = sql.rare();
+        }
+        let mut rows: Vec<(String, i64, String)> = self.rows(sql)?;
+        let more = rows.len() > query.limit;
+        rows.truncate(query.limit);
+        let next = if more {
+            rows.last().map(|(id, key, _)| (*key, id.clone()))
+        } else {
+            None
+        };
+        let items = rows
+            .iter()
+            .map(|(id, _, text)| record::read::<R>(id, text))
+            .collect::<Result<_, _>>()?;
+        Ok(Page { items, next, total })
+    }
+
+    /// How many records fit the query's conditions, as far as the caller may see them.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`] for a filter that the list does not offer.
+    pub fn count<R: Record>(
+        &mut self,
+        spec: &ListSpec,
+        query: &ListQuery,
+        caller: &Caller,
+    ) -> Result<i64, StoreError> {
+        let filter = self.filter::<R>(spec, query, caller)?;
+        let sql = Sql::new("SELECT COUNT(*) FROM ")
+            .text(R::TABLE)
+            .text(" t WHERE ")
+            .append(filter);
+        Ok(self.row(sql)?.unwrap_or(0))
+    }
+
+    fn filter<R: Record>(
+        &mut self,
+        spec: &ListSpec,
+        query: &ListQuery,
+        caller: &Caller,
+    ) -> Result<Sql, StoreError> {
+        let mut filter = visible::of_record(caller);
+        for condition in &query.conditions {
+            let takes = spec
+                .filters
+                .iter()
+                .find(|filter| filter.name == condition.name);
+            let takes = takes.ok_or_else(|| unknown(spec, condition.name))?.takes;
+            let sql = match takes {
+                Takes::Linked(_) => self.linked(condition, caller)?,
+                Takes::Reference => referred(condition),
+                Takes::Me => compare(column::<R>(spec, condition)?, &mine(condition, caller)),
+                Takes::Flag => flag(column::<R>(spec, condition)?, condition),
+                Takes::Words(_) | Takes::Id(_) | Takes::Text | Takes::Moment | Takes::Date => {
+                    compare(column::<R>(spec, condition)?, condition)
+                }
+            };
+            filter = filter.text(" AND ").append(sql);
+        }
+        Ok(filter)
+    }
+
+    /// Linked to any of these records, in either direction; a hidden one counts as unknown.
+    fn linked(&mut self, condition: &Condition, caller: &Caller) -> Result<Sql, StoreError> {
+        let mut ids: Vec<String> = self
+            .visible_ids(texts(condition), caller)?
+            .into_iter()
+            .collect();
+        ids.sort();
+        Ok(Sql::new("t.id IN (SELECT from_id FROM links WHERE to_id")
+            .any(&ids)
+            .text(" UNION SELECT to_id FROM links WHERE from_id")
+            .any(&ids)
+            .text(")"))
+    }
+}
+
+fn unknown(spec: &ListSpec, name: &str) -> StoreError {
+    StoreError::Failed(format!(
+        "the list of {} has no column for {name}",
+        spec.noun
+    ))
+}
+
+fn column<R: Record>(spec: &ListSpec, condition: &Condition) -> Result<&'static str, StoreError> {
+    R::column(condition.name).ok_or_else(|| unknown(spec, condition.name))
+}
+
+fn texts(condition: &Condition) -> &[String] {
+    match &condition.operand {
+        Operand::Texts(texts) => texts,
+        Operand::Number(_) => &[],
+    }
+}
+
+/// `me` as the id of the person who calls; nothing is a tool's own.
+fn mine(condition: &Condition, caller: &Caller) -> Condition {
+    let me = caller.person.iter().map(ToString::to_string).collect();
+    Condition {
+        operand: Operand::Texts(me),
+        compare: Compare::Any,
+        ..condition.clone()
+    }
+}
+
+fn flag(column: &'static str, condition: &Condition) -> Sql {
+    let truth = match &condition.operand {
+        Operand::Number(number) => *number != 0,
+        Operand::Texts(texts) => texts.iter().any(|text| text == "true"),
+    };
+    Sql::new("t.").text(column).text(" = ").bind(truth)
+}
+
+fn compare(column: &'static str, condition: &Condition) -> Sql {
+    let sql = Sql::new("t.").text(column);
+    match &condition.operand {
+        Operand::Texts(texts) => sql.any(texts),
+        Operand::Number(number) => match condition.compare {
+            Compare::Any => sql.text(" = ").bind(*number),
+            Compare::Lt => sql.text(" < ").bind(*number),
+            Compare::Lte => sql.text(" <= ").bind(*number),
+            // What is unknown is not later than anything, although it sorts last.
+            Compare::Gt => sql.text(" > ").bind(*number).append(known(column)),
+            Compare::Gte => sql.text(" >= ").bind(*number).append(known(column)),
+        },
+    }
+}
+
+fn known(column: &'static str) -> Sql {
+    Sql::new(" AND t.").text(column).text(" < ").bind(UNKNOWN)
+}
+
+/// Refers to any of these records elsewhere, each `integration:external_id`.
+fn referred(condition: &Condition) -> Sql {
+    let mut sql = Sql::new("t.id IN (SELECT record_id FROM refs WHERE FALSE");
+    for text in texts(condition) {
+        let (integration, external_id) = text.split_once(':').unwrap_or(("", text));
+        sql = sql.text(" OR (integration = ").bind(integration);
+        sql = sql.text(" AND external_id = ").bind(external_id).text(")");
+    }
+    sql.text(")")
+}
+
+fn after(sort: &'static str, query: &ListQuery) -> Sql {
+    let Some((key, id)) = &query.after else {
+        return Sql::default();
+    };
+    let (upto, beyond, further) = if query.descending {
+        (" <= ", " < ", " OR t.id < ")
+    } else {
+        (" >= ", " > ", " OR t.id > ")
+    };
+    let key = Value::from(*key);
+    let begin = Sql::new(" AND t.")
+        .text(sort)
+        .text(upto)
+        .bind(key.clone())
+        .text(" AND (t.");
+    begin
+        .text(sort)
+        .text(beyond)
+        .bind(key)
+        .text(further)
+        .bind(id)
+        .text(")")
+}
+
+fn order(sort: &'static str, query: &ListQuery) -> Sql {
+    let (first, second) = if query.descending {
+        (" DESC, t.id DESC", "")
+    } else {
+        (", t.id", "")
+    };
+    Sql::new(" ORDER BY t.").text(sort).text(first).text(second)
+}

@@ -1,0 +1,109 @@
+//! The connections that read. May use: `connection`, `error`.
+
+use super::config::{Config, Engine};
+use super::connection::{Connector, DbConnection, Purpose};
+use super::error::StoreError;
+
+/// Opens reading connections for the pool and knows when one is of no use any more.
+struct Readers {
+    connector: Connector,
+    purpose: Purpose,
+}
+
+impl r2d2::ManageConnection for Readers {
+    type Connection = DbConnection;
+    type Error = StoreError;
+
+    fn connect(&self) -> Result<DbConnection, StoreError> {
+        self.connector.open(self.purpose)
+    }
+
+    fn is_valid(&self, connection: &mut DbConnection) -> Result<(), StoreError> {
+        connection.batch("SELECT 1")
+    }
+
+    fn has_broken(&self, connection: &mut DbConnection) -> bool {
+        connection.is_broken()
+    }
+}
+
+/// Says why no connection could be made.
+#[derive(Debug)]
+struct Report;
+
+impl r2d2::HandleError<StoreError> for Report {
+    fn handle_error(&self, error: StoreError) {
+        tracing::warn!(%error, "a reading connection could not be opened");
+    }
+}
+
+/// The connections that read.
+#[derive(Clone)]
+pub(super) struct Pool {
+    pool: r2d2::Pool<Readers>,
+    most: u32,
+}
+
+impl Pool {
+    /// Makes a pool; it connects by itself.
+    pub(super) fn new(connector: Connector, purpose: Purpose, config: &Config) -> Self {
+        let long = purpose == Purpose::ReadLong;
+        let most = if long {
+            config.long_readers.max(1)
+        } else {
+            config.readers.max(1)
+        };
+        let pool = r2d2::Pool::builder()
+            .max_size(most)
+            .min_idle(Some(u32::from(!long)))
+            .test_on_check_out(false)
+            .connection_timeout(config.patience.reader)
+            .error_handler(Box::new(Report))
+            .build_unchecked(Readers { connector, purpose });
+        Self { pool, most }
+    }
+
+    /// Runs work in a snapshot: everything it reads is of one moment.
+    pub(super) fn snapshot<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.begin()?;
+        let answer = work(&mut connection);
+        // When the work panicked this is not reached, and the pool does not take the connection back.
+        connection.take_trouble();
+        if connection.batch("COMMIT").is_ok() {
+            connection.set_in_use(false);
+        }
+        answer
+    }
+
+    /// A connection in a transaction; those that the server dropped while they were idle are passed over.
+    fn begin(&self) -> Result<r2d2::PooledConnection<Readers>, StoreError> {
+        let mut passed = 0;
+        loop {
+            let mut connection = self.pool.get().map_err(|why| self.unavailable(&why))?;
+            let begin = match connection.engine() {
+                Engine::Sqlite => "BEGIN",
+                Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            };
+            match connection.batch(begin) {
+                Ok(()) => {
+                    connection.set_in_use(true);
+                    return Ok(connection);
+                }
+                Err(error) if passed >= self.most => return Err(error),
+                Err(_) => passed += 1,
+            }
+        }
+    }
+
+    fn unavailable(&self, why: &r2d2::Error) -> StoreError {
+        let state = self.pool.state();
+        if state.connections > 0 && state.idle_connections == 0 {
+            StoreError::Busy
+        } else {
+            StoreError::Disconnected(why.to_string())
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Records as documents with index columns: the JSON document is the truth, the columns beside it
+//! are derived from it at every save, for lists and look-ups.
+//!
+//! One code path for all nouns and both engines. May use: `derived`, `sql`, `transaction`,
+//! `visible`, `domain`. How records are found stands in `find`.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::domain::event::Noun;
+use crate::domain::reference::Reference;
+use crate::domain::stuck::Wait;
+
+use super::derived::Derived;
+use super::error::StoreError;
+use super::sql::{Sql, Value};
+use super::transaction::WriteTx;
+
+/// Whether a record is hidden, and behind what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Seal {
+    /// Everyone may see it.
+    Open,
+    /// A restricted incident, with the persons and teams that may see it.
+    Own(Vec<String>),
+    /// Hidden as far as any of these homes is: the records from which it was drawn.
+    Behind(Vec<String>),
+    /// The same, and not published yet: for those who write, and for these persons.
+    Unpublished {
+        /// The records from which it was drawn.
+        homes: Vec<String>,
+        /// The persons who take part in it.
+        readers: Vec<String>,
+    },
+}
+
+/// A noun that the store keeps: how its document maps to its table.
+pub trait Record: Serialize + DeserializeOwned {
+    /// The noun.
+    const NOUN: Noun;
+    /// The table.
+    const TABLE: &'static str;
+
+    /// The id.
+    fn id(&self) -> String;
+
+    /// The number or key by which people name it, unique within the table.
+    fn number(&self) -> Option<&str> {
+        None
+    }
+
+    /// Counts the changes, from 1.
+    fn version(&self) -> i64;
+
+    /// The index columns.
+    fn columns(&self) -> Vec<(&'static str, Value)>;
+
+    /// The column behind a filter of its list; by default the one of the same name.
+    fn column(name: &'static str) -> Option<&'static str> {
+        Some(name)
+    }
+
+    /// The column behind a sort of its list; ranked words sort by their rank's column.
+    fn sort_column(name: &'static str) -> Option<&'static str> {
+        Self::column(name)
+    }
+
+    /// Links to other records: (relation, id).
+    fn links(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    /// References to records elsewhere.
+    fn references(&self) -> &[Reference] {
+        &[]
+    }
+
+    /// From when on it is stuck, and why.
+    fn waits(&self) -> Vec<Wait> {
+        Vec::new()
+    }
+
+    /// What the search finds it by: title and body.
+    fn search_text(&self) -> Option<(String, String)> {
+        None
+    }
+
+    /// Whether it is hidden, and behind what.
+    fn seal(&self) -> Seal {
+        Seal::Open
+    }
+}
+
+impl WriteTx<'_> {
+    /// Keeps a new record.
+    ///
+    /// # Errors
+    /// [`StoreError::Duplicate`] when its number, key or reference is taken.
+    pub fn insert<R: Record>(&mut self, record: &R) -> Result<(), StoreError> {
+        let (id, derived) = (record.id(), Derived::of(record)?);
+        let seals = self.seals_for(&id, &record.seal())?;
+        let mut names = Sql::new("INSERT INTO ")
+            .text(R::TABLE)
+            .text(" (id, number, version, record, sealed, derived");
+        let mut values = Sql::new(") VALUES (").list([
+            id.as_str().into(),
+            record.number().into(),
+            record.version().into(),
+            document(record)?,
+            (!seals.is_empty()).into(),
+            derived.digest.into(),
+        ]);
+        for (column, value) in record.columns() {
+            names = names.text(", ").text(column);
+            values = values.text(", ").bind(value);
+        }
+        if self.execute(names.append(values).text(") ON CONFLICT DO NOTHING"))? == 0 {
+            return Err(taken(record));
+        }
+        self.insert_derived(record, &derived)?;
+        self.insert_seal(&id, &record.seal(), &seals)?;
+        self.derived.insert(id, derived.digest);
+        Ok(())
+    }
+
+    /// Keeps a changed record, whose version is one more than the one it was read at.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when somebody was faster; [`StoreError::Duplicate`] when its key or reference is taken.
+    pub fn save<R: Record>(&mut self, record: &R) -> Result<(), StoreError> {
+        let (id, derived) = (record.id(), Derived::of(record)?);
+        let before = match self.derived.get(&id) {
+            Some(digest) => *digest,
+            None => self.digest_of::<R>(&id)?,
+        };
+        let mut sql = Sql::new("UPDATE ")
+            .text(R::TABLE)
+            .text(" SET version = ")
+            .bind(record.version());
+        sql = sql
+            .text(", number = ")
+            .bind(record.number())
+            .text(", record = ")
+            .bind(document(record)?);
+        sql = sql.text(", derived = ").bind(derived.digest);
+        for (column, value) in record.columns() {
+            sql = sql.text(", ").text(column).text(" = ").bind(value);
+        }
+        sql = sql
+            .text(" WHERE id = ")
+            .bind(id.as_str())
+            .text(" AND version = ")
+            .bind(record.version() - 1);
+        let saved = self.execute(sql).map_err(|error| match error {
+            StoreError::Duplicate(_) => taken(record),
+            other => other,
+        })?;
+        if saved == 0 {
+            return Err(self.why_not_saved::<R>(&id));
+        }
+        if before != derived.digest {
+            self.replace_derived(record, &derived)?;
+            self.reseal(&id, &record.seal())?;
+        }
+        self.derived.insert(id, derived.digest);
+        Ok(())
+    }
+
+    /// Deletes a record and what was derived from it; what hides it stays, since the feed still speaks of it.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when somebody was faster.
+    pub fn delete<R: Record>(&mut self, record: &R) -> Result<(), StoreError> {
+        let id = record.id();
+        let sql = Sql::new("DELETE FROM ")
+            .text(R::TABLE)
+            .text(" WHERE id = ")
+            .bind(id.as_str());
+        if self.execute(sql.text(" AND version = ").bind(record.version()))? == 0 {
+            return Err(self.why_not_saved::<R>(&id));
+        }
+        self.derived.remove(&id);
+        self.delete_derived(&id)
+    }
+
+    fn digest_of<R: Record>(&mut self, id: &str) -> Result<i64, StoreError> {
+        let sql = Sql::new("SELECT derived FROM ")
+            .text(R::TABLE)
+            .text(" WHERE id = ")
+            .bind(id);
+        self.row(sql)?.ok_or(StoreError::NotFound)
+    }
+
+    fn why_not_saved<R: Record>(&mut self, id: &str) -> StoreError {
+        let sql = Sql::new("SELECT version FROM ")
+            .text(R::TABLE)
+            .text(" WHERE id = ")
+            .bind(id);
+        match self.row(sql) {
+            Ok(Some(current)) => StoreError::Stale { current },
+            Ok(None) => StoreError::NotFound,
+            Err(error) => error,
+        }
+    }
+}
+
+fn taken<R: Record>(record: &R) -> StoreError {
+    let name = record.number().map_or_else(|| record.id(), str::to_owned);
+    StoreError::Duplicate(format!("{} {name}", R::NOUN))
+}
+
+/// A stored document as a record.
+pub(super) fn read<R: Record>(id: &str, text: &str) -> Result<R, StoreError> {
+    serde_json::from_str(text)
+        .map_err(|why| StoreError::Corrupt(format!("{} {id}: {why}", R::TABLE)))
+}
+
+fn document<R: Record>(record: &R) -> Result<Value, StoreError> {
+    let text = serde_json::to_string(record).map_err(|why| StoreError::Failed(why.to_string()))?;
+    Ok(text.into())
+}

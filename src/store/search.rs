@@ -1,0 +1,145 @@
+//! Full text: the one place where the two engines need different statements (FTS5 here, tsvector
+//! there).
+//!
+//! Both find records that have all the words, in any of their forms, title first. May use: `sql`,
+//! `transaction`, `visible`.
+
+use std::collections::HashMap;
+
+use crate::domain::event::Noun;
+use crate::domain::permission::Caller;
+use crate::domain::words::Word;
+
+use super::config::Engine;
+use super::error::StoreError;
+use super::sql::Sql;
+use super::transaction::ReadTx;
+use super::visible;
+
+/// Matches that are ranked at most (the newest on SQLite); a search that finds more wants another word.
+const RANKED: i64 = 1_000;
+
+/// Words of a search that count.
+const WORDS: usize = 12;
+
+/// One record that a search found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// The kind of record.
+    pub noun: Noun,
+    /// The record's id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Where in its text the words stand.
+    pub snippet: String,
+}
+
+impl ReadTx<'_> {
+    /// The records that have all these words and that the caller may see, best first, leaving out the first `skip`.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn search(
+        &mut self,
+        text: &str,
+        nouns: &[Noun],
+        caller: &Caller,
+        limit: usize,
+        skip: usize,
+    ) -> Result<Vec<Hit>, StoreError> {
+        let words: Vec<&str> = text
+            .split(|letter: char| !letter.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .take(WORDS)
+            .collect();
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut also = Sql::new(" AND ").append(visible::by_seals("s.record_id", caller));
+        if !nouns.is_empty() {
+            also = also
+                .text(" AND s.noun")
+                .any(nouns.iter().map(|noun| noun.as_str()));
+        }
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let page = Sql::new(" LIMIT ")
+            .bind(number(limit))
+            .text(" OFFSET ")
+            .bind(number(skip));
+        match self.engine() {
+            Engine::Sqlite => self.search_sqlite(&words, also, page),
+            Engine::Postgres => self.search_postgres(&words, also, page),
+        }
+    }
+
+    fn search_sqlite(
+        &mut self,
+        words: &[&str],
+        also: Sql,
+        page: Sql,
+    ) -> Result<Vec<Hit>, StoreError> {
+        // Quoted, so that no word is an operator of FTS5; nothing but letters and digits is left in a word.
+        let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+        let all = quoted.join(" ");
+        let found = Sql::new("SELECT place, noun, record_id, title FROM (SELECT s.place, s.noun, s.record_id, s.title, ")
+            .text("bm25(search_index, 5.0, 1.0) AS place_in_rank FROM search_index ")
+            .text("JOIN search_texts s ON s.place = search_index.rowid WHERE search_index MATCH ")
+            .bind(all.as_str())
+            .append(also)
+            .text(" ORDER BY search_index.rowid DESC LIMIT ")
+            .bind(RANKED)
+            .text(") ranked ORDER BY place_in_rank, place DESC")
+            .append(page);
+        let rows: Vec<(i64, String, String, String)> = self.rows(found)?;
+        let snippets =
+            Sql::new("SELECT rowid, snippet(search_index, 1, '', '', '…', 24) FROM search_index ")
+                .text("WHERE search_index MATCH ")
+                .bind(all)
+                .text(" AND rowid")
+                .any(rows.iter().map(|row| row.0));
+        let snippets: HashMap<i64, String> = self.rows(snippets)?.into_iter().collect();
+        let hits = rows.into_iter().map(|(place, noun, id, title)| {
+            (
+                noun,
+                id,
+                title,
+                snippets.get(&place).cloned().unwrap_or_default(),
+            )
+        });
+        hits.map(hit).collect()
+    }
+
+    fn search_postgres(
+        &mut self,
+        words: &[&str],
+        also: Sql,
+        page: Sql,
+    ) -> Result<Vec<Hit>, StoreError> {
+        let options = "'MaxWords=24, MinWords=8, StartSel=\"\", StopSel=\"\"'";
+        let sql = Sql::new("SELECT noun, record_id, title, ts_headline('english', LEFT(body, 20000), q, ")
+            .text(options)
+            .text(") FROM (SELECT * FROM (SELECT s.place, s.noun, s.record_id, s.title, s.body, q.q, ")
+            .text("ts_rank(s.words, q.q) AS place_in_rank FROM search_texts s, plainto_tsquery('english', ")
+            .bind(words.join(" "))
+            .text(") q(q) WHERE s.words @@ q.q")
+            .append(also)
+            .text(" LIMIT ")
+            .bind(RANKED)
+            .text(") ranked ORDER BY place_in_rank DESC, place DESC")
+            .append(page)
+            .text(") page ORDER BY place_in_rank DESC, place DESC");
+        self.rows(sql)?.into_iter().map(hit).collect()
+    }
+}
+
+fn hit((noun, id, title, snippet): (String, String, String, String)) -> Result<Hit, StoreError> {
+    let noun = Noun::from_word(&noun)
+        .ok_or_else(|| StoreError::Corrupt(format!("search_texts.noun of {id}: {noun}")))?;
+    Ok(Hit {
+        noun,
+        id,
+        title,
+        snippet: snippet.trim().to_owned(),
+    })
+}

@@ -1,0 +1,238 @@
+//! What a use case holds while it works: a [`ReadTx`] sees one moment, a [`WriteTx`] also changes things, and cannot be
+//! left without saying what happened: only [`WriteTx::record`] and [`WriteTx::unchanged`] make the [`Recorded`] that a
+//! write must answer. May use: `connection`, `feed`, `sql`, `domain`.
+
+use std::collections::HashMap;
+use std::ops::{Deref, DerefMut};
+
+use jiff::Timestamp;
+
+use crate::domain::event::Event;
+use crate::domain::id::{RecordId, Seed};
+
+use super::config::Engine;
+use super::connection::DbConnection;
+use super::error::{StoreError, Trouble};
+use super::feed::Entry;
+use super::idempotency::IdempotencyKey;
+use super::sql::{Shape, Sql};
+
+/// A moment and some chance, brought in from outside so that tests can choose both.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    /// What time it is.
+    pub now: Timestamp,
+    /// Random bits.
+    pub random: u128,
+}
+
+/// On whose behalf a write happens, for the audit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// A person's id, a token's id, or `system`.
+    pub actor: String,
+    /// The id of the request that asked for it.
+    pub request_id: Option<String>,
+}
+
+impl Context {
+    /// On behalf of this actor.
+    pub fn new(actor: impl Into<String>) -> Self {
+        Self {
+            actor: actor.into(),
+            request_id: None,
+        }
+    }
+
+    /// The same, asked for by this request.
+    #[must_use]
+    pub fn request(self, id: impl Into<String>) -> Self {
+        Self {
+            request_id: Some(id.into()),
+            ..self
+        }
+    }
+}
+
+/// A value together with the proof that what happened to it was recorded.
+#[derive(Debug)]
+#[must_use = "a write answers what it recorded"]
+pub struct Recorded<T> {
+    value: T,
+}
+
+impl<T> Recorded<T> {
+    /// Another value, standing on the same record of what happened.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Recorded<U> {
+        Recorded {
+            value: change(self.value),
+        }
+    }
+
+    /// The value, for more to be done in the same transaction.
+    pub fn get(&self) -> &T {
+        &self.value
+    }
+
+    pub(super) fn into_value(self) -> T {
+        self.value
+    }
+}
+
+/// Reads from one moment of the database.
+pub struct ReadTx<'c> {
+    pub(super) connection: &'c mut DbConnection,
+}
+
+impl ReadTx<'_> {
+    /// Which engine answers.
+    pub fn engine(&self) -> Engine {
+        self.connection.engine()
+    }
+
+    /// Answers the rows of a query.
+    pub(super) fn rows<T: Shape>(&mut self, sql: Sql) -> Result<Vec<T>, StoreError> {
+        self.connection.rows(sql)
+    }
+
+    /// Answers the first row of a query, if there is one.
+    pub(super) fn row<T: Shape>(&mut self, sql: Sql) -> Result<Option<T>, StoreError> {
+        self.connection.row(sql)
+    }
+}
+
+/// Makes ids that ascend, also within one millisecond.
+#[derive(Debug, Default)]
+pub(super) struct Ids {
+    last: Option<Seed>,
+}
+
+impl Ids {
+    fn next(&mut self, moment: Moment) -> Seed {
+        let milliseconds = u64::try_from(moment.now.as_millisecond()).unwrap_or(0);
+        let seed = match self.last {
+            Some(last) if last.milliseconds >= milliseconds => Seed {
+                random: last.random.wrapping_add(1),
+                ..last
+            },
+            // The highest of the 80 bits stays free, so that counting up cannot run over.
+            _ => Seed {
+                milliseconds,
+                random: moment.random & (u128::MAX >> 49),
+            },
+        };
+        self.last = Some(seed);
+        seed
+    }
+}
+
+/// Reads and writes; everything in it happens or nothing does.
+pub struct WriteTx<'c> {
+    read: ReadTx<'c>,
+    moment: Moment,
+    ids: &'c mut Ids,
+    context: &'c Context,
+    pub(super) entries: Vec<Entry>,
+    /// By id, what was derived from each record that was read here, so that a save can leave it alone.
+    pub(super) derived: HashMap<String, i64>,
+    pub(super) claimed: Option<IdempotencyKey>,
+    wrote: bool,
+}
+
+impl<'c> WriteTx<'c> {
+    pub(super) fn new(
+        connection: &'c mut DbConnection,
+        moment: Moment,
+        ids: &'c mut Ids,
+        context: &'c Context,
+    ) -> Self {
+        let read = ReadTx { connection };
+        let (entries, derived, claimed) = (Vec::new(), HashMap::new(), None);
+        Self {
+            read,
+            moment,
+            ids,
+            context,
+            entries,
+            derived,
+            claimed,
+            wrote: false,
+        }
+    }
+
+    /// The moment at which this write happens; the same throughout.
+    pub fn now(&self) -> Timestamp {
+        self.moment.now
+    }
+
+    /// A new id; later ones are greater.
+    pub fn new_id<I: RecordId>(&mut self) -> I {
+        I::new(self.ids.next(self.moment))
+    }
+
+    /// Random bits for numbers that tell nothing.
+    pub(super) fn chance(&mut self) -> u128 {
+        let chance = self.moment.random;
+        self.moment.random = chance.rotate_left(37).wrapping_add(0x9e37_79b9_7f4a_7c15);
+        chance
+    }
+
+    /// On whose behalf this happens.
+    pub fn actor(&self) -> &str {
+        &self.context.actor
+    }
+
+    /// Records what happened, and so allows the use case to end with this value.
+    pub fn record<T>(&mut self, event: Event, value: T) -> Recorded<T> {
+        self.also(event);
+        Recorded { value }
+    }
+
+    /// Records something more that happened in the same use case.
+    pub fn also(&mut self, event: Event) {
+        self.wrote = true;
+        let entry = Entry::new(event, self.context, self.moment.now);
+        self.entries.push(entry);
+    }
+
+    /// Ends a use case that found nothing to change.
+    pub fn unchanged<T>(&self, value: T) -> Recorded<T> {
+        Recorded { value }
+    }
+
+    /// Runs a statement that changes something; answers how many rows it touched.
+    pub(super) fn execute(&mut self, sql: Sql) -> Result<usize, StoreError> {
+        self.wrote = true;
+        self.read.connection.execute(sql)
+    }
+
+    /// Runs a statement that changes something and answers rows.
+    pub(super) fn change<T: Shape>(&mut self, sql: Sql) -> Result<Vec<T>, StoreError> {
+        self.wrote = true;
+        self.read.connection.rows(sql)
+    }
+
+    /// Whether there is something to take back.
+    pub(super) fn wrote(&self) -> bool {
+        self.wrote
+    }
+
+    /// The trouble that the connection had so far.
+    pub(super) fn trouble(&self) -> Option<Trouble> {
+        self.read.connection.trouble()
+    }
+}
+
+impl<'c> Deref for WriteTx<'c> {
+    type Target = ReadTx<'c>;
+
+    fn deref(&self) -> &ReadTx<'c> {
+        &self.read
+    }
+}
+
+impl<'c> DerefMut for WriteTx<'c> {
+    fn deref_mut(&mut self) -> &mut ReadTx<'c> {
+        &mut self.read
+    }
+}

@@ -1,0 +1,45 @@
+//! Fragilities: found, covered, proven, or accepted for a time.
+
+use serde_json::{Value, json};
+
+use crate::support::World;
+use crate::support::ask::Told;
+
+async fn found(world: &World) -> Told {
+    let service = world.steward().post("services", json!({"key": "shop", "name": "Shop", "owner_team": world.people.team})).await.expect(201);
+    let body = json!({"kind": "single_person", "title": "Only one can restart it", "service": service.id()});
+    world.outsider().post("fragilities", body).await.expect(201)
+}
+
+async fn make(world: &World, fragility: &Told, body: Value) -> Told {
+    let path = format!("fragilities/{}/transitions", fragility.id());
+    world.lead().seen(&fragility.header("etag").unwrap()).post(&path, body).await
+}
+
+on_both! {
+    async fn it_belongs_to_a_service_and_a_bypass_names_the_need(world) {
+        let told = world.outsider().post("fragilities", json!({"kind": "bypass", "title": "A spreadsheet"})).await.expect(422);
+        assert_eq!(told.pointers(), ["/service", "/need"]);
+    }
+
+    async fn an_action_covers_it_and_only_evidence_proves_it(world) {
+        let told = found(&world).await;
+        assert_eq!(make(&world, &told, json!({"move": "cover"})).await.expect(409).json["missing"][0]["code"], "cover");
+        let action = json!({"title": "Write it down", "fragilities": [told.id()]});
+        world.member().post("actions", action).await.expect(201);
+        let told = make(&world, &told, json!({"move": "cover"})).await.expect(201);
+        assert_eq!(make(&world, &told, json!({"move": "prove"})).await.expect(409).json["missing"][0]["code"], "evidence");
+        let told = make(&world, &told, json!({"move": "prove", "evidence": "somebody else did it unaided"})).await.expect(201);
+        assert_eq!(told.json["status"], "proven");
+    }
+
+    async fn a_risk_is_accepted_by_the_services_owner_and_for_a_time(world) {
+        let told = found(&world).await;
+        let path = format!("fragilities/{}/transitions", told.id());
+        let body = json!({"move": "accept_risk", "reason": "it is retired in spring", "until": "2027-04-01"});
+        world.member().seen("\"1\"").post(&path, body.clone()).await.expect(403);
+        world.lead().seen("\"1\"").post(&path, json!({"move": "accept_risk", "reason": "x", "until": "2020-01-01"})).await.expect(409);
+        let told = make(&world, &told, body).await.expect(201);
+        assert_eq!((&told.json["status"], &told.json["accepted_until"]), (&json!("accepted_risk"), &json!("2027-04-01")));
+    }
+}

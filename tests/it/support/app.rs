@@ -1,0 +1,127 @@
+//! The service in the same process, on a database of its own, with a clock that the test moves.
+
+use std::future::Future;
+use std::rc::Rc;
+
+use actix_web::dev::Service;
+use actix_web::test;
+use kintsugi::app::Kintsugi;
+use kintsugi::clock::Clock;
+use kintsugi::http::caller::LocalIssuer;
+use kintsugi::http::{self, HttpConfig};
+
+use super::ask::{Ask, Service as Asked};
+use super::database::{self, Database};
+use super::people::People;
+
+/// Which engine a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// The secret with which the tests' own issuer signs.
+pub const SECRET: &str = "a secret of at least thirty-two characters";
+
+/// A world: the service, its people, its clock.
+#[derive(Clone)]
+pub struct World {
+    pub app: Kintsugi,
+    pub clock: Clock,
+    pub people: People,
+    pub engine: Engine,
+    pub url: String,
+    service: Asked,
+}
+
+/// Runs a test on an engine; says so plainly where it cannot.
+pub fn on<F: Future<Output = ()>>(engine: Engine, case: impl FnOnce(World) -> F) {
+    let database = match engine {
+        Engine::Sqlite => Some(database::sqlite()),
+        Engine::Postgres => database::postgres(),
+    };
+    let Some(database) = database else {
+        println!("skipped: KINTSUGI_TEST_PG names no PostgreSQL server");
+        return;
+    };
+    run(engine, &database, case);
+}
+
+fn run<F: Future<Output = ()>>(engine: Engine, database: &Database, case: impl FnOnce(World) -> F) {
+    let clock = database::clock();
+    let app = database::open(&database.url, &clock);
+    let store = app.store().clone();
+    actix_web::rt::System::new().block_on(async move {
+        let service = service(app.clone(), config()).await;
+        let (people, url) = (database.people.clone(), database.url.clone());
+        case(World { app, clock, people, engine, url, service }).await;
+    });
+    store.close();
+}
+
+/// How the service is set up in tests.
+pub fn config() -> HttpConfig {
+    HttpConfig { local_issuer: Some(issuer()), ..HttpConfig::default() }
+}
+
+/// The tests' own issuer.
+pub fn issuer() -> LocalIssuer {
+    LocalIssuer::new(SECRET, "kintsugi", "kintsugi").unwrap()
+}
+
+/// The service, ready to be asked.
+pub async fn service(app: Kintsugi, config: HttpConfig) -> Asked {
+    let service = Rc::new(test::init_service(http::app(app, config)).await);
+    Rc::new(move |request: test::TestRequest| {
+        let service = Rc::clone(&service);
+        Box::pin(async move { service.call(request.to_request()).await.unwrap() })
+    })
+}
+
+impl World {
+    /// Somebody without a token.
+    pub fn nobody(&self) -> Ask {
+        Ask::new(Rc::clone(&self.service), None)
+    }
+
+    /// Whoever holds this token.
+    pub fn with_token(&self, token: impl Into<String>) -> Ask {
+        Ask::new(Rc::clone(&self.service), Some(token.into()))
+    }
+
+    /// Somebody who asks another instance of the service on the same database.
+    pub fn at(&self, service: Asked, token: &str) -> Ask {
+        Ask::new(service, Some(token.to_owned()))
+    }
+}
+
+macro_rules! someone {
+    ($($(#[$meta:meta])* $name:ident),+) => {
+        impl World {$(
+            $(#[$meta])*
+            pub fn $name(&self) -> Ask {
+                self.with_token(&self.people.$name.token)
+            }
+        )+}
+    };
+}
+
+someone! {
+    /// A colleague of no team.
+    outsider,
+    /// A contributor of the team `ops`.
+    member,
+    /// The lead of the team `ops`.
+    lead,
+    /// A facilitator.
+    facilitator,
+    /// A steward.
+    steward,
+    /// An administrator.
+    administrator,
+    /// The steward with a token that may only read the catalogue.
+    scoped,
+    /// A tool of the integration `snow-prod`.
+    tool
+}

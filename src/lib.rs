@@ -11,6 +11,7 @@
 //! | `store` | `domain` |
 //! | `app` | `domain`, `store`, `clock` |
 //! | `http` | `app`, `domain`, `config`, `clock`, `telemetry` |
+//! | `itsm` | `domain` |
 //! | `config` | nothing |
 //! | `clock` | nothing |
 //! | `telemetry` | nothing |
@@ -26,5 +27,6 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod http;
+pub mod itsm;
 pub mod store;
 pub mod telemetry;

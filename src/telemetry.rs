@@ -16,9 +16,8 @@ use tracing_subscriber::EnvFilter;
 const UPKEEP: Duration = Duration::from_secs(10);
 
 /// Upper limits of the buckets for times, in seconds.
-const BUCKETS: &[f64] = &[
-    0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
-];
+const BUCKETS: &[f64] =
+    &[0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 /// What was counted so far, once counting has begun.
 static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
@@ -30,18 +29,14 @@ static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
 pub fn measure() -> Result<(), String> {
     let recorder = recorder().map_err(|why| why.to_string())?;
     let upkeep = recorder.clone();
-    RECORDER
-        .set(recorder)
-        .map_err(|_| "it is counted already".to_owned())?;
+    RECORDER.set(recorder).map_err(|_| "it is counted already".to_owned())?;
     let keep_up = move || {
         loop {
             thread::sleep(UPKEEP);
             upkeep.run_upkeep();
         }
     };
-    let thread = thread::Builder::new()
-        .name("metrics".to_owned())
-        .spawn(keep_up);
+    let thread = thread::Builder::new().name("metrics".to_owned()).spawn(keep_up);
     thread.map_err(|why| why.to_string())?;
     metrics::gauge!("kintsugi_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     Ok(())
@@ -54,9 +49,7 @@ pub fn measures() -> Option<String> {
 
 fn recorder() -> Result<PrometheusHandle, BuildError> {
     let times = Matcher::Suffix("_seconds".to_owned());
-    PrometheusBuilder::new()
-        .set_buckets_for_metric(times, BUCKETS)?
-        .install_recorder()
+    PrometheusBuilder::new().set_buckets_for_metric(times, BUCKETS)?.install_recorder()
 }
 
 /// Begins to log: what `level` lets through, as JSON for machines or in lines for people.
@@ -65,9 +58,7 @@ fn recorder() -> Result<PrometheusHandle, BuildError> {
 /// When the level cannot be understood, or something in this process logs already.
 pub fn log(level: &str, json: bool) -> Result<(), String> {
     let filter = EnvFilter::try_new(level).map_err(|why| why.to_string())?;
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(stderr);
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
     let installed = if json {
         subscriber
             .json()
@@ -80,9 +71,7 @@ pub fn log(level: &str, json: bool) -> Result<(), String> {
     };
     installed.map_err(|why| why.to_string())?;
     // A panic is a fault like any other: one line, where the others are.
-    std::panic::set_hook(Box::new(
-        |panic| tracing::error!(%panic, "a thread panicked"),
-    ));
+    std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "a thread panicked")));
     Ok(())
 }
 

@@ -16,7 +16,9 @@ use crate::store::ReadTx;
 /// # Errors
 /// When the store fails.
 pub fn of_person(tx: &mut ReadTx<'_>, id: PersonId) -> Result<Option<Caller>, AppError> {
-    let Some(person) = tx.find_unchecked::<Person>(id)? else { return Ok(None) };
+    let Some(person) = tx.find_unchecked::<Person>(id)? else {
+        return Ok(None);
+    };
     if !person.fields.active {
         return Ok(None);
     }
@@ -35,7 +37,9 @@ pub fn of_secret(
     hash: &str,
     now: Timestamp,
 ) -> Result<Option<(Caller, Option<Timestamp>)>, AppError> {
-    let Some(token) = tx.find_by_unchecked::<Token>("hash", hash)? else { return Ok(None) };
+    let Some(token) = tx.find_by_unchecked::<Token>("hash", hash)? else {
+        return Ok(None);
+    };
     if !token.is_valid(now) {
         return Ok(None);
     }
@@ -60,7 +64,8 @@ pub fn of_secret(
 /// # Errors
 /// [`AppError::Denied`], naming who may; [`AppError::Fault`] for an operation without a row in the table.
 pub fn may(caller: &Caller, operation: &str, relations: &[Who]) -> Result<(), AppError> {
-    let row = permission_table::row(operation)
-        .ok_or_else(|| AppError::Fault(format!("{operation} has no row in the permission table")))?;
+    let row = permission_table::row(operation).ok_or_else(|| {
+        AppError::Fault(format!("{operation} has no row in the permission table"))
+    })?;
     Ok(caller.may(row, relations)?)
 }

@@ -49,14 +49,9 @@ pub fn enter_first(
     };
     let person = person::create(tx, &system, &CreatePerson { fields })?;
     let id = person.get().person.id;
-    let owner = Caller {
-        person: Some(id),
-        ..system
-    };
-    let expires_at = tx
-        .now()
-        .checked_add(SignedDuration::from_hours(GOOD_FOR))
-        .unwrap_or(Timestamp::MAX);
+    let owner = Caller { person: Some(id), ..system };
+    let expires_at =
+        tx.now().checked_add(SignedDuration::from_hours(GOOD_FOR)).unwrap_or(Timestamp::MAX);
     let fields = TokenFields {
         name: "first token".to_owned(),
         kind: TokenKind::Pat,

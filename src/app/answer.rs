@@ -43,7 +43,11 @@ impl Answer {
 
     /// The answer as it is kept, with the record that it is about.
     pub(super) fn keep(&self, about: String) -> StoredAnswer {
-        let named = [("location", self.location.clone()), ("etag", self.etag.clone()), (ABOUT, Some(about))];
+        let named = [
+            ("location", self.location.clone()),
+            ("etag", self.etag.clone()),
+            (ABOUT, Some(about)),
+        ];
         let headers = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
         let body = self.kept_body.as_ref().unwrap_or(&self.body).clone();
         StoredAnswer { status: self.status, headers: headers.collect(), body }
@@ -51,8 +55,11 @@ impl Answer {
 
     /// An answer that was kept, and the record that it is about.
     pub(super) fn again(stored: StoredAnswer) -> (Self, String) {
-        let find = |name: &str| stored.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-        let (location, etag, about) = (find("location"), find("etag"), find(ABOUT).unwrap_or_default());
+        let find = |name: &str| {
+            stored.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+        };
+        let (location, etag, about) =
+            (find("location"), find("etag"), find(ABOUT).unwrap_or_default());
         let (status, body) = (stored.status, stored.body);
         (Self { status, location, etag, body, kept_body: None, replayed: true }, about)
     }

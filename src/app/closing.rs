@@ -22,9 +22,14 @@ const LONGEST_CHAIN: usize = 32;
 ///
 /// # Errors
 /// Any that the store can have.
-pub fn restage(tx: &mut WriteTx<'_>, incidents: impl IntoIterator<Item = IncidentId>) -> Result<(), AppError> {
+pub fn restage(
+    tx: &mut WriteTx<'_>,
+    incidents: impl IntoIterator<Item = IncidentId>,
+) -> Result<(), AppError> {
     for id in incidents.into_iter().collect::<BTreeSet<_>>() {
-        let Some(mut incident) = tx.find_unchecked::<Incident>(id)? else { continue };
+        let Some(mut incident) = tx.find_unchecked::<Incident>(id)? else {
+            continue;
+        };
         if place(tx, &mut incident)? {
             incident.version += 1;
             incident.changed_at = tx.now();
@@ -50,7 +55,8 @@ pub fn place(tx: &mut WriteTx<'_>, incident: &mut Incident) -> Result<bool, AppE
 
 /// An incident's loop came to another stage.
 pub fn stage_changed(incident: &Incident) -> Event {
-    let event = Event::changed(Noun::Incident, incident.id, incident.version, vec!["stage".to_owned()]);
+    let event =
+        Event::changed(Noun::Incident, incident.id, incident.version, vec!["stage".to_owned()]);
     Event { verb: "stage_changed", ..event }
 }
 
@@ -67,7 +73,11 @@ pub fn loop_of(tx: &mut WriteTx<'_>, incident: &Incident) -> Result<Loop, AppErr
     for id in linked::<ReviewId>(tx, &incident.id.to_string(), "reviews")? {
         if let Some(review) = tx.find_unchecked::<Review>(id)? {
             sources.insert(id.to_string());
-            sources.extend(tx.all_unchecked::<Factor>("review", id.to_string())?.iter().map(|f| f.id.to_string()));
+            sources.extend(
+                tx.all_unchecked::<Factor>("review", id.to_string())?
+                    .iter()
+                    .map(|f| f.id.to_string()),
+            );
             reviews.push(review.status);
         }
     }
@@ -80,7 +90,9 @@ pub fn loop_of(tx: &mut WriteTx<'_>, incident: &Incident) -> Result<Loop, AppErr
     }
     let mut lessons_of_loop = Vec::new();
     for id in lessons {
-        let Some(lesson) = tx.find_unchecked::<Lesson>(id)? else { continue };
+        let Some(lesson) = tx.find_unchecked::<Lesson>(id)? else {
+            continue;
+        };
         let uptakes = tx.all_unchecked::<Uptake>("lesson", id.to_string())?;
         let awaited = uptakes.iter().any(|uptake| uptake.is_awaited(today));
         lessons_of_loop.push(LessonOfLoop { status: lesson.status, awaited });
@@ -92,7 +104,8 @@ pub fn loop_of(tx: &mut WriteTx<'_>, incident: &Incident) -> Result<Loop, AppErr
     Ok(Loop {
         status: incident.status,
         kind: incident.kind(),
-        review_asked: incident.origin == Origin::Live && policy.asks_for_review(incident.highest_severity),
+        review_asked: incident.origin == Origin::Live
+            && policy.asks_for_review(incident.highest_severity),
         reviews,
         lessons: lessons_of_loop,
         actions_open,
@@ -104,7 +117,9 @@ fn is_open(tx: &mut ReadTx<'_>, id: ActionId) -> Result<bool, AppError> {
     let mut next = Some(id);
     for _ in 0..LONGEST_CHAIN {
         let Some(id) = next else { return Ok(false) };
-        let Some(action) = tx.find_unchecked::<Action>(id)? else { return Ok(false) };
+        let Some(action) = tx.find_unchecked::<Action>(id)? else {
+            return Ok(false);
+        };
         if action.is_open() {
             return Ok(true);
         }
@@ -114,7 +129,11 @@ fn is_open(tx: &mut ReadTx<'_>, id: ActionId) -> Result<bool, AppError> {
 }
 
 /// The records of one kind that point at this one by a relation.
-fn linked<I: RecordId>(tx: &mut ReadTx<'_>, to: &str, relation: &str) -> Result<Vec<I>, StoreError> {
+fn linked<I: RecordId>(
+    tx: &mut ReadTx<'_>,
+    to: &str,
+    relation: &str,
+) -> Result<Vec<I>, StoreError> {
     let links = tx.links_of(to)?;
     let towards = links.into_iter().filter(|(name, _, target)| name == relation && target == to);
     Ok(towards.filter_map(|(_, from, _)| I::parse(&from)).collect())
@@ -124,7 +143,10 @@ fn linked<I: RecordId>(tx: &mut ReadTx<'_>, to: &str, relation: &str) -> Result<
 ///
 /// # Errors
 /// Any that the store can have.
-pub fn incidents_behind(tx: &mut ReadTx<'_>, homes: &[Home]) -> Result<BTreeSet<IncidentId>, StoreError> {
+pub fn incidents_behind(
+    tx: &mut ReadTx<'_>,
+    homes: &[Home],
+) -> Result<BTreeSet<IncidentId>, StoreError> {
     let mut incidents = BTreeSet::new();
     for home in homes {
         match home {
@@ -144,7 +166,10 @@ pub fn incidents_behind(tx: &mut ReadTx<'_>, homes: &[Home]) -> Result<BTreeSet<
 ///
 /// # Errors
 /// Any that the store can have.
-pub fn incidents_of(tx: &mut ReadTx<'_>, action: &Action) -> Result<BTreeSet<IncidentId>, StoreError> {
+pub fn incidents_of(
+    tx: &mut ReadTx<'_>,
+    action: &Action,
+) -> Result<BTreeSet<IncidentId>, StoreError> {
     let mut homes: Vec<Home> = action.fields.home.into_iter().collect();
     for id in &action.fields.factors {
         homes.extend(tx.find_unchecked::<Factor>(*id)?.map(|factor| Home::Review(factor.review)));

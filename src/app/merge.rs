@@ -12,9 +12,15 @@ use crate::domain::check::{Check, Checked};
 use crate::domain::rule::RuleBroken;
 
 /// What a caller may write of a record: can be read from JSON, written to it, and has a blank form.
-pub trait Fields: Serialize + DeserializeOwned + Default + Check + PartialEq + Clone + Send + 'static {}
+pub trait Fields:
+    Serialize + DeserializeOwned + Default + Check + PartialEq + Clone + Send + 'static
+{
+}
 
-impl<F: Serialize + DeserializeOwned + Default + Check + PartialEq + Clone + Send + 'static> Fields for F {}
+impl<F: Serialize + DeserializeOwned + Default + Check + PartialEq + Clone + Send + 'static> Fields
+    for F
+{
+}
 
 /// A merge patch whose names and types fit the fields `F`.
 #[derive(Debug, Clone)]
@@ -82,13 +88,17 @@ fn merge(target: &mut Value, patch: &Map<String, Value>) {
     if !target.is_object() {
         *target = Value::Object(Map::new());
     }
-    let Some(members) = target.as_object_mut() else { return };
+    let Some(members) = target.as_object_mut() else {
+        return;
+    };
     for (name, value) in patch {
         match value {
             Value::Null => {
                 members.remove(name);
             }
-            Value::Object(inner) => merge(members.entry(name.clone()).or_insert(Value::Null), inner),
+            Value::Object(inner) => {
+                merge(members.entry(name.clone()).or_insert(Value::Null), inner)
+            }
             other => {
                 members.insert(name.clone(), other.clone());
             }
@@ -98,9 +108,12 @@ fn merge(target: &mut Value, patch: &Map<String, Value>) {
 
 /// The names of the members in which two objects differ.
 pub fn differing(before: &Value, after: &Value) -> Vec<String> {
-    let (Some(before), Some(after)) = (before.as_object(), after.as_object()) else { return Vec::new() };
+    let (Some(before), Some(after)) = (before.as_object(), after.as_object()) else {
+        return Vec::new();
+    };
     let gone = before.keys().filter(|name| !after.contains_key(*name));
-    let other = after.iter().filter(|(name, value)| before.get(*name) != Some(value)).map(|(name, _)| name);
+    let other =
+        after.iter().filter(|(name, value)| before.get(*name) != Some(value)).map(|(name, _)| name);
     gone.chain(other).cloned().collect()
 }
 
@@ -120,7 +133,11 @@ mod tests {
             (json!({"a": "b", "b": "c"}), json!({"a": null}), json!({"b": "c"})),
             (json!({"a": ["b"]}), json!({"a": "c"}), json!({"a": "c"})),
             (json!({"a": "c"}), json!({"a": ["b"]}), json!({"a": ["b"]})),
-            (json!({"a": {"b": "c"}}), json!({"a": {"b": "d", "c": null}}), json!({"a": {"b": "d"}})),
+            (
+                json!({"a": {"b": "c"}}),
+                json!({"a": {"b": "d", "c": null}}),
+                json!({"a": {"b": "d"}}),
+            ),
             (json!({"a": [{"b": "c"}]}), json!({"a": [1]}), json!({"a": [1]})),
             (json!(["a", "b"]), json!({"a": 1}), json!({"a": 1})),
             (json!({"e": null}), json!({"a": 1}), json!({"e": null, "a": 1})),
@@ -135,7 +152,12 @@ mod tests {
 
     #[test]
     fn a_patch_names_what_it_changed_and_null_brings_the_blank_back() {
-        let current = TeamFields { key: "a".into(), name: "A".into(), capacity: Some(3), ..TeamFields::default() };
+        let current = TeamFields {
+            key: "a".into(),
+            name: "A".into(),
+            capacity: Some(3),
+            ..TeamFields::default()
+        };
         let members = json!({"name": "A", "capacity": null, "active": false, "calendar": {"time_zone": "Asia/Tokyo"}});
         let patch = Patch::<TeamFields>::parse(members.as_object().unwrap().clone()).unwrap();
         let changed = patch.apply(&current).unwrap();
@@ -146,7 +168,8 @@ mod tests {
 
     #[test]
     fn a_patch_that_does_not_fit_is_refused_before_anything_is_looked_up() {
-        let parse = |members: Value| Patch::<TeamFields>::parse(members.as_object().unwrap().clone());
+        let parse =
+            |members: Value| Patch::<TeamFields>::parse(members.as_object().unwrap().clone());
         assert_eq!(parse(json!({"status": "x"})).unwrap_err().violation.pointer, "/status");
         assert_eq!(parse(json!({"name": 3})).unwrap_err().violation.code, "wrong_type");
         assert!(parse(json!({"name": null})).is_ok());

@@ -4,25 +4,24 @@
 //! which hand a use case to the writer or a reader and wait. May use: `domain`, `store`, `clock`.
 
 pub mod access;
-pub mod uptake;
-pub mod review;
-pub mod lesson;
-pub mod factor;
-pub mod comment;
-pub mod policy;
-pub mod fragility;
-pub mod closing;
 pub mod action;
 pub mod administrator;
 pub mod answer;
+pub mod closing;
+pub mod comment;
 pub mod error;
+pub mod factor;
+pub mod fragility;
 pub mod guard;
 pub mod incident;
+pub mod lesson;
 pub mod me;
 pub mod merge;
 pub mod naming;
 pub mod page;
 pub mod person;
+pub mod policy;
+pub mod review;
 pub mod service;
 pub mod shape;
 pub mod team;
@@ -30,6 +29,7 @@ pub mod theme;
 pub mod timeline;
 pub mod token;
 pub mod upsert;
+pub mod uptake;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -106,7 +106,13 @@ impl Kintsugi {
     /// When the store cannot be read.
     pub fn new(store: Store, clock: Clock) -> Result<Self, AppError> {
         let head = store.read(|tx| tx.feed_head().map_err(AppError::from))?;
-        Ok(Self { store, clock, access: Arc::default(), draining: Arc::default(), epoch: head.epoch.into() })
+        Ok(Self {
+            store,
+            clock,
+            access: Arc::default(),
+            draining: Arc::default(),
+            epoch: head.epoch.into(),
+        })
     }
 
     /// What tells this database from every other, and from itself before it was restored.
@@ -152,7 +158,9 @@ impl Kintsugi {
         render: impl Fn(&V) -> Answer + Send + 'static,
     ) -> Result<Answer, AppError> {
         let answer = self.write(asking.clone(), move |tx, caller| {
-            let Some(key) = asking.claim() else { return Ok(job(tx, caller)?.map(|view| render(&view))) };
+            let Some(key) = asking.claim() else {
+                return Ok(job(tx, caller)?.map(|view| render(&view)));
+            };
             if let Some(stored) = tx.claim(&key)? {
                 let (answer, about) = Answer::again(stored);
                 tx.get::<V::About>(about, caller)?;
@@ -192,7 +200,11 @@ impl Kintsugi {
         query: impl FnOnce(&mut ReadTx<'_>) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
         // An SQLite read is over before a thread for blocking work would have begun it.
-        if self.store.engine() == Engine::Sqlite { self.store.read(query) } else { self.store.read_async(query).await }
+        if self.store.engine() == Engine::Sqlite {
+            self.store.read(query)
+        } else {
+            self.store.read_async(query).await
+        }
     }
 
     /// Works something out that may take long, without holding up what is quick.

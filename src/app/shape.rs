@@ -30,12 +30,18 @@ pub fn typed<T: DeserializeOwned + Serialize>(value: &Value) -> Result<T, Misfit
     let typed: T = serde_path_to_error::deserialize(value).map_err(|error| {
         let mut pointer = pointer(error.path());
         let message = error.inner().to_string();
-        if pointer.is_empty() && !message.starts_with("unknown field") && !message.starts_with("missing field") {
+        if pointer.is_empty()
+            && !message.starts_with("unknown field")
+            && !message.starts_with("missing field")
+        {
             pointer = culprit::<T>(value, &message).unwrap_or_default();
         }
         misfit(pointer, &message)
     })?;
-    match serde_json::to_value(&typed).ok().and_then(|read| list_for_object(value, &read, String::new())) {
+    match serde_json::to_value(&typed)
+        .ok()
+        .and_then(|read| list_for_object(value, &read, String::new()))
+    {
         None => Ok(typed),
         Some(pointer) => Err(misfit(pointer, "invalid type: sequence, expected an object")),
     }
@@ -45,14 +51,14 @@ pub fn typed<T: DeserializeOwned + Serialize>(value: &Value) -> Result<T, Misfit
 fn list_for_object(sent: &Value, read: &Value, pointer: String) -> Option<String> {
     match (sent, read) {
         (Value::Array(_), Value::Object(_)) => Some(pointer),
-        (Value::Array(sent), Value::Array(read)) => sent
-            .iter()
-            .zip(read)
-            .enumerate()
-            .find_map(|(index, (sent, read))| list_for_object(sent, read, format!("{pointer}/{index}"))),
-        (Value::Object(sent), Value::Object(read)) => sent
-            .iter()
-            .find_map(|(name, sent)| list_for_object(sent, read.get(name)?, pointer.clone() + &step(name))),
+        (Value::Array(sent), Value::Array(read)) => {
+            sent.iter().zip(read).enumerate().find_map(|(index, (sent, read))| {
+                list_for_object(sent, read, format!("{pointer}/{index}"))
+            })
+        }
+        (Value::Object(sent), Value::Object(read)) => sent.iter().find_map(|(name, sent)| {
+            list_for_object(sent, read.get(name)?, pointer.clone() + &step(name))
+        }),
         _ => None,
     }
 }
@@ -83,7 +89,8 @@ fn culprit<T: DeserializeOwned>(value: &Value, message: &str) -> Option<String> 
         rest.remove(name);
         serde_json::from_value::<T>(Value::Object(rest))
     };
-    let changes = |name: &&String| without(name).map_or_else(|error| error.to_string() != message, |_| true);
+    let changes =
+        |name: &&String| without(name).map_or_else(|error| error.to_string() != message, |_| true);
     object.keys().find(changes).map(|name| step(name))
 }
 
@@ -117,7 +124,9 @@ fn expected(message: &str) -> Vec<&str> {
 /// Says that a name is not known, which one was probably meant, and all that there are.
 pub fn unknown(what: &str, name: &str, known: &[&str]) -> String {
     let near = known.iter().map(|other| (strsim::jaro_winkler(name, other), other));
-    let best = near.max_by(|(left, _), (right, _)| left.total_cmp(right)).filter(|(likeness, _)| *likeness > 0.8);
+    let best = near
+        .max_by(|(left, _), (right, _)| left.total_cmp(right))
+        .filter(|(likeness, _)| *likeness > 0.8);
     let hint = best.map(|(_, other)| format!("; did you mean `{other}`?")).unwrap_or_default();
     let all = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
     format!("no such {what}: `{name}`{hint} (known: {all})")
@@ -144,7 +153,9 @@ mod tests {
         _days: u32,
     }
 
-    fn complaint<T: DeserializeOwned + Serialize + std::fmt::Debug>(value: Value) -> (String, &'static str, bool) {
+    fn complaint<T: DeserializeOwned + Serialize + std::fmt::Debug>(
+        value: Value,
+    ) -> (String, &'static str, bool) {
         let misfit = typed::<T>(&value).unwrap_err();
         (misfit.violation.pointer, misfit.violation.code, misfit.content)
     }
@@ -153,27 +164,49 @@ mod tests {
     fn each_misfit_names_its_place() {
         let team = complaint::<TeamFields>;
         assert_eq!(team(json!({"nam": "a"})), ("/nam".into(), "unknown_field", false));
-        assert_eq!(team(json!({"calendar": {"zone": 1}})), ("/calendar/zone".into(), "unknown_field", false));
-        assert_eq!(team(json!({"members": ["per_x"]})), ("/members/0".into(), "invalid_value", true));
+        assert_eq!(
+            team(json!({"calendar": {"zone": 1}})),
+            ("/calendar/zone".into(), "unknown_field", false)
+        );
+        assert_eq!(
+            team(json!({"members": ["per_x"]})),
+            ("/members/0".into(), "invalid_value", true)
+        );
         assert_eq!(team(json!({"capacity": "many"})), ("/capacity".into(), "wrong_type", false));
         let days = json!({"calendar": {"working_days": ["monday", "mittwoch"]}});
         assert_eq!(team(days), ("/calendar/working_days/1".into(), "unknown_word", true));
         assert_eq!(team(json!([])), (String::new(), "wrong_type", false));
-        assert_eq!(team(json!({"calendar": ["UTC", [], []]})), ("/calendar".into(), "wrong_type", false));
+        assert_eq!(
+            team(json!({"calendar": ["UTC", [], []]})),
+            ("/calendar".into(), "wrong_type", false)
+        );
     }
 
     #[test]
     fn inside_a_tagged_union_too() {
         let moves = complaint::<Move>;
-        assert_eq!(moves(json!({"move": "start", "days": "x"})), ("/days".into(), "wrong_type", false));
-        assert_eq!(moves(json!({"move": "start", "days": 1, "more": 2})), ("/more".into(), "unknown_field", false));
-        assert_eq!(moves(json!({"move": "begin", "days": 1})), ("/move".into(), "unknown_word", true));
+        assert_eq!(
+            moves(json!({"move": "start", "days": "x"})),
+            ("/days".into(), "wrong_type", false)
+        );
+        assert_eq!(
+            moves(json!({"move": "start", "days": 1, "more": 2})),
+            ("/more".into(), "unknown_field", false)
+        );
+        assert_eq!(
+            moves(json!({"move": "begin", "days": 1})),
+            ("/move".into(), "unknown_word", true)
+        );
         assert_eq!(moves(json!({"days": 1})), ("/move".into(), "required", true));
     }
 
     #[test]
     fn a_near_miss_is_guessed() {
         let misfit = typed::<TeamFields>(&json!({"nmae": "a"})).unwrap_err();
-        assert!(misfit.violation.detail.contains("did you mean `name`?"), "{}", misfit.violation.detail);
+        assert!(
+            misfit.violation.detail.contains("did you mean `name`?"),
+            "{}",
+            misfit.violation.detail
+        );
     }
 }

@@ -92,7 +92,9 @@ impl<F: Fields> SourceMessage<F> {
     /// # Errors
     /// [`Misfit`] naming the first member that does not fit.
     pub fn parse(mut members: Map<String, Value>) -> Result<Self, Misfit> {
-        let mut take = |name: &str| members.remove(name).map(|value| Map::from_iter([(name.to_owned(), value)]));
+        let mut take = |name: &str| {
+            members.remove(name).map(|value| Map::from_iter([(name.to_owned(), value)]))
+        };
         let (updated_at, version) = (take("source_updated_at"), take("source_version"));
         let order = SourceOrder { updated_at: member(updated_at)?, version: member(version)? };
         Ok(Self { order, patch: Patch::parse(members)? })
@@ -100,9 +102,14 @@ impl<F: Fields> SourceMessage<F> {
 }
 
 /// The one member of an object, typed; the object keeps its name for the complaint.
-fn member<T: serde::de::DeserializeOwned + Serialize>(object: Option<Map<String, Value>>) -> Result<Option<T>, Misfit> {
-    let Some(object) = object else { return Ok(None) };
-    let mut typed: std::collections::BTreeMap<String, Option<T>> = shape::typed(&Value::Object(object))?;
+fn member<T: serde::de::DeserializeOwned + Serialize>(
+    object: Option<Map<String, Value>>,
+) -> Result<Option<T>, Misfit> {
+    let Some(object) = object else {
+        return Ok(None);
+    };
+    let mut typed: std::collections::BTreeMap<String, Option<T>> =
+        shape::typed(&Value::Object(object))?;
     Ok(typed.pop_first().and_then(|(_, value)| value))
 }
 
@@ -124,7 +131,11 @@ pub fn bound(caller: &Caller, operation: &str, key: &ReferenceKey) -> Result<(),
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is one that is hidden from the caller.
-pub fn find_locked<R: Record>(tx: &mut WriteTx<'_>, caller: &Caller, key: &ReferenceKey) -> Result<Option<R>, AppError> {
+pub fn find_locked<R: Record>(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    key: &ReferenceKey,
+) -> Result<Option<R>, AppError> {
     match tx.same_as_unchecked(R::NOUN, &key.integration, &key.external_id)? {
         None => Ok(None),
         Some(id) => Ok(Some(tx.get_locked(id, caller)?)),
@@ -135,8 +146,14 @@ pub fn find_locked<R: Record>(tx: &mut WriteTx<'_>, caller: &Caller, key: &Refer
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is none, or it is hidden from the caller.
-pub fn find<R: Record>(tx: &mut ReadTx<'_>, caller: &Caller, key: &ReferenceKey) -> Result<R, AppError> {
-    let id = tx.same_as_unchecked(R::NOUN, &key.integration, &key.external_id)?.ok_or(AppError::NotFound)?;
+pub fn find<R: Record>(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    key: &ReferenceKey,
+) -> Result<R, AppError> {
+    let id = tx
+        .same_as_unchecked(R::NOUN, &key.integration, &key.external_id)?
+        .ok_or(AppError::NotFound)?;
     Ok(tx.get(id, caller)?)
 }
 
@@ -144,7 +161,10 @@ pub fn find<R: Record>(tx: &mut ReadTx<'_>, caller: &Caller, key: &ReferenceKey)
 ///
 /// # Errors
 /// [`RuleBroken::Invalid`] with every rule about form that the outcome breaks.
-pub fn first<F: Fields>(key: &ReferenceKey, message: &SourceMessage<F>) -> Result<Plan<F>, RuleBroken> {
+pub fn first<F: Fields>(
+    key: &ReferenceKey,
+    message: &SourceMessage<F>,
+) -> Result<Plan<F>, RuleBroken> {
     plan(&F::default(), None, key, message)
 }
 
@@ -159,17 +179,22 @@ pub fn plan<F: Fields>(
     message: &SourceMessage<F>,
 ) -> Result<Plan<F>, RuleBroken> {
     let mut source = source.cloned().unwrap_or_else(|| blank(key));
-    let mut outcome = Outcome { applied: is_newer(&source, key, message.order), ..Outcome::default() };
+    let mut outcome =
+        Outcome { applied: is_newer(&source, key, message.order), ..Outcome::default() };
     if !outcome.applied {
         let changed = Patch::parse(Map::new())?.apply(current)?;
         return Ok(Plan { changed, source, outcome });
     }
     if message.order == SourceOrder::default() {
-        outcome.warnings.push("no source_updated_at or source_version: taken in the order of arrival".to_owned());
+        outcome.warnings.push(
+            "no source_updated_at or source_version: taken in the order of arrival".to_owned(),
+        );
     }
     for name in message.patch.members().keys().filter(|name| source.kept.contains(name)) {
         outcome.kept.push(name.clone());
-        source.values.insert(name.clone(), message.patch.members().get(name).cloned().unwrap_or_default());
+        source
+            .values
+            .insert(name.clone(), message.patch.members().get(name).cloned().unwrap_or_default());
     }
     let patch = message.patch.without(&outcome.kept).with_reference(current, key);
     source.integration.clone_from(&key.integration);
@@ -180,7 +205,9 @@ pub fn plan<F: Fields>(
 
 /// Remembers the fields that a person has edited on a record that a tool keeps: from now on they are the person's.
 pub fn keep(source: &mut Option<Source>, caller: &Caller, names: &[String]) {
-    let Some(source) = source.as_mut().filter(|_| caller.person.is_some()) else { return };
+    let Some(source) = source.as_mut().filter(|_| caller.person.is_some()) else {
+        return;
+    };
     let new = names.iter().filter(|name| !source.kept.contains(name)).cloned().collect::<Vec<_>>();
     source.kept.extend(new);
 }
@@ -208,7 +235,8 @@ impl<F: Fields> Patch<F> {
     fn with_reference(self, current: &F, key: &ReferenceKey) -> Self {
         let mut members = self.members().clone();
         let sent = members.get("references").cloned();
-        let list = sent.or_else(|| to_value(current).get("references").cloned()).unwrap_or_default();
+        let list =
+            sent.or_else(|| to_value(current).get("references").cloned()).unwrap_or_default();
         let mut list = list.as_array().cloned().unwrap_or_default();
         let is_self = |value: &Value| {
             let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -253,7 +281,9 @@ mod tests {
 
     #[test]
     fn the_first_message_makes_a_record_that_knows_its_source() {
-        let told = message(json!({"key": "ops", "name": "Ops", "source_updated_at": "2026-01-02T00:00:00Z"}));
+        let told = message(
+            json!({"key": "ops", "name": "Ops", "source_updated_at": "2026-01-02T00:00:00Z"}),
+        );
         let plan = first(&key(), &told).unwrap();
         assert_eq!(plan.changed.fields.references.len(), 1);
         assert_eq!(plan.changed.fields.references[0].external_id, "a/b#1");
@@ -263,7 +293,12 @@ mod tests {
 
     #[test]
     fn an_older_message_changes_nothing_and_a_persons_edit_is_kept() {
-        let before = TeamFields { key: "ops".into(), name: "Ops".into(), capacity: Some(3), ..TeamFields::default() };
+        let before = TeamFields {
+            key: "ops".into(),
+            name: "Ops".into(),
+            capacity: Some(3),
+            ..TeamFields::default()
+        };
         let mut source = Some(Source { version: Some(5), ..blank(&key()) });
         keep(&mut source, &Caller::system(), &["capacity".into()]);
         assert!(source.as_ref().unwrap().kept.is_empty(), "the system is no person");
@@ -283,7 +318,9 @@ mod tests {
 
     #[test]
     fn a_message_that_does_not_fit_names_the_place() {
-        let parse = |members: Value| SourceMessage::<TeamFields>::parse(members.as_object().unwrap().clone());
+        let parse = |members: Value| {
+            SourceMessage::<TeamFields>::parse(members.as_object().unwrap().clone())
+        };
         let place = |members: Value| parse(members).unwrap_err().violation.pointer;
         assert_eq!(place(json!({"source_version": "x"})), "/source_version");
         assert_eq!(place(json!({"source_updated_at": 5})), "/source_updated_at");

@@ -56,16 +56,10 @@ impl Verify {
         if let Some((position, why)) = &report.broken {
             return Err(Failure::new(
                 DATA,
-                format!(
-                    "the chain is broken at entry {position} of {}: {why}",
-                    head.position
-                ),
+                format!("the chain is broken at entry {position} of {}: {why}", head.position),
             )
             .todo("keep this database as it is, and compare it with a backup from before"));
         }
-        print(&format!(
-            "{} entries, whole\nhead {}\n",
-            report.verified, head.hash
-        ))
+        print(&format!("{} entries, whole\nhead {}\n", report.verified, head.hash))
     }
 }

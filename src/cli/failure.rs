@@ -36,29 +36,20 @@ pub struct Failure {
 impl Failure {
     /// A failure with this exit code.
     pub fn new(code: u8, what: impl Into<String>) -> Self {
-        Self {
-            code,
-            what: what.into(),
-            todo: None,
-        }
+        Self { code, what: what.into(), todo: None }
     }
 
     /// The same, with what to do about it.
     #[must_use]
     pub fn todo(self, todo: impl Into<String>) -> Self {
-        Self {
-            todo: Some(todo.into()),
-            ..self
-        }
+        Self { todo: Some(todo.into()), ..self }
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "kintsugi: {}", self.what)?;
-        self.todo
-            .as_ref()
-            .map_or(Ok(()), |todo| write!(f, "\n  what to do: {todo}"))
+        self.todo.as_ref().map_or(Ok(()), |todo| write!(f, "\n  what to do: {todo}"))
     }
 }
 
@@ -103,10 +94,9 @@ impl From<AppError> for Failure {
                 Self::new(DATA, format!("{} needs {}", denied.operation, denied.needs))
             }
             AppError::NotFound => Self::new(DATA, "there is no such record"),
-            AppError::Unavailable(why) => Self::new(
-                UNAVAILABLE,
-                format!("the database does not answer: {why:?}"),
-            ),
+            AppError::Unavailable(why) => {
+                Self::new(UNAVAILABLE, format!("the database does not answer: {why:?}"))
+            }
             other => Self::new(SOFTWARE, format!("{other:?}")),
         }
     }
@@ -125,10 +115,7 @@ fn in_words(broken: &RuleBroken) -> String {
             let lines: Vec<_> = missing.iter().map(|each| each.detail.clone()).collect();
             lines.join("; ")
         }
-        RuleBroken::InvalidMove {
-            status,
-            available_moves,
-        } => {
+        RuleBroken::InvalidMove { status, available_moves } => {
             format!("from {status} there is: {}", available_moves.join(", "))
         }
         RuleBroken::Conflict { detail, .. } => detail.clone(),
@@ -139,10 +126,9 @@ fn in_words(broken: &RuleBroken) -> String {
 pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(why) if why.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::new(
-            CANNOT_CREATE,
-            format!("the answer cannot be written: {why}"),
-        )),
+        Err(why) if why.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(CANNOT_CREATE, format!("the answer cannot be written: {why}")))
+        }
         _ => Ok(()),
     }
 }

@@ -56,12 +56,7 @@ fn up(database: &Database) -> Result<(), Failure> {
     if applied.is_empty() {
         return print("up to date\n");
     }
-    print(
-        &applied
-            .iter()
-            .map(|name| format!("applied {name}\n"))
-            .collect::<String>(),
-    )
+    print(&applied.iter().map(|name| format!("applied {name}\n")).collect::<String>())
 }
 
 fn status(database: &Database) -> Result<(), Failure> {

@@ -109,20 +109,12 @@ fn read() -> Result<Asked, Ended> {
         }
     })?;
     let cli = Cli::from_arg_matches(&matches).map_err(told)?;
-    Ok(Asked {
-        cli,
-        matches,
-        layers,
-    })
+    Ok(Asked { cli, matches, layers })
 }
 
 impl Asked {
     fn run(self) -> Result<(), Ended> {
-        let Self {
-            cli,
-            matches,
-            layers,
-        } = self;
+        let Self { cli, matches, layers } = self;
         let log = |quiet: bool| {
             let level = if quiet && is_default(&layers, &matches, "log_level") {
                 "warn"

@@ -30,10 +30,7 @@ pub fn store_config(database: &Database) -> store::Config {
 
 /// This moment, and chance.
 pub fn moment(clock: &Clock) -> Moment {
-    Moment {
-        now: clock.now(),
-        random: clock::chance(),
-    }
+    Moment { now: clock.now(), random: clock::chance() }
 }
 
 /// Opens the database; makes it, or brings it up to date, where that is needed.
@@ -54,10 +51,8 @@ pub fn open(database: &Database) -> Result<Kintsugi, Failure> {
 /// As [`open`]; when there is none.
 pub fn open_existing(database: &Database) -> Result<Kintsugi, Failure> {
     if let Some(path) = file(database).filter(|path| !Path::new(path).exists()) {
-        return Err(
-            Failure::new(CONFIG, format!("there is no database at {path}"))
-                .todo("name another one with --database-url, or make it: kintsugi serve"),
-        );
+        return Err(Failure::new(CONFIG, format!("there is no database at {path}"))
+            .todo("name another one with --database-url, or make it: kintsugi serve"));
     }
     open(database)
 }
@@ -65,9 +60,7 @@ pub fn open_existing(database: &Database) -> Result<Kintsugi, Failure> {
 /// The file of an SQLite database.
 pub fn file(database: &Database) -> Option<&str> {
     let url = database.database_url.expose();
-    let path = url
-        .strip_prefix("sqlite://")
-        .or_else(|| url.strip_prefix("sqlite:"));
+    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"));
     path.or_else(|| (!url.contains("://")).then_some(url))
 }
 

@@ -31,34 +31,20 @@ impl Permissions {
 pub fn table() -> String {
     let operations = permission_table::rows().map(|row| {
         let who: Vec<_> = row.who.iter().map(|who| who.as_str()).collect();
-        [
-            row.operation.to_owned(),
-            row.scope.to_string(),
-            in_words(&who),
-        ]
+        [row.operation.to_owned(), row.scope.to_string(), in_words(&who)]
     });
     let tables = state_tables::all();
     let moves = tables.iter().flat_map(|table| {
         let scope = crate::domain::permission::write_scope(table.noun).to_string();
         let noun = table.noun;
         table.arrows.iter().map(move |arrow| {
-            [
-                format!("{noun}.{}", arrow.name),
-                scope.clone(),
-                in_words(&arrow.who),
-            ]
+            [format!("{noun}.{}", arrow.name), scope.clone(), in_words(&arrow.who)]
         })
     });
     let head = ["OPERATION OR MOVE", "SCOPE OF A TOKEN", "WHO"].map(str::to_owned);
-    let rows: Vec<_> = std::iter::once(head)
-        .chain(operations)
-        .chain(moves)
-        .collect();
+    let rows: Vec<_> = std::iter::once(head).chain(operations).chain(moves).collect();
     let wide = |column: usize| {
-        rows.iter()
-            .filter_map(|row| row.get(column))
-            .map(|cell| cell.chars().count())
-            .max()
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max()
     };
     let (first, second) = (wide(0).unwrap_or(0), wide(1).unwrap_or(0));
     rows.iter()
@@ -67,8 +53,5 @@ pub fn table() -> String {
 }
 
 fn in_words(who: &[&'static str]) -> String {
-    who.iter()
-        .map(|who| who.replace('_', " "))
-        .collect::<Vec<_>>()
-        .join(", ")
+    who.iter().map(|who| who.replace('_', " ")).collect::<Vec<_>>().join(", ")
 }

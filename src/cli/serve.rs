@@ -62,9 +62,8 @@ impl Serve {
     /// Why it could not begin, or had to end.
     pub(super) fn run(mut self, matches: &ArgMatches, layers: &Layers) -> Result<(), Failure> {
         if self.demo && layers.origin(matches, "database_url") != Origin::Flag {
-            self.database.database_url = DEMO
-                .parse()
-                .map_err(|why: String| Failure::new(SOFTWARE, why))?;
+            self.database.database_url =
+                DEMO.parse().map_err(|why: String| Failure::new(SOFTWARE, why))?;
         }
         let config = self.http_config()?;
         if config.metrics_token.is_some() {
@@ -86,16 +85,8 @@ impl Serve {
         });
         let local_issuer = issuer.flatten();
         local_issuer.as_ref().map(can_sign).transpose()?;
-        let metrics_token = self
-            .http
-            .metrics_token
-            .as_ref()
-            .map(|token| token.expose().to_owned());
-        Ok(HttpConfig {
-            public_url: self.http.public_url.clone(),
-            local_issuer,
-            metrics_token,
-        })
+        let metrics_token = self.http.metrics_token.as_ref().map(|token| token.expose().to_owned());
+        Ok(HttpConfig { public_url: self.http.public_url.clone(), local_issuer, metrics_token })
     }
 
     fn serve(&self, app: &Kintsugi, config: HttpConfig) -> Result<(), Failure> {
@@ -109,13 +100,10 @@ impl Serve {
             Some(workers) => server.workers(usize::from(workers)),
             None => server,
         };
-        let server = server
-            .bind(&self.http.listen)
-            .map_err(|why| cannot_listen(&self.http.listen, &why))?;
-        let address = server
-            .addrs()
-            .first()
-            .map_or_else(|| self.http.listen.clone(), ToString::to_string);
+        let server =
+            server.bind(&self.http.listen).map_err(|why| cannot_listen(&self.http.listen, &why))?;
+        let address =
+            server.addrs().first().map_or_else(|| self.http.listen.clone(), ToString::to_string);
         let greeting = self.greet(app, &self.http.base_url(&address))?;
         actix_web::rt::System::new().block_on(async {
             // Before the service can be reached, so that no signal is missed.
@@ -130,9 +118,7 @@ impl Serve {
                 app.clone(),
                 self.http.drain_delay.0,
             ));
-            server
-                .await
-                .map_err(|why| Failure::new(SOFTWARE, format!("the service ended: {why}")))
+            server.await.map_err(|why| Failure::new(SOFTWARE, format!("the service ended: {why}")))
         })?;
         tracing::info!("stopped");
         Ok(())
@@ -157,18 +143,12 @@ impl Serve {
 
 /// The library panics at its first use if it was built without cryptography: better now than at somebody's request.
 fn can_sign(issuer: &LocalIssuer) -> Result<(), Failure> {
-    let someone = PersonId::new(Seed {
-        milliseconds: 0,
-        random: 0,
-    });
+    let someone = PersonId::new(Seed { milliseconds: 0, random: 0 });
     let signed = issuer.sign(someone, Timestamp::UNIX_EPOCH, 60);
     let verified = signed.map(|token| issuer.verify(&token, Timestamp::UNIX_EPOCH).is_some());
     match verified {
         Ok(true) => Ok(()),
-        _ => Err(Failure::new(
-            SOFTWARE,
-            "this build cannot sign and verify tokens",
-        )),
+        _ => Err(Failure::new(SOFTWARE, "this build cannot sign and verify tokens")),
     }
 }
 
@@ -176,9 +156,7 @@ fn first_token(app: &Kintsugi) -> Result<Option<FirstToken>, Failure> {
     let chance = [clock::chance(), clock::chance()];
     let entered = app
         .store()
-        .write_blocking(Context::new("system"), move |tx| {
-            administrator::enter_first(tx, chance)
-        });
+        .write_blocking(Context::new("system"), move |tx| administrator::enter_first(tx, chance));
     match entered {
         // Another instance that started at the same time was faster.
         Err(AppError::Rule(_)) => Ok(None),
@@ -244,10 +222,7 @@ async fn stop_when_told(
     delay: Duration,
 ) {
     signals.next().await;
-    tracing::info!(
-        delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
-        "told to stop"
-    );
+    tracing::info!(delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX), "told to stop");
     app.drain();
     tokio::select! {
         () = tokio::time::sleep(delay) => {}

@@ -37,9 +37,7 @@ impl StateTables {
 /// All tables, in Markdown.
 pub fn markdown() -> String {
     let tables = state_tables::all();
-    tables
-        .iter()
-        .fold(HEAD.to_owned(), |text, table| text + "\n" + &one(table))
+    tables.iter().fold(HEAD.to_owned(), |text, table| text + "\n" + &one(table))
 }
 
 fn one(table: &StateTable) -> String {
@@ -56,12 +54,7 @@ fn one(table: &StateTable) -> String {
             arrow.from.join(", "),
             arrow.to.join(", "),
             arrow.asks.join(", "),
-            arrow
-                .who
-                .iter()
-                .map(|who| who.replace('_', " "))
-                .collect::<Vec<_>>()
-                .join(", "),
+            arrow.who.iter().map(|who| who.replace('_', " ")).collect::<Vec<_>>().join(", "),
         ];
         text += &format!("| {} |\n", cells.join(" | "));
     }

@@ -128,34 +128,18 @@ impl Create {
         };
         let fields = TokenFields {
             name: self.name.clone(),
-            kind: if self.tool {
-                TokenKind::Svc
-            } else {
-                TokenKind::Pat
-            },
+            kind: if self.tool { TokenKind::Svc } else { TokenKind::Pat },
             scopes: scopes(&self.scope)?,
             integration: self.integration.clone(),
             expires_at: self.days.and_then(|days| after(app.clock().now(), days)),
         };
-        let command = CreateToken {
-            fields,
-            chance: [clock::chance(), clock::chance()],
-        };
-        let caller = Caller {
-            person: owner.map(|person| person.id),
-            ..Caller::system()
-        };
+        let command = CreateToken { fields, chance: [clock::chance(), clock::chance()] };
+        let caller = Caller { person: owner.map(|person| person.id), ..Caller::system() };
         let make =
             move |tx: &mut crate::store::WriteTx<'_>| token::create::create(tx, &caller, &command);
         let made = app.store().write_blocking(Context::new("system"), make)?;
-        let secret = made
-            .secret
-            .map(|secret| secret.reveal().to_owned())
-            .unwrap_or_default();
-        eprintln!(
-            "{} is made; this is the only time that its secret is shown:",
-            made.token.id
-        );
+        let secret = made.secret.map(|secret| secret.reveal().to_owned()).unwrap_or_default();
+        eprintln!("{} is made; this is the only time that its secret is shown:", made.token.id);
         print(&format!("{secret}\n"))
     }
 }
@@ -175,8 +159,7 @@ impl Revoke {
 }
 
 fn after(now: Timestamp, days: u16) -> Option<Timestamp> {
-    now.checked_add(SignedDuration::from_hours(i64::from(days) * 24))
-        .ok()
+    now.checked_add(SignedDuration::from_hours(i64::from(days) * 24)).ok()
 }
 
 fn scopes(words: &[String]) -> Result<Vec<Scope>, Failure> {
@@ -203,10 +186,7 @@ fn list(app: &Kintsugi) -> Result<(), Failure> {
     let tokens = app.store().read(|tx| {
         each(tx, |tx, query| {
             let page = token::list::list(tx, &Caller::system(), query)?;
-            Ok((
-                page.items.into_iter().map(|view| view.token).collect(),
-                page.next,
-            ))
+            Ok((page.items.into_iter().map(|view| view.token).collect(), page.next))
         })
     })?;
     let lines = tokens.iter().map(|token| line(token, now));
@@ -214,9 +194,7 @@ fn list(app: &Kintsugi) -> Result<(), Failure> {
 }
 
 fn line(token: &Token, now: Timestamp) -> String {
-    let owner = token
-        .person
-        .map_or_else(|| "a tool".to_owned(), |person| person.to_string());
+    let owner = token.person.map_or_else(|| "a tool".to_owned(), |person| person.to_string());
     let end = match (token.revoked_at, token.fields.expires_at) {
         (Some(at), _) => format!("revoked {}", day(at)),
         (None, Some(at)) if at <= now => format!("ended {}", day(at)),
@@ -226,18 +204,9 @@ fn line(token: &Token, now: Timestamp) -> String {
     let scopes = if token.fields.scopes.len() == Scope::ALL.len() {
         "all".to_owned()
     } else {
-        token
-            .fields
-            .scopes
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(",")
+        token.fields.scopes.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
     };
-    format!(
-        "{}  {}…  {owner}  {end}  {scopes}  {}\n",
-        token.id, token.prefix, token.fields.name
-    )
+    format!("{}  {}…  {owner}  {end}  {scopes}  {}\n", token.id, token.prefix, token.fields.name)
 }
 
 fn day(at: Timestamp) -> String {
@@ -248,24 +217,17 @@ fn day(at: Timestamp) -> String {
 fn find(tx: &mut ReadTx<'_>, asked: &str) -> Result<Person, Failure> {
     let people = each(tx, |tx, query| {
         let page = person::list::list(tx, &Caller::system(), query)?;
-        Ok((
-            page.items.into_iter().map(|view| view.person).collect(),
-            page.next,
-        ))
+        Ok((page.items.into_iter().map(|view| view.person).collect(), page.next))
     })?;
     let mut found = people.into_iter().filter(|person: &Person| {
         person.id.to_string() == asked || person.fields.display_name == asked
     });
     match (found.next(), found.next()) {
         (Some(person), None) => Ok(person),
-        (Some(_), Some(_)) => Err(
-            Failure::new(DATA, format!("several people are called {asked}"))
-                .todo("name one by id: per_…"),
-        ),
-        _ => Err(
-            Failure::new(DATA, format!("there is nobody called {asked}"))
-                .todo("people are entered with POST /api/v1/people, or by serve --demo"),
-        ),
+        (Some(_), Some(_)) => Err(Failure::new(DATA, format!("several people are called {asked}"))
+            .todo("name one by id: per_…")),
+        _ => Err(Failure::new(DATA, format!("there is nobody called {asked}"))
+            .todo("people are entered with POST /api/v1/people, or by serve --demo")),
     }
 }
 

@@ -11,11 +11,7 @@ pub struct Database {
     /// Where the records are: sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME?sslmode=verify-full.
     ///
     /// The variable `DATABASE_URL` is understood as well; KINTSUGI_DATABASE_URL goes before it.
-    #[arg(
-        long,
-        value_name = "URL",
-        default_value = "sqlite://./data/kintsugi.db"
-    )]
+    #[arg(long, value_name = "URL", default_value = "sqlite://./data/kintsugi.db")]
     pub database_url: Secret,
 
     /// A file that holds the database URL, for one with a password.

@@ -49,34 +49,27 @@ impl Http {
     /// The URL by which others reach the service that listens on this address, without a slash at its end.
     pub fn base_url(&self, address: &str) -> String {
         // "All addresses" is none that could be called.
-        let callable = address
-            .replace("0.0.0.0:", "127.0.0.1:")
-            .replace("[::]:", "[::1]:");
+        let callable = address.replace("0.0.0.0:", "127.0.0.1:").replace("[::]:", "[::1]:");
         let own = || format!("http://{callable}");
-        self.public_url
-            .as_ref()
-            .map_or_else(own, |url| url.trim_end_matches('/').to_owned())
+        self.public_url.as_ref().map_or_else(own, |url| url.trim_end_matches('/').to_owned())
     }
 }
 
 fn address(text: &str) -> Result<String, String> {
-    let port = text
-        .rsplit_once(':')
-        .map(|(host, port)| (!host.is_empty()).then(|| port.parse::<u16>()));
+    let port =
+        text.rsplit_once(':').map(|(host, port)| (!host.is_empty()).then(|| port.parse::<u16>()));
     match port {
         Some(Some(Ok(_))) => Ok(text.to_owned()),
-        Some(None) => Err(format!(
-            "say the host as well: 127.0.0.1{text}, or 0.0.0.0{text} for all"
-        )),
+        Some(None) => {
+            Err(format!("say the host as well: 127.0.0.1{text}, or 0.0.0.0{text} for all"))
+        }
         _ => Err("an address is a host and a port: 127.0.0.1:8080".to_owned()),
     }
 }
 
 /// Checks the beginning of a URL that others are built upon.
 pub(super) fn base_url(text: &str) -> Result<String, String> {
-    let rest = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     match rest.map(|rest| rest.trim_end_matches('/')) {
         Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ']) => {
             Ok(text.trim_end_matches('/').to_owned())

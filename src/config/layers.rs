@@ -66,39 +66,24 @@ impl Layers {
         matches: &ArgMatches,
         environment: &BTreeMap<String, String>,
     ) -> Result<Self, ConfigError> {
-        let set: BTreeMap<_, _> = environment
-            .iter()
-            .filter(|(_, value)| !value.is_empty())
-            .collect();
-        let mut faults: Vec<_> = set
-            .keys()
-            .filter_map(|name| unknown_variable(name))
-            .collect();
+        let set: BTreeMap<_, _> =
+            environment.iter().filter(|(_, value)| !value.is_empty()).collect();
+        let mut faults: Vec<_> = set.keys().filter_map(|name| unknown_variable(name)).collect();
         let mut layers = Self::default();
         let from_flags = |setting: &str| flag(matches, setting).map(|value| (value, Origin::Flag));
         layers.add_files_of(from_flags, &mut faults);
         layers.add(|setting| variable_of(setting, &set), &mut faults);
-        let path = flag(matches, "config").or_else(|| {
-            set.get(&format!("{PREFIX}CONFIG"))
-                .map(|path| (*path).clone())
-        });
+        let path = flag(matches, "config")
+            .or_else(|| set.get(&format!("{PREFIX}CONFIG")).map(|path| (*path).clone()));
         if let Some(path) = path {
             let table = read_table(Path::new(&path), &mut faults);
             let origin = Origin::File(PathBuf::from(&path));
             layers.add(
-                |setting| {
-                    table
-                        .get(setting)
-                        .map(|value| (value.clone(), origin.clone()))
-                },
+                |setting| table.get(setting).map(|value| (value.clone(), origin.clone())),
                 &mut faults,
             );
         }
-        if faults.is_empty() {
-            Ok(layers)
-        } else {
-            Err(ConfigError { faults })
-        }
+        if faults.is_empty() { Ok(layers) } else { Err(ConfigError { faults }) }
     }
 
     /// The same command, with the layers as the defaults of its flags.
@@ -121,20 +106,13 @@ impl Layers {
 
     /// What the parser said of a value that came from a layer, in words that name the layer; `None` for other errors.
     pub fn explain(&self, error: &clap::Error) -> Option<ConfigError> {
-        if !matches!(
-            error.kind(),
-            ErrorKind::ValueValidation | ErrorKind::InvalidValue
-        ) {
+        if !matches!(error.kind(), ErrorKind::ValueValidation | ErrorKind::InvalidValue) {
             return None;
         }
         let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else {
             return None;
         };
-        let setting = flag
-            .split_whitespace()
-            .next()?
-            .trim_start_matches('-')
-            .replace('-', "_");
+        let setting = flag.split_whitespace().next()?.trim_start_matches('-').replace('-', "_");
         let (_, origin) = self.values.get(&setting)?;
         let place = match origin {
             Origin::Variable(name) => name.clone(),
@@ -146,9 +124,7 @@ impl Layers {
             _ => None,
         });
         let why = why.unwrap_or_else(|| "it is not valid".to_owned());
-        Some(ConfigError {
-            faults: vec![format!("{place}: {why}")],
-        })
+        Some(ConfigError { faults: vec![format!("{place}: {why}")] })
     }
 
     fn add(&mut self, find: impl Fn(&str) -> Option<(String, Origin)>, faults: &mut Vec<String>) {
@@ -208,9 +184,8 @@ fn variable_of(setting: &str, set: &BTreeMap<&String, &String>) -> Option<(Strin
     } else {
         ""
     };
-    let found = [ours.as_str(), others]
-        .into_iter()
-        .find_map(|name| set.get_key_value(&name.to_owned()));
+    let found =
+        [ours.as_str(), others].into_iter().find_map(|name| set.get_key_value(&name.to_owned()));
     found.map(|(name, value)| ((*value).clone(), Origin::Variable((*name).clone())))
 }
 
@@ -256,9 +231,7 @@ fn read_table(path: &Path, faults: &mut Vec<String>) -> BTreeMap<String, String>
 
 /// The value that a flag was given on the command line, wherever in it.
 fn flag(matches: &ArgMatches, setting: &str) -> Option<String> {
-    let below = matches
-        .subcommand()
-        .and_then(|(_, below)| flag(below, setting));
+    let below = matches.subcommand().and_then(|(_, below)| flag(below, setting));
     below.or_else(|| {
         let given = matches.try_contains_id(setting).is_ok()
             && matches.value_source(setting) == Some(ValueSource::CommandLine);
@@ -268,15 +241,9 @@ fn flag(matches: &ArgMatches, setting: &str) -> Option<String> {
 }
 
 fn source(matches: &ArgMatches, setting: &str) -> Option<ValueSource> {
-    let below = matches
-        .subcommand()
-        .and_then(|(_, below)| source(below, setting));
+    let below = matches.subcommand().and_then(|(_, below)| source(below, setting));
     below.or_else(|| {
-        matches
-            .try_contains_id(setting)
-            .is_ok()
-            .then(|| matches.value_source(setting))
-            .flatten()
+        matches.try_contains_id(setting).is_ok().then(|| matches.value_source(setting)).flatten()
     })
 }
 
@@ -290,10 +257,8 @@ pub fn name_variables(command: Command) -> Command {
         }
         let variable = variable(&setting);
         let with = |help: &str| format!("{help} [{variable}]");
-        let (short, long) = (
-            arg.get_help().map(ToString::to_string),
-            arg.get_long_help().map(ToString::to_string),
-        );
+        let (short, long) =
+            (arg.get_help().map(ToString::to_string), arg.get_long_help().map(ToString::to_string));
         let arg = match short {
             Some(help) => arg.help(with(&help)),
             None => arg,

@@ -64,8 +64,5 @@ pub fn variable(setting: &str) -> String {
 
 /// The names of all settings, as the file spells them.
 pub fn names() -> Vec<String> {
-    settings()
-        .get_arguments()
-        .map(|arg| arg.get_id().to_string())
-        .collect()
+    settings().get_arguments().map(|arg| arg.get_id().to_string()).collect()
 }

@@ -7,22 +7,16 @@ const ALIKE: f64 = 0.8;
 
 /// The known name that is most like this one, if one is.
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<String> {
-    let scored = known
-        .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate));
+    let scored =
+        known.into_iter().map(|candidate| (strsim::jaro_winkler(name, candidate), candidate));
     let best = scored.max_by(|left, right| left.0.total_cmp(&right.0));
-    best.filter(|(score, _)| *score >= ALIKE)
-        .map(|(_, candidate)| candidate.to_owned())
+    best.filter(|(score, _)| *score >= ALIKE).map(|(_, candidate)| candidate.to_owned())
 }
 
 /// Refuses a key of the file.
 pub(super) fn unknown_key(key: &str) -> String {
     let known = names();
-    unknown(
-        key,
-        nearest(key, known.iter().map(String::as_str)),
-        "setting",
-    )
+    unknown(key, nearest(key, known.iter().map(String::as_str)), "setting")
 }
 
 /// Refuses a variable that begins like ours, unless it is one or somebody else had to make it.
@@ -33,11 +27,7 @@ pub(super) fn unknown_variable(name: &str) -> Option<String> {
     if known.iter().any(|variable| variable == name) || is_made_by_others(rest) {
         return None;
     }
-    Some(unknown(
-        name,
-        nearest(name, known.iter().map(String::as_str)),
-        "variable",
-    ))
+    Some(unknown(name, nearest(name, known.iter().map(String::as_str)), "variable"))
 }
 
 fn unknown(name: &str, nearest: Option<String>, what: &str) -> String {
@@ -91,21 +81,16 @@ mod tests {
             let (slip, meant) = (variable(slip), variable(meant));
             assert_eq!(
                 unknown_variable(&slip),
-                Some(format!(
-                    "there is no variable {slip}; did you mean {meant}?"
-                ))
+                Some(format!("there is no variable {slip}; did you mean {meant}?"))
             );
         }
     }
 
     #[test]
     fn variables_of_kubernetes_are_let_be() {
-        for theirs in [
-            "KINTSUGI_PORT",
-            "KINTSUGI_SERVICE_PORT_HTTP",
-            "KINTSUGI_PORT_8080_TCP_ADDR",
-            "PATH",
-        ] {
+        for theirs in
+            ["KINTSUGI_PORT", "KINTSUGI_SERVICE_PORT_HTTP", "KINTSUGI_PORT_8080_TCP_ADDR", "PATH"]
+        {
             assert_eq!(unknown_variable(theirs), None);
         }
         assert!(unknown_variable("KINTSUGI_BANANA").is_some());

@@ -18,11 +18,7 @@ pub fn report(matches: &ArgMatches, layers: &Layers) -> String {
             heading = arg.get_help_heading();
             lines.push((format!("# {}", heading.unwrap_or_default()), None));
         }
-        let raw = matches
-            .try_get_raw(setting)
-            .ok()
-            .flatten()
-            .and_then(|mut raw| raw.next());
+        let raw = matches.try_get_raw(setting).ok().flatten().and_then(|mut raw| raw.next());
         let origin = layers.origin(matches, setting);
         lines.push(match raw {
             Some(raw) => (
@@ -52,11 +48,7 @@ fn spell(setting: &str, raw: &str) -> String {
         "database_url" => without_password(raw),
         _ => raw.to_owned(),
     };
-    if shown.parse::<i64>().is_ok() {
-        shown
-    } else {
-        serde_json::Value::from(shown).to_string()
-    }
+    if shown.parse::<i64>().is_ok() { shown } else { serde_json::Value::from(shown).to_string() }
 }
 
 /// A database URL without its password.
@@ -68,9 +60,8 @@ pub fn without_password(url: &str) -> String {
     let Some((user, host)) = rest.rsplit_once('@') else {
         return mask_parameter(url);
     };
-    let user = user
-        .split_once(':')
-        .map_or_else(|| user.to_owned(), |(user, _)| format!("{user}:{MASK}"));
+    let user =
+        user.split_once(':').map_or_else(|| user.to_owned(), |(user, _)| format!("{user}:{MASK}"));
     mask_parameter(&format!("{scheme}://{user}@{host}"))
 }
 
@@ -79,9 +70,7 @@ fn mask_parameter(url: &str) -> String {
     let Some((before, after)) = url.split_once("password=") else {
         return url.to_owned();
     };
-    let rest = after
-        .split_once('&')
-        .map_or_else(String::new, |(_, rest)| format!("&{rest}"));
+    let rest = after.split_once('&').map_or_else(String::new, |(_, rest)| format!("&{rest}"));
     format!("{before}password={MASK}{rest}")
 }
 

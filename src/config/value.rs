@@ -53,19 +53,14 @@ impl FromStr for Size {
             "GiB" => 1 << 30,
             other => return Err(format!("there is no unit {other}: use KiB, MiB or GiB")),
         };
-        count
-            .checked_mul(each)
-            .map(Self)
-            .ok_or_else(|| "that is too large".to_owned())
+        count.checked_mul(each).map(Self).ok_or_else(|| "that is too large".to_owned())
     }
 }
 
 /// The digits in front, and what follows them.
 fn split(text: &str) -> (&str, &str) {
     let text = text.trim();
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (count, unit) = text.split_at(digits);
     (count, unit.trim_start())
 }
@@ -81,11 +76,7 @@ impl FromStr for Secret {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        if text.is_empty() {
-            Err("it is empty".to_owned())
-        } else {
-            Ok(Self(text.to_owned()))
-        }
+        if text.is_empty() { Err("it is empty".to_owned()) } else { Ok(Self(text.to_owned())) }
     }
 }
 
@@ -104,16 +95,9 @@ mod tests {
         assert_eq!("500ms".parse(), Ok(Span(Duration::from_millis(500))));
         assert_eq!("2 m".parse(), Ok(Span(Duration::from_secs(120))));
         assert_eq!("1h".parse(), Ok(Span(Duration::from_secs(3_600))));
-        for wrong in [
-            "5",
-            "s",
-            "",
-            "5d",
-            "-1s",
-            "1.5s",
-            "99999999999999999999s",
-            "18446744073709551615h",
-        ] {
+        for wrong in
+            ["5", "s", "", "5d", "-1s", "1.5s", "99999999999999999999s", "18446744073709551615h"]
+        {
             assert!(wrong.parse::<Span>().is_err(), "{wrong}");
         }
     }

@@ -40,7 +40,11 @@ impl Default for Calendar {
 impl Check for Calendar {
     fn check(&self, faults: &mut Faults) {
         if TimeZone::get(&self.time_zone).is_err() {
-            faults.add("time_zone", "unknown_time_zone", "must be an IANA name such as Europe/Copenhagen");
+            faults.add(
+                "time_zone",
+                "unknown_time_zone",
+                "must be an IANA name such as Europe/Copenhagen",
+            );
         }
         if self.working_days.is_empty() {
             faults.add("working_days", "required", "must name at least one day");
@@ -67,7 +71,9 @@ impl Calendar {
         let mut date = start;
         let mut left = days;
         while left > 0 {
-            let Ok(next) = date.tomorrow() else { return date };
+            let Ok(next) = date.tomorrow() else {
+                return date;
+            };
             date = next;
             if self.works_on(date) {
                 left -= 1;

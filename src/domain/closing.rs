@@ -39,11 +39,17 @@ impl Loop {
     /// Where the loop stands, and why, where that is not plain.
     pub fn stage(&self) -> (Stage, Option<&'static str>) {
         match self.status {
-            IncidentStatus::Cancelled => return (Stage::SetAside, Some("the incident was cancelled")),
-            IncidentStatus::Merged => return (Stage::SetAside, Some("the incident was merged into another")),
+            IncidentStatus::Cancelled => {
+                return (Stage::SetAside, Some("the incident was cancelled"));
+            }
+            IncidentStatus::Merged => {
+                return (Stage::SetAside, Some("the incident was merged into another"));
+            }
             IncidentStatus::Open | IncidentStatus::Mitigated | IncidentStatus::Resolved => {}
         }
-        let under_way = |status: &ReviewStatus| !matches!(status, ReviewStatus::Published | ReviewStatus::Waived);
+        let under_way = |status: &ReviewStatus| {
+            !matches!(status, ReviewStatus::Published | ReviewStatus::Waived)
+        };
         if self.reviews.iter().any(under_way) {
             return (Stage::InReview, None);
         }
@@ -61,7 +67,11 @@ impl Loop {
         if self.lessons.iter().any(|lesson| lesson.status == LessonStatus::Draft) {
             return Some("a lesson is not published");
         }
-        if self.lessons.iter().any(|lesson| lesson.status == LessonStatus::Published && lesson.awaited) {
+        if self
+            .lessons
+            .iter()
+            .any(|lesson| lesson.status == LessonStatus::Published && lesson.awaited)
+        {
             return Some("a team has not answered a lesson");
         }
         self.actions_open.contains(&true).then_some("an action has no outcome yet")

@@ -39,9 +39,9 @@ impl<'de> Deserialize<'de> for Subject {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let review = ReviewId::parse(&text).map(Self::Review);
-        review
-            .or_else(|| ActionId::parse(&text).map(Self::Action))
-            .ok_or_else(|| serde::de::Error::custom("expected the id of a review (rev_…) or an action (act_…)"))
+        review.or_else(|| ActionId::parse(&text).map(Self::Action)).ok_or_else(|| {
+            serde::de::Error::custom("expected the id of a review (rev_…) or an action (act_…)")
+        })
     }
 }
 
@@ -87,7 +87,11 @@ impl Check for CommentFields {
 
 impl Comment {
     /// Writes a comment.
-    pub fn write(about: Subject, fields: Checked<CommentFields>, new: &NewRecord<CommentId>) -> (Self, Event) {
+    pub fn write(
+        about: Subject,
+        fields: Checked<CommentFields>,
+        new: &NewRecord<CommentId>,
+    ) -> (Self, Event) {
         let event = Event::created(Noun::Comment, new.id, 1).from_origin(new.origin);
         let (created_at, changed_at, author) = (new.now, new.now, new.by);
         let (id, origin, fields) = (new.id, new.origin, fields.into_inner());
@@ -96,7 +100,12 @@ impl Comment {
 
     /// Changes what a caller may write; `changed` names the fields that differ.
     #[must_use]
-    pub fn change(mut self, fields: Checked<CommentFields>, changed: Vec<String>, now: Timestamp) -> (Self, Event) {
+    pub fn change(
+        mut self,
+        fields: Checked<CommentFields>,
+        changed: Vec<String>,
+        now: Timestamp,
+    ) -> (Self, Event) {
         self.fields = fields.into_inner();
         self.version += 1;
         self.changed_at = now;

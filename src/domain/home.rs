@@ -38,8 +38,8 @@ impl<'de> Deserialize<'de> for Home {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let incident = IncidentId::parse(&text).map(Self::Incident);
-        incident
-            .or_else(|| ReviewId::parse(&text).map(Self::Review))
-            .ok_or_else(|| serde::de::Error::custom("expected the id of an incident (inc_…) or a review (rev_…)"))
+        incident.or_else(|| ReviewId::parse(&text).map(Self::Review)).ok_or_else(|| {
+            serde::de::Error::custom("expected the id of an incident (inc_…) or a review (rev_…)")
+        })
     }
 }

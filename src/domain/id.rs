@@ -130,7 +130,9 @@ mod tests {
     fn an_id_reads_back_as_itself_and_nothing_else_is_an_id() {
         let id = ActionId::new(Seed { milliseconds: 1_732_233_600_000, random: 42 });
         assert_eq!(ActionId::parse(&id.to_string()), Some(id));
-        for other in ["", "act_", "act_1", "ACT-7", &id.to_string().to_uppercase(), &format!("{id}x")] {
+        for other in
+            ["", "act_", "act_1", "ACT-7", &id.to_string().to_uppercase(), &format!("{id}x")]
+        {
             assert_eq!(ActionId::parse(other), None, "{other}");
         }
         assert_eq!(IncidentId::parse(&id.to_string()), None);

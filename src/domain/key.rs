@@ -11,7 +11,8 @@ pub fn check_key(faults: &mut Faults, name: &str, key: &str) {
     if key.is_empty() {
         faults.add(name, "required", "must not be empty");
     } else if key.len() > LONGEST || !key.chars().all(known) || key.split('-').any(str::is_empty) {
-        let detail = "must have at most 64 lower-case letters, digits and hyphens, as in payments-api";
+        let detail =
+            "must have at most 64 lower-case letters, digits and hyphens, as in payments-api";
         faults.add(name, "not_a_key", detail);
     }
 }

@@ -52,13 +52,12 @@ pub fn arrow<S: Word, M: Word, G: Guard>(
     status: S,
     name: M,
 ) -> Result<&'static Arrow<S, M, G>, RuleBroken> {
-    table
-        .iter()
-        .find(|arrow| arrow.name == name && arrow.from.contains(&status))
-        .ok_or_else(|| RuleBroken::InvalidMove {
+    table.iter().find(|arrow| arrow.name == name && arrow.from.contains(&status)).ok_or_else(|| {
+        RuleBroken::InvalidMove {
             status: status.as_str(),
             available_moves: open_from(table, status).map(|arrow| arrow.name.as_str()).collect(),
-        })
+        }
+    })
 }
 
 /// The rows that leave from a state.
@@ -74,7 +73,11 @@ pub fn open_from<S: Word, M: Word, G: Guard>(
 ///
 /// # Errors
 /// [`RuleBroken::NotReady`] naming everything that is missing.
-pub fn pass<S: Word, G: Guard>(status: S, unmet: &[G], override_reason: Option<&str>) -> Result<Vec<G>, RuleBroken> {
+pub fn pass<S: Word, G: Guard>(
+    status: S,
+    unmet: &[G],
+    override_reason: Option<&str>,
+) -> Result<Vec<G>, RuleBroken> {
     let overridden = override_reason.is_some_and(|reason| !reason.trim().is_empty());
     if unmet.iter().all(|guard| overridden && guard.overridable()) {
         return Ok(unmet.to_vec());
@@ -128,7 +131,9 @@ pub fn describe<S: Word, M: Word, G: Guard>(table: &'static [Arrow<S, M, G>]) ->
             asks: arrow
                 .asks
                 .iter()
-                .map(|guard| format!("{}{}", guard.as_str(), if guard.overridable() { "°" } else { "" }))
+                .map(|guard| {
+                    format!("{}{}", guard.as_str(), if guard.overridable() { "°" } else { "" })
+                })
                 .collect(),
             who: arrow.who.iter().map(|who| who.as_str()).collect(),
         })

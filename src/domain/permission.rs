@@ -127,7 +127,15 @@ impl Caller {
     /// Kintsugi itself: the command line on the machine, a job, the demonstration.
     pub fn system() -> Self {
         let (person, token, scopes, integration) = (None, None, None, None);
-        Self { person, token, roles: vec![Role::Administrator], teams: vec![], scopes, integration, system: true }
+        Self {
+            person,
+            token,
+            roles: vec![Role::Administrator],
+            teams: vec![],
+            scopes,
+            integration,
+            system: true,
+        }
     }
 
     /// Who stands in the audit: a person's id, a token's id, or `system`.
@@ -185,23 +193,39 @@ impl Caller {
     ///
     /// # Errors
     /// [`Denied`], naming who may.
-    pub fn may_move(&self, noun: Noun, name: &str, who: &[Who], relations: &[Who]) -> Result<(), Denied> {
+    pub fn may_move(
+        &self,
+        noun: Noun,
+        name: &str,
+        who: &[Who],
+        relations: &[Who],
+    ) -> Result<(), Denied> {
         self.may_as(&format!("{noun}.{name}"), write_scope(noun), who, relations)
     }
 
-    fn may_as(&self, operation: &str, scope: Scope, who: &[Who], relations: &[Who]) -> Result<(), Denied> {
+    fn may_as(
+        &self,
+        operation: &str,
+        scope: Scope,
+        who: &[Who],
+        relations: &[Who],
+    ) -> Result<(), Denied> {
         if self.system {
             return Ok(());
         }
         if self.scopes.as_ref().is_some_and(|scopes| !scopes.contains(&scope)) {
-            let (operation, needs) = (operation.to_owned(), format!("a token with the scope {scope}"));
+            let (operation, needs) =
+                (operation.to_owned(), format!("a token with the scope {scope}"));
             return Err(Denied { operation, needs });
         }
         if who.iter().any(|who| self.is(*who) || relations.contains(who)) {
             return Ok(());
         }
         let words: Vec<_> = who.iter().map(|who| who.as_str().replace('_', " ")).collect();
-        Err(Denied { operation: operation.to_owned(), needs: format!("one of: {}", words.join(", ")) })
+        Err(Denied {
+            operation: operation.to_owned(),
+            needs: format!("one of: {}", words.join(", ")),
+        })
     }
 
     fn is(&self, who: Who) -> bool {

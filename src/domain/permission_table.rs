@@ -2,16 +2,18 @@
 //! May use: every noun's `PERMISSIONS`.
 
 use crate::domain::permission::Permission;
-use crate::domain::{action, fragility, incident, lesson, person, policy, review, service, team, theme, token};
+use crate::domain::{
+    action, feed, fragility, incident, lesson, person, policy, review, service, team, theme, token,
+};
 
 /// The rows of every noun.
-pub const TABLES: &[&[Permission]] =
-    &[
+pub const TABLES: &[&[Permission]] = &[
     incident::PERMISSIONS,
     review::PERMISSIONS,
     lesson::PERMISSIONS,
     action::PERMISSIONS,
     fragility::PERMISSIONS,
+    feed::PERMISSIONS,
     service::PERMISSIONS,
     team::PERMISSIONS,
     person::PERMISSIONS,

@@ -100,15 +100,24 @@ impl Check for PolicyFields {
             faults.add("soak_hours", "too_long", "must be at most 2160 hours");
         }
         if self.smallest_group < 3 {
-            faults.add("smallest_group", "too_small", "must be at least 3, so that no figure speaks of a person");
+            faults.add(
+                "smallest_group",
+                "too_small",
+                "must be at least 3, so that no figure speaks of a person",
+            );
         }
     }
 }
 
 impl Policy {
     /// A policy decided now.
-    pub fn put_in_force(id: PolicyId, fields: Checked<PolicyFields>, now: Timestamp) -> (Self, Event) {
-        let policy = Self { id, version: 1, created_at: now, changed_at: now, fields: fields.into_inner() };
+    pub fn put_in_force(
+        id: PolicyId,
+        fields: Checked<PolicyFields>,
+        now: Timestamp,
+    ) -> (Self, Event) {
+        let policy =
+            Self { id, version: 1, created_at: now, changed_at: now, fields: fields.into_inner() };
         (policy, Event::created(Noun::Policy, id, 1))
     }
 }

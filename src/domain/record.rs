@@ -81,7 +81,14 @@ pub struct Moved {
 
 impl Moved {
     /// The transition as it is kept.
-    pub fn recorded(self, id: TransitionId, noun: Noun, record: String, by: String, now: Timestamp) -> Transition {
+    pub fn recorded(
+        self,
+        id: TransitionId,
+        noun: Noun,
+        record: String,
+        by: String,
+        now: Timestamp,
+    ) -> Transition {
         Transition {
             id,
             noun,
@@ -151,5 +158,7 @@ pub fn name_each<I: std::fmt::Display>(
     list: &str,
     ids: impl IntoIterator<Item = I>,
 ) {
-    named.extend(ids.into_iter().enumerate().map(|(index, id)| (format!("/{list}/{index}"), id.to_string())));
+    named.extend(
+        ids.into_iter().enumerate().map(|(index, id)| (format!("/{list}/{index}"), id.to_string())),
+    );
 }

@@ -54,7 +54,11 @@ pub enum RuleBroken {
 
 impl RuleBroken {
     /// One violation, for rules that are found one at a time.
-    pub fn invalid(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn invalid(
+        pointer: impl Into<String>,
+        code: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
         Self::Invalid(vec![Violation { pointer: pointer.into(), code, detail: detail.into() }])
     }
 

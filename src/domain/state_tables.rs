@@ -30,6 +30,9 @@ pub fn all() -> Vec<StateTable> {
 
 fn table<S: Word, M: Word, G: Guard>(noun: Noun, arrows: &'static [Arrow<S, M, G>]) -> StateTable {
     let asked = |guard: &&G| arrows.iter().any(|arrow| arrow.asks.contains(guard));
-    let guards = G::ALL.iter().filter(asked).map(|guard| (guard.as_str(), guard.detail(), guard.overridable()));
+    let guards = G::ALL
+        .iter()
+        .filter(asked)
+        .map(|guard| (guard.as_str(), guard.detail(), guard.overridable()));
     StateTable { noun, arrows: describe(arrows), guards: guards.collect() }
 }

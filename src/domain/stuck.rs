@@ -72,10 +72,18 @@ impl Action {
             (StuckReason::Blocked, self.blocked.as_ref().map(|blocked| blocked.since)),
             (StuckReason::Unowned, self.unowned_since()),
             (StuckReason::AwaitsDecision, self.undecided_since()),
-            (StuckReason::AwaitsCheck, self.check_due.filter(|_| self.status == ActionStatus::Done).map(begin)),
-            (StuckReason::DeferralOver, self.re_review_on.filter(|_| self.status == ActionStatus::Deferred).map(begin)),
+            (
+                StuckReason::AwaitsCheck,
+                self.check_due.filter(|_| self.status == ActionStatus::Done).map(begin),
+            ),
+            (
+                StuckReason::DeferralOver,
+                self.re_review_on.filter(|_| self.status == ActionStatus::Deferred).map(begin),
+            ),
         ];
-        let wait = |(reason, since): (_, Option<_>)| Some(Wait { reason, since: since?, team: self.fields.owner_team });
+        let wait = |(reason, since): (_, Option<_>)| {
+            Some(Wait { reason, since: since?, team: self.fields.owner_team })
+        };
         reasons.into_iter().filter_map(wait).collect()
     }
 
@@ -89,13 +97,19 @@ impl Action {
     }
 
     fn undecided_since(&self) -> Option<Timestamp> {
-        let later = |from: Timestamp| from.saturating_add(SignedDuration::from_hours(24 * UNDECIDED_DAYS)).ok();
+        let later = |from: Timestamp| {
+            from.saturating_add(SignedDuration::from_hours(24 * UNDECIDED_DAYS)).ok()
+        };
         let last_move = self.moved_at.unwrap_or(self.proposed_at);
-        let proposal = (self.status == ActionStatus::Proposed).then(|| later(self.proposed_at.max(last_move))).flatten();
+        let proposal = (self.status == ActionStatus::Proposed)
+            .then(|| later(self.proposed_at.max(last_move)))
+            .flatten();
         let unchecked = self.status == ActionStatus::Done && self.check_due.is_none();
         let unchecked = self.done_at.filter(|_| unchecked).and_then(later);
-        let slipped = (self.times_replanned >= MANY_SLIPS && self.is_carried()).then_some(last_move);
-        let told = self.source.as_ref().and_then(|source| source.updated_at).unwrap_or(self.changed_at);
+        let slipped =
+            (self.times_replanned >= MANY_SLIPS && self.is_carried()).then_some(last_move);
+        let told =
+            self.source.as_ref().and_then(|source| source.updated_at).unwrap_or(self.changed_at);
         let disagrees = self.needs_decision.as_ref().map(|_| told);
         [proposal, unchecked, slipped, disagrees].into_iter().flatten().min()
     }
@@ -107,7 +121,8 @@ impl Review {
         let under_way = !matches!(self.status, ReviewStatus::Published | ReviewStatus::Waived);
         let live = self.origin == Origin::Live || self.version > 1;
         let due = self.fields.due_date.filter(|_| under_way && live);
-        let wait = |due| Wait { reason: StuckReason::Overdue, since: end(due), team: self.fields.team };
+        let wait =
+            |due| Wait { reason: StuckReason::Overdue, since: end(due), team: self.fields.team };
         due.map(wait).into_iter().collect()
     }
 }
@@ -118,7 +133,11 @@ impl Uptake {
         if self.answer.is_some() || self.origin == Origin::Imported {
             return Vec::new();
         }
-        vec![Wait { reason: StuckReason::AwaitsAnswer, since: end(self.answer_by), team: Some(self.team) }]
+        vec![Wait {
+            reason: StuckReason::AwaitsAnswer,
+            since: end(self.answer_by),
+            team: Some(self.team),
+        }]
     }
 }
 
@@ -153,7 +172,12 @@ mod tests {
     fn owned() -> Action {
         let seed = Seed { milliseconds: 2, random: 2 };
         let (owner_team, accountable) = (Some(TeamId::new(seed)), Some(PersonId::new(seed)));
-        let fields = ActionFields { title: "Do it".into(), owner_team, accountable, ..ActionFields::default() };
+        let fields = ActionFields {
+            title: "Do it".into(),
+            owner_team,
+            accountable,
+            ..ActionFields::default()
+        };
         Action::propose(Checked::parse(fields).unwrap(), new::<ActionId>(Origin::Live)).0
     }
 
@@ -173,7 +197,10 @@ mod tests {
         assert_eq!(since(&proposal, StuckReason::AwaitsDecision).unwrap(), "2026-03-15T12:00:00Z");
         let moved_at = Some(at("2026-04-01T00:00:00Z"));
         let handed_back = Action { moved_at, ..owned() }.waits();
-        assert_eq!(since(&handed_back, StuckReason::AwaitsDecision).unwrap(), "2026-04-15T00:00:00Z");
+        assert_eq!(
+            since(&handed_back, StuckReason::AwaitsDecision).unwrap(),
+            "2026-04-15T00:00:00Z"
+        );
     }
 
     #[test]
@@ -195,16 +222,23 @@ mod tests {
         };
         assert_eq!(without(|_| ()), None);
         assert_eq!(without(|action| action.fields.owner_team = None).unwrap(), PROPOSED);
-        assert_eq!(without(|action| action.fields.accountable = None).unwrap(), "2026-03-03T12:00:00Z");
+        assert_eq!(
+            without(|action| action.fields.accountable = None).unwrap(),
+            "2026-03-03T12:00:00Z"
+        );
         let proposal = Action { accepted_at: None, ..owned() };
         assert_eq!(since(&proposal.waits(), StuckReason::Unowned), None);
     }
 
     #[test]
-    fn a_date_that_slipped_twice_a_ticket_that_disagrees_and_work_never_looked_at_want_a_decision() {
+    fn a_date_that_slipped_twice_a_ticket_that_disagrees_and_work_never_looked_at_want_a_decision()
+    {
         let decision = |action: Action| since(&action.waits(), StuckReason::AwaitsDecision);
         assert_eq!(decision(Action { times_replanned: 1, ..carried() }), None);
-        assert_eq!(decision(Action { times_replanned: 2, ..carried() }).unwrap(), "2026-03-03T12:00:00Z");
+        assert_eq!(
+            decision(Action { times_replanned: 2, ..carried() }).unwrap(),
+            "2026-03-03T12:00:00Z"
+        );
         let needs_decision = Some("the ticket is cancelled".to_owned());
         assert_eq!(decision(Action { needs_decision, ..carried() }).unwrap(), PROPOSED);
         let (status, done_at) = (ActionStatus::Done, Some(at("2026-03-10T00:00:00Z")));
@@ -213,7 +247,10 @@ mod tests {
         let check_due = Some(Date::constant(2026, 5, 9));
         let checked = Action { check_due, ..done };
         assert_eq!(decision(checked.clone()), None);
-        assert_eq!(since(&checked.waits(), StuckReason::AwaitsCheck).unwrap(), "2026-05-09T00:00:00Z");
+        assert_eq!(
+            since(&checked.waits(), StuckReason::AwaitsCheck).unwrap(),
+            "2026-05-09T00:00:00Z"
+        );
     }
 
     #[test]
@@ -225,7 +262,10 @@ mod tests {
         assert_eq!(since(&waits, StuckReason::Blocked).unwrap(), "2026-03-05T08:00:00Z");
         let re_review_on = Some(Date::constant(2026, 6, 1));
         let deferred = Action { status: ActionStatus::Deferred, re_review_on, ..carried() };
-        assert_eq!(since(&deferred.waits(), StuckReason::DeferralOver).unwrap(), "2026-06-01T00:00:00Z");
+        assert_eq!(
+            since(&deferred.waits(), StuckReason::DeferralOver).unwrap(),
+            "2026-06-01T00:00:00Z"
+        );
         assert_eq!(deferred.waits().len(), 1);
     }
 
@@ -242,7 +282,8 @@ mod tests {
     #[test]
     fn reviews_and_asked_teams_are_late_after_the_end_of_their_day() {
         let due_date = Some(Date::constant(2026, 4, 1));
-        let fields = ReviewFields { incidents: vec![incident()], due_date, ..ReviewFields::default() };
+        let fields =
+            ReviewFields { incidents: vec![incident()], due_date, ..ReviewFields::default() };
         let review = Review::plan(Checked::parse(fields).unwrap(), new::<ReviewId>(Origin::Live)).0;
         assert_eq!(since(&review.waits(), StuckReason::Overdue).unwrap(), "2026-04-02T00:00:00Z");
         assert_eq!(Review { status: ReviewStatus::Published, ..review.clone() }.waits(), []);
@@ -251,8 +292,15 @@ mod tests {
         assert_eq!(Review { version: 2, ..history }.waits().len(), 1);
         let seed = Seed { milliseconds: 1, random: 1 };
         let (lesson, team) = (LessonId::new(seed), TeamId::new(seed));
-        let ask = |origin| Uptake::ask(lesson, team, Date::constant(2026, 4, 1), &new::<UptakeId>(origin)).0.waits();
-        assert_eq!(since(&ask(Origin::Live), StuckReason::AwaitsAnswer).unwrap(), "2026-04-02T00:00:00Z");
+        let ask = |origin| {
+            Uptake::ask(lesson, team, Date::constant(2026, 4, 1), &new::<UptakeId>(origin))
+                .0
+                .waits()
+        };
+        assert_eq!(
+            since(&ask(Origin::Live), StuckReason::AwaitsAnswer).unwrap(),
+            "2026-04-02T00:00:00Z"
+        );
         assert_eq!(ask(Origin::Imported), []);
     }
 

@@ -43,7 +43,10 @@ pub fn shown<B: Body>(view: &B::View) -> Answer {
 
 /// 201: a new record, and where it is found.
 pub fn created<B: Body>(view: &B::View) -> Answer {
-    Answer { location: Some(B::path(view)), ..with_tag(201, &to_value(&B::of(view)), view.version()) }
+    Answer {
+        location: Some(B::path(view)),
+        ..with_tag(201, &to_value(&B::of(view)), view.version())
+    }
 }
 
 /// 201: a record after a move, and where its history is found.
@@ -54,7 +57,9 @@ pub fn moved<B: Body>(view: &B::View) -> Answer {
 /// 201 or 200: a record after a message of its source, with what became of the message.
 pub fn upserted<B: Body>(upserted: &Upserted<B::View>) -> Answer {
     let mut body = to_value(&B::of(&upserted.view));
-    if let (Some(members), Value::Object(outcome)) = (body.as_object_mut(), to_value(&upserted.outcome)) {
+    if let (Some(members), Value::Object(outcome)) =
+        (body.as_object_mut(), to_value(&upserted.outcome))
+    {
         members.extend(outcome);
     }
     let status = if upserted.created { 201 } else { 200 };
@@ -104,7 +109,9 @@ pub fn tell_read(answer: &Answer, request: &HttpRequest) -> HttpResponse {
 /// # Errors
 /// 400 naming the one that it has not.
 pub fn chosen<B: Body>(fields: Option<&[String]>) -> Result<Option<Vec<String>>, Problem> {
-    let Some(fields) = fields else { return Ok(None) };
+    let Some(fields) = fields else {
+        return Ok(None);
+    };
     let known = openapi::property_names(&B::name());
     match fields.iter().find(|field| !known.contains(*field)) {
         None => Ok(Some(fields.to_vec())),
@@ -125,7 +132,8 @@ pub fn page<B: Body>(
     state: &State,
     request: &HttpRequest,
 ) -> HttpResponse {
-    let items: Vec<_> = page.items.iter().map(|view| pick(to_value(&B::of(view)), chosen)).collect();
+    let items: Vec<_> =
+        page.items.iter().map(|view| pick(to_value(&B::of(view)), chosen)).collect();
     let cursors = Cursors { key: &state.seal, bound_to: &asked.bound_to };
     let cursor = page.next.as_ref().map(|place| cursors.seal(place));
     let mut body = json!({ "items": items, "next_cursor": cursor });
@@ -151,7 +159,8 @@ fn pick(body: Value, chosen: Option<&[String]>) -> Value {
 }
 
 fn next_link(cursor: &str, state: &State, request: &HttpRequest) -> String {
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
+    let pairs: Vec<(String, String)> =
+        serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
     let others = pairs.into_iter().filter(|(name, _)| name != "cursor");
     let pairs: Vec<_> = others.chain([("cursor".to_owned(), cursor.to_owned())]).collect();
     let query = serde_urlencoded::to_string(pairs).unwrap_or_default();

@@ -41,7 +41,8 @@ mod tests {
 
     #[test]
     fn a_guard_reads_the_version_in_every_form() {
-        for sent in ["\"3\"", "\"3-abc\"", "W/\"3\"", " W/\"3-0123456789abcdef\" ", "\"x\", \"3\""] {
+        for sent in ["\"3\"", "\"3-abc\"", "W/\"3\"", " W/\"3-0123456789abcdef\" ", "\"x\", \"3\""]
+        {
             assert_eq!(guard(sent), Some(Guard::Versions(vec![3])), "{sent}");
         }
         assert_eq!(guard("*"), Some(Guard::Any));

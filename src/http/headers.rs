@@ -37,7 +37,8 @@ impl RequestId {
     }
 
     fn taken_or_made(headers: &HeaderMap) -> Self {
-        let sent = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let sent =
+            headers.get(REQUEST_ID).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let known = |c: char| c.is_ascii_alphanumeric() || c == '-';
         if !sent.is_empty() && sent.len() <= LONGEST_ID && sent.chars().all(known) {
             Self(sent.to_owned())
@@ -75,7 +76,9 @@ pub async fn outermost(
 fn told(response: ServiceResponse, id: &str) -> ServiceResponse {
     let status = response.status();
     let problem = response.response().extensions().get::<Problem>().cloned();
-    let foreign = || (status.is_client_error() || status.is_server_error()) && !is_problem(response.headers());
+    let foreign = || {
+        (status.is_client_error() || status.is_server_error()) && !is_problem(response.headers())
+    };
     let problem = match problem {
         Some(problem) => problem,
         None if foreign() => Problem::of_status(status),
@@ -89,7 +92,9 @@ fn told(response: ServiceResponse, id: &str) -> ServiceResponse {
 }
 
 fn is_problem(headers: &HeaderMap) -> bool {
-    headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(PROBLEM_JSON.as_bytes()))
+    headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(PROBLEM_JSON.as_bytes()))
 }
 
 fn finish(headers: &mut HeaderMap, id: &RequestId, trace: Option<HeaderValue>) {
@@ -109,7 +114,8 @@ fn finish(headers: &mut HeaderMap, id: &RequestId, trace: Option<HeaderValue>) {
 /// Whether it is a `traceparent` of version 00 (W3C Trace Context).
 fn is_trace(value: &HeaderValue) -> bool {
     let parts: Vec<_> = value.as_bytes().split(|byte| *byte == b'-').collect();
-    let hexadecimal = |part: &[u8]| part.iter().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte));
+    let hexadecimal =
+        |part: &[u8]| part.iter().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte));
     let lengths: Vec<_> = parts.iter().map(|part| part.len()).collect();
     lengths == [2, 32, 16, 2] && parts.into_iter().all(hexadecimal)
 }
@@ -125,7 +131,8 @@ fn log(method: &Method, response: &ServiceResponse, request_id: &str, began: Ins
         ("status", status.as_u16().to_string()),
     ];
     metrics::counter!("kintsugi_http_requests_total", &labels).increment(1);
-    metrics::histogram!("kintsugi_http_request_seconds", "route" => route.clone()).record(took.as_secs_f64());
+    metrics::histogram!("kintsugi_http_request_seconds", "route" => route.clone())
+        .record(took.as_secs_f64());
     let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     if status >= StatusCode::INTERNAL_SERVER_ERROR {
         tracing::warn!(target: "access", %method, route, status = status.as_u16(), ms, request_id);

@@ -1,27 +1,26 @@
 //! HTTP: words of the web in, use cases asked, words of the web out; decides nothing. The only place that knows actix
 //! and utoipa. May use: `app`, `domain`, `clock`, `telemetry`; not `store`.
 
-pub mod answer;
-pub mod history;
-pub mod policy;
-pub mod fragility;
 pub mod action;
+pub mod answer;
 pub mod caller;
-pub mod uptake;
-pub mod review;
-pub mod lesson;
-pub mod factor;
 pub mod comment;
 pub mod cursor;
 pub mod etag;
 pub mod extract;
+pub mod factor;
+pub mod fragility;
 pub mod headers;
+pub mod history;
 pub mod incident;
+pub mod lesson;
 pub mod me;
 pub mod openapi;
 pub mod ops;
 pub mod person;
+pub mod policy;
 pub mod problem;
+pub mod review;
 pub mod routes;
 pub mod seal;
 pub mod service;
@@ -29,6 +28,7 @@ pub mod team;
 pub mod theme;
 pub mod timeline;
 pub mod token;
+pub mod uptake;
 
 use std::sync::Arc;
 
@@ -70,8 +70,17 @@ pub struct State {
 impl State {
     fn new(app: Kintsugi, config: HttpConfig) -> Self {
         let secret = config.local_issuer.as_ref().map(LocalIssuer::secret).unwrap_or_default();
-        let key = Sha256::new().chain_update("cursors\n").chain_update(app.epoch()).chain_update(secret).finalize();
-        Self { app, config: Arc::new(config), seal: SealKey::new(key.into()), known: Known::default() }
+        let key = Sha256::new()
+            .chain_update("cursors\n")
+            .chain_update(app.epoch())
+            .chain_update(secret)
+            .finalize();
+        Self {
+            app,
+            config: Arc::new(config),
+            seal: SealKey::new(key.into()),
+            known: Known::default(),
+        }
     }
 }
 
@@ -79,8 +88,15 @@ impl State {
 pub fn app(
     app: Kintsugi,
     config: HttpConfig,
-) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>>
-{
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<BoxBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
     let app = App::new().app_data(State::new(app, config)).into_utoipa_app();
     routes::all(app).into_app().wrap(from_fn(headers::outermost))
 }

@@ -14,7 +14,8 @@ use crate::http::openapi::document;
 use crate::http::problem::Problem;
 use crate::telemetry;
 
-const DOCS_POLICY: &str = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+const DOCS_POLICY: &str =
+    "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 const STYLE: &str = include_str!("docs.css");
 
 /// How the service is.
@@ -59,14 +60,17 @@ pub async fn show_readiness(request: HttpRequest) -> Result<HttpResponse, Proble
 #[utoipa::path(tag = "operations", responses((status = 200, body = VersionBody)))]
 #[get("/version")]
 pub async fn show_version() -> HttpResponse {
-    HttpResponse::Ok().json(VersionBody { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") })
+    HttpResponse::Ok()
+        .json(VersionBody { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") })
 }
 
 /// Tell what the service counts, for Prometheus; asks for the token that was set up for it.
 #[utoipa::path(tag = "operations", responses((status = 200, body = String, content_type = "text/plain")))]
 #[get("/metrics")]
 pub async fn show_metrics(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let Some(token) = &state(&request)?.config.metrics_token else { return Err(Problem::not_found()) };
+    let Some(token) = &state(&request)?.config.metrics_token else {
+        return Err(Problem::not_found());
+    };
     let expected = format!("Bearer {token}");
     let sent = request.headers().get(header::AUTHORIZATION).map(header::HeaderValue::as_bytes);
     if sent != Some(expected.as_bytes()) {
@@ -101,7 +105,9 @@ pub async fn show_docs_style() -> HttpResponse {
 }
 
 fn state(request: &HttpRequest) -> Result<&State, Problem> {
-    request.app_data::<State>().ok_or_else(|| Problem::fault("the service was put together without its state"))
+    request
+        .app_data::<State>()
+        .ok_or_else(|| Problem::fault("the service was put together without its state"))
 }
 
 /// The operations as a page that needs nothing from elsewhere.
@@ -123,8 +129,10 @@ fn page() -> String {
         page += &format!("<h2>{}</h2><p>{}</p><dl>", text(&tag["name"]), text(&tag["description"]));
         for (method, path, operation) in operations {
             let who = operation["x-permission"]["who"].as_array().into_iter().flatten();
-            let who: Vec<_> = who.filter_map(Value::as_str).map(|who| who.replace('_', " ")).collect();
-            let who = if who.is_empty() { "nobody needs a token".to_owned() } else { who.join(", ") };
+            let who: Vec<_> =
+                who.filter_map(Value::as_str).map(|who| who.replace('_', " ")).collect();
+            let who =
+                if who.is_empty() { "nobody needs a token".to_owned() } else { who.join(", ") };
             page += &format!(
                 "<dt><code>{} {}</code> <b>{}</b></dt><dd>{}<br><small>Who may: {}</small></dd>",
                 method.to_uppercase(),
@@ -142,7 +150,10 @@ fn page() -> String {
 fn operations_of<'a>(json: &'a Value, tag: &Value) -> Vec<(&'a String, &'a String, &'a Value)> {
     let paths = json["paths"].as_object().into_iter().flatten();
     let operations = paths.flat_map(|(path, item)| {
-        item.as_object().into_iter().flatten().map(move |(method, operation)| (method, path, operation))
+        item.as_object()
+            .into_iter()
+            .flatten()
+            .map(move |(method, operation)| (method, path, operation))
     });
     operations.filter(|(_, _, operation)| operation["tags"].get(0) == Some(tag)).collect()
 }

@@ -67,9 +67,14 @@ impl Problem {
     }
 
     /// 400: something about the request itself, with its place.
-    pub fn malformed(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn malformed(
+        pointer: impl Into<String>,
+        code: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
         let violation = Violation { pointer: pointer.into(), code, detail: detail.into() };
-        Self::new(StatusCode::BAD_REQUEST, "malformed_request", violation.detail.clone()).listing(vec![violation])
+        Self::new(StatusCode::BAD_REQUEST, "malformed_request", violation.detail.clone())
+            .listing(vec![violation])
     }
 
     /// 400: query parameters or headers; every one that is not right is listed.
@@ -80,8 +85,10 @@ impl Problem {
 
     /// 400: the cursor was changed, or belongs to another list.
     pub fn cursor() -> Self {
-        let detail = "begin again without a cursor; one is only good for the same list, filters and sort";
-        let violation = Violation { pointer: "cursor".into(), code: "invalid_cursor", detail: detail.into() };
+        let detail =
+            "begin again without a cursor; one is only good for the same list, filters and sort";
+        let violation =
+            Violation { pointer: "cursor".into(), code: "invalid_cursor", detail: detail.into() };
         Self::new(StatusCode::BAD_REQUEST, "invalid_cursor", detail).listing(vec![violation])
     }
 
@@ -100,7 +107,8 @@ impl Problem {
     /// 405, with the methods that the resource takes.
     pub fn method_not_allowed(allow: &str) -> Self {
         let detail = format!("the resource takes {allow}");
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail).with_header(header::ALLOW, allow)
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
+            .with_header(header::ALLOW, allow)
     }
 
     /// 413: the body is larger than `limit` bytes.
@@ -112,7 +120,8 @@ impl Problem {
     /// 415, with what the operation takes (in `Accept-Patch` or `Accept-Post`).
     pub fn unsupported_media_type(accept: HeaderName, takes: &'static str) -> Self {
         let detail = format!("send {takes}");
-        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail).with_header(accept, takes)
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail)
+            .with_header(accept, takes)
     }
 
     /// 428: the operation changes a record and needs to know which version was seen.
@@ -169,7 +178,10 @@ impl Problem {
 
     /// The body, for a request.
     pub fn body(&self, instance: &str, request_id: &str) -> String {
-        let title = CODES.iter().find(|(_, code, _)| *code == self.code).map_or(self.code, |(.., title)| title);
+        let title = CODES
+            .iter()
+            .find(|(_, code, _)| *code == self.code)
+            .map_or(self.code, |(.., title)| title);
         let errors: Vec<_> = self
             .errors
             .iter()
@@ -196,17 +208,23 @@ impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         match error {
             AppError::Rule(broken) => Self::from(broken),
-            AppError::Denied(denied) => Self::new(StatusCode::FORBIDDEN, "forbidden", format!("needs {}", denied.needs))
-                .with("operation", denied.operation.into())
-                .with("needs", denied.needs.into()),
+            AppError::Denied(denied) => {
+                Self::new(StatusCode::FORBIDDEN, "forbidden", format!("needs {}", denied.needs))
+                    .with("operation", denied.operation.into())
+                    .with("needs", denied.needs.into())
+            }
             AppError::NotFound => Self::not_found(),
             AppError::Stale { current } => {
-                let detail = format!("the record is at version {current} now; read it again and decide anew");
-                Self::new(StatusCode::PRECONDITION_FAILED, "stale", detail).with("current_version", current.into())
+                let detail = format!(
+                    "the record is at version {current} now; read it again and decide anew"
+                );
+                Self::new(StatusCode::PRECONDITION_FAILED, "stale", detail)
+                    .with("current_version", current.into())
             }
             AppError::GuardMissing => Self::guard_missing(),
             AppError::KeyReused => {
-                let detail = "this Idempotency-Key was used with another request; take a new one for each";
+                let detail =
+                    "this Idempotency-Key was used with another request; take a new one for each";
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail)
             }
             AppError::Unavailable(why) => Self::from(why),
@@ -222,12 +240,18 @@ impl From<RuleBroken> for Problem {
             RuleBroken::Invalid(violations) => {
                 let detail = match violations.as_slice() {
                     [one] => format!("{}: {}", one.pointer, one.detail),
-                    several => format!("{} rules are broken; all are listed in `errors`", several.len()),
+                    several => {
+                        format!("{} rules are broken; all are listed in `errors`", several.len())
+                    }
                 };
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail).listing(violations)
             }
             RuleBroken::InvalidMove { status, available_moves } => {
-                let open = if available_moves.is_empty() { "no move".to_owned() } else { available_moves.join(", ") };
+                let open = if available_moves.is_empty() {
+                    "no move".to_owned()
+                } else {
+                    available_moves.join(", ")
+                };
                 conflict("invalid_move", format!("from {status} there is: {open}"))
                     .with("current_status", status.into())
                     .with("available_moves", available_moves.into())
@@ -238,7 +262,9 @@ impl From<RuleBroken> for Problem {
                     .with("current_status", status.into())
                     .with("missing", json!(missing))
             }
-            RuleBroken::Conflict { code, detail } => conflict("conflict", detail).with("rule", code.into()),
+            RuleBroken::Conflict { code, detail } => {
+                conflict("conflict", detail).with("rule", code.into())
+            }
         }
     }
 }
@@ -250,10 +276,18 @@ impl From<Unavailable> for Problem {
             Self::new(status, name, detail).with_header(header::RETRY_AFTER, seconds)
         };
         match why {
-            Unavailable::Busy => later(503, "unavailable", "too much is being written at the moment; try again", "1"),
-            Unavailable::Database => later(503, "unavailable", "the database does not answer; try again", "5"),
-            Unavailable::Draining => later(503, "unavailable", "this instance is going down; try again", "1"),
-            Unavailable::DiskFull => later(507, "disk_full", "there is no room to write; reading goes on", "60"),
+            Unavailable::Busy => {
+                later(503, "unavailable", "too much is being written at the moment; try again", "1")
+            }
+            Unavailable::Database => {
+                later(503, "unavailable", "the database does not answer; try again", "5")
+            }
+            Unavailable::Draining => {
+                later(503, "unavailable", "this instance is going down; try again", "1")
+            }
+            Unavailable::DiskFull => {
+                later(507, "disk_full", "there is no room to write; reading goes on", "60")
+            }
         }
     }
 }

@@ -6,11 +6,15 @@ use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::{Error, HttpRequest, HttpResponse, web};
 use utoipa_actix_web::scope::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{OpenApiFactory, UtoipaApp};
 
 use crate::domain::list::ListSpec;
 use crate::http::problem::Problem;
-use crate::http::{action, caller, comment, factor, fragility, incident, lesson, me, openapi, ops, person, policy, review, service, team, theme, timeline, token, uptake};
+use crate::http::{
+    action, caller, comment, factor, fragility, incident, lesson, me, openapi, ops, person, policy,
+    review, service, team, theme, timeline, token, uptake,
+};
 
 /// The list behind each operation that answers one: what may be filtered and sorted by stands in its table.
 pub const LISTS: &[(&str, &ListSpec)] = &[
@@ -52,8 +56,17 @@ where
 /// Everything that needs a caller.
 fn api() -> impl actix_web::dev::HttpServiceFactory + OpenApiFactory + 'static {
     scope("/api/v1")
-        .wrap(from_fn(caller::gate))
         .service(me::show_me)
+        .configure(happened)
+        .configure(learned)
+        .configure(improves)
+        .configure(catalogue)
+        .wrap(from_fn(caller::gate))
+}
+
+/// What happened.
+fn happened(routes: &mut ServiceConfig<'_>) {
+    routes
         .service(
             scope("/incidents")
                 .service(incident::list_incidents)
@@ -72,23 +85,12 @@ fn api() -> impl actix_web::dev::HttpServiceFactory + OpenApiFactory + 'static {
                 .service(timeline::show_timeline_event)
                 .service(timeline::change_timeline_event)
                 .service(timeline::delete_timeline_event),
-        )
-        .service(
-            scope("/actions")
-                .service(action::list_actions)
-                .service(action::create_action)
-                .service(action::show_action_by_reference)
-                .service(action::put_action_by_reference)
-                .service(action::show_action)
-                .service(action::change_action)
-                .service(action::delete_action)
-                .service(action::move_action)
-                .service(action::list_action_transitions)
-                .service(action::list_action_slips)
-                .service(action::list_action_verifications)
-                .service(comment::list_action_comments)
-                .service(comment::create_action_comment),
-        )
+        );
+}
+
+/// What was found out and learned.
+fn learned(routes: &mut ServiceConfig<'_>) {
+    routes
         .service(
             scope("/reviews")
                 .service(review::list_reviews)
@@ -129,7 +131,28 @@ fn api() -> impl actix_web::dev::HttpServiceFactory + OpenApiFactory + 'static {
                 .service(uptake::list_lesson_uptakes)
                 .service(uptake::create_lesson_uptake),
         )
-        .service(scope("/uptakes").service(uptake::show_uptake).service(uptake::answer_uptake))
+        .service(scope("/uptakes").service(uptake::show_uptake).service(uptake::answer_uptake));
+}
+
+/// What is changed, and what is fragile.
+fn improves(routes: &mut ServiceConfig<'_>) {
+    routes
+        .service(
+            scope("/actions")
+                .service(action::list_actions)
+                .service(action::create_action)
+                .service(action::show_action_by_reference)
+                .service(action::put_action_by_reference)
+                .service(action::show_action)
+                .service(action::change_action)
+                .service(action::delete_action)
+                .service(action::move_action)
+                .service(action::list_action_transitions)
+                .service(action::list_action_slips)
+                .service(action::list_action_verifications)
+                .service(comment::list_action_comments)
+                .service(comment::create_action_comment),
+        )
         .service(
             scope("/fragilities")
                 .service(fragility::list_fragilities)
@@ -138,7 +161,12 @@ fn api() -> impl actix_web::dev::HttpServiceFactory + OpenApiFactory + 'static {
                 .service(fragility::change_fragility)
                 .service(fragility::move_fragility)
                 .service(fragility::list_fragility_transitions),
-        )
+        );
+}
+
+/// What all of it stands on.
+fn catalogue(routes: &mut ServiceConfig<'_>) {
+    routes
         .service(
             scope("/policies")
                 .service(policy::list_policies)
@@ -185,12 +213,14 @@ fn api() -> impl actix_web::dev::HttpServiceFactory + OpenApiFactory + 'static {
                 .service(token::create_token)
                 .service(token::show_token)
                 .service(token::revoke_token),
-        )
+        );
 }
 
 /// What no route takes: a path that is there takes other methods, and any other is not there.
 async fn elsewhere(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let Some(allow) = openapi::methods_of(request.path()) else { return Err(Problem::not_found()) };
+    let Some(allow) = openapi::methods_of(request.path()) else {
+        return Err(Problem::not_found());
+    };
     if request.method() == Method::OPTIONS {
         return Ok(HttpResponse::NoContent().insert_header(("allow", allow)).finish());
     }

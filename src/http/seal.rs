@@ -32,7 +32,10 @@ impl SealKey {
     /// Whether a seal, or the beginning of one, is that of the message; takes as long whatever differs.
     pub fn is_sealed(&self, message: &[u8], seal: &[u8]) -> bool {
         let expected = self.seal(message);
-        let different = expected.iter().zip(seal).fold(0, |different, (left, right)| different | (left ^ right));
+        let different = expected
+            .iter()
+            .zip(seal)
+            .fold(0, |different, (left, right)| different | (left ^ right));
         seal.len() >= 16 && seal.len() <= expected.len() && different == 0
     }
 }

@@ -1,6 +1,8 @@
 //! How an action and the looks at its effect are kept, listed and found. May use: `record`, `sql`, `domain`.
 
-use crate::domain::action::{Action, ActionOutcome, ActionStatus, Aim, Priority, Strength, Verification};
+use crate::domain::action::{
+    Action, ActionOutcome, ActionStatus, Aim, Priority, Strength, Verification,
+};
 use crate::domain::event::Noun;
 use crate::domain::id::TeamId;
 use crate::domain::list::{Filter, ListSpec, Takes};
@@ -17,21 +19,69 @@ use super::transaction::ReadTx;
 pub const LIST: ListSpec = ListSpec {
     noun: Noun::Action,
     filters: &[
-        Filter { name: "status", takes: Takes::Words(ActionStatus::all_words), help: "Where it stands." },
-        Filter { name: "outcome", takes: Takes::Words(ActionOutcome::all_words), help: "How it ended." },
-        Filter { name: "priority", takes: Takes::Words(Priority::all_words), help: "How soon it matters." },
-        Filter { name: "strength", takes: Takes::Words(Strength::all_words), help: "How strongly it changes the system." },
+        Filter {
+            name: "status",
+            takes: Takes::Words(ActionStatus::all_words),
+            help: "Where it stands.",
+        },
+        Filter {
+            name: "outcome",
+            takes: Takes::Words(ActionOutcome::all_words),
+            help: "How it ended.",
+        },
+        Filter {
+            name: "priority",
+            takes: Takes::Words(Priority::all_words),
+            help: "How soon it matters.",
+        },
+        Filter {
+            name: "strength",
+            takes: Takes::Words(Strength::all_words),
+            help: "How strongly it changes the system.",
+        },
         Filter { name: "aim", takes: Takes::Words(Aim::all_words), help: "What it aims at." },
         Filter { name: "team", takes: Takes::Id(Noun::Team), help: "The team that owns it." },
         Filter { name: "accountable", takes: Takes::Me, help: "Only `me`: what I answer for." },
-        Filter { name: "service", takes: Takes::Linked(Noun::Service), help: "A service that it changes." },
-        Filter { name: "incident", takes: Takes::Linked(Noun::Incident), help: "An incident that it follows from." },
-        Filter { name: "review", takes: Takes::Linked(Noun::Review), help: "The review that it was drawn from." },
-        Filter { name: "lesson", takes: Takes::Linked(Noun::Lesson), help: "A lesson that it puts to work." },
-        Filter { name: "fragility", takes: Takes::Linked(Noun::Fragility), help: "A fragility that it covers." },
-        Filter { name: "reference", takes: Takes::Reference, help: "A record elsewhere: `integration:external_id`." },
-        Filter { name: "blocked", takes: Takes::Flag, help: "Whether something stands in its way." },
-        Filter { name: "needs_decision", takes: Takes::Flag, help: "Whether a person has to decide." },
+        Filter {
+            name: "service",
+            takes: Takes::Linked(Noun::Service),
+            help: "A service that it changes.",
+        },
+        Filter {
+            name: "incident",
+            takes: Takes::Linked(Noun::Incident),
+            help: "An incident that it follows from.",
+        },
+        Filter {
+            name: "review",
+            takes: Takes::Linked(Noun::Review),
+            help: "The review that it was drawn from.",
+        },
+        Filter {
+            name: "lesson",
+            takes: Takes::Linked(Noun::Lesson),
+            help: "A lesson that it puts to work.",
+        },
+        Filter {
+            name: "fragility",
+            takes: Takes::Linked(Noun::Fragility),
+            help: "A fragility that it covers.",
+        },
+        Filter {
+            name: "reference",
+            takes: Takes::Reference,
+            help: "A record elsewhere: `integration:external_id`.",
+        },
+        Filter {
+            name: "blocked",
+            takes: Takes::Flag,
+            help: "Whether something stands in its way.",
+        },
+        Filter {
+            name: "needs_decision",
+            takes: Takes::Flag,
+            help: "Whether a person has to decide.",
+        },
         Filter { name: "due_date", takes: Takes::Date, help: "When it is to be done." },
         Filter { name: "check_due", takes: Takes::Date, help: "When its effect is to be checked." },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
@@ -39,7 +89,16 @@ pub const LIST: ListSpec = ListSpec {
         Filter { name: "done_at", takes: Takes::Moment, help: "When it was done." },
         Filter { name: "closed_at", takes: Takes::Moment, help: "When it got its outcome." },
     ],
-    sorts: &["created_at", "changed_at", "due_date", "priority", "strength", "times_replanned", "done_at", "closed_at"],
+    sorts: &[
+        "created_at",
+        "changed_at",
+        "due_date",
+        "priority",
+        "strength",
+        "times_replanned",
+        "done_at",
+        "closed_at",
+    ],
     descending: true,
 };
 
@@ -105,7 +164,8 @@ impl Record for Action {
 
     fn links(&self) -> Vec<(&'static str, String)> {
         let fields = &self.fields;
-        let mut links: Vec<_> = fields.home.iter().map(|id| ("drawn_from", id.to_string())).collect();
+        let mut links: Vec<_> =
+            fields.home.iter().map(|id| ("drawn_from", id.to_string())).collect();
         links.extend(fields.factors.iter().map(|id| ("answers", id.to_string())));
         links.extend(fields.lessons.iter().map(|id| ("puts_to_work", id.to_string())));
         links.extend(fields.incidents.iter().map(|id| ("follows_from", id.to_string())));
@@ -169,7 +229,9 @@ impl ReadTx<'_> {
     /// # Errors
     /// Any that reading can have.
     pub fn carried_by(&mut self, team: TeamId) -> Result<i64, StoreError> {
-        let sql = Sql::new("SELECT COUNT(*) FROM actions WHERE status IN ('accepted', 'in_progress') AND owner_team = ");
+        let sql = Sql::new(
+            "SELECT COUNT(*) FROM actions WHERE status IN ('accepted', 'in_progress') AND owner_team = ",
+        );
         Ok(self.row(sql.bind(team.to_string()))?.unwrap_or(0))
     }
 }

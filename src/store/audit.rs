@@ -30,24 +30,13 @@ pub(super) struct Verification {
 impl Verification {
     /// Begins at the first entry.
     pub(super) fn begin(tx: &mut ReadTx<'_>) -> Result<Self, StoreError> {
-        let report = AuditReport {
-            verified: 0,
-            head: tx.feed_head()?,
-            broken: None,
-        };
-        Ok(Self {
-            report,
-            hash: GENESIS.to_owned(),
-        })
+        let report = AuditReport { verified: 0, head: tx.feed_head()?, broken: None };
+        Ok(Self { report, hash: GENESIS.to_owned() })
     }
 
     /// Verifies the next entries; answers the report at the end.
     pub(super) fn go_on(&mut self, tx: &mut ReadTx<'_>) -> Result<Option<AuditReport>, StoreError> {
-        let left = self
-            .report
-            .head
-            .position
-            .saturating_sub(self.report.verified);
+        let left = self.report.head.position.saturating_sub(self.report.verified);
         let entries = tx.entries_after(self.report.verified, CHUNK.min(left))?;
         let came = !entries.is_empty();
         for entry in entries {
@@ -56,9 +45,7 @@ impl Verification {
                 return Ok(Some(self.broken(expected, "the entry is missing")));
             }
             if entry.hash_after(&self.hash)? != entry.hash {
-                return Ok(Some(
-                    self.broken(expected, "the entry is not what was recorded"),
-                ));
+                return Ok(Some(self.broken(expected, "the entry is not what was recorded")));
             }
             self.report.verified = expected;
             self.hash = entry.hash;
@@ -67,10 +54,9 @@ impl Verification {
             return Ok(None);
         }
         if self.report.verified < self.report.head.position {
-            return Ok(Some(self.broken(
-                self.report.verified + 1,
-                "entries are missing at the end",
-            )));
+            return Ok(Some(
+                self.broken(self.report.verified + 1, "entries are missing at the end"),
+            ));
         }
         if self.hash != self.report.head.hash {
             let last = self.report.verified;
@@ -80,9 +66,6 @@ impl Verification {
     }
 
     fn broken(&self, position: i64, why: &str) -> AuditReport {
-        AuditReport {
-            broken: Some((position, why.to_owned())),
-            ..self.report.clone()
-        }
+        AuditReport { broken: Some((position, why.to_owned())), ..self.report.clone() }
     }
 }

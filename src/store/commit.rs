@@ -68,9 +68,7 @@ impl Writer {
         match ran.trouble {
             Some(Trouble::Full) => return Err(StoreError::DiskFull),
             Some(Trouble::Lost) => {
-                return Err(StoreError::Disconnected(
-                    "the connection was lost".to_owned(),
-                ));
+                return Err(StoreError::Disconnected("the connection was lost".to_owned()));
             }
             Some(Trouble::Retry | Trouble::Statement) if !savepoints => return Ok(None),
             Some(Trouble::Retry | Trouble::Statement) | None => {}
@@ -83,11 +81,7 @@ impl Writer {
             self.run_batch("RELEASE job")?;
             return Ok(Some(ran.entries));
         }
-        self.run_batch(if ran.dirty {
-            "ROLLBACK TO job; RELEASE job"
-        } else {
-            "RELEASE job"
-        })?;
+        self.run_batch(if ran.dirty { "ROLLBACK TO job; RELEASE job" } else { "RELEASE job" })?;
         Ok(Some(Vec::new()))
     }
 
@@ -97,9 +91,7 @@ impl Writer {
             Some(connection) => {
                 feed::seal(connection, entries).and_then(|()| connection.batch("COMMIT"))
             }
-            None => Err(StoreError::Disconnected(
-                "there is no connection".to_owned(),
-            )),
+            None => Err(StoreError::Disconnected("there is no connection".to_owned())),
         };
         let Err(error) = sealed else {
             self.pulse.commits.fetch_add(1, Ordering::Relaxed);
@@ -152,9 +144,7 @@ impl Writer {
     /// Runs a job in the open transaction.
     fn run(&mut self, job: &mut Box<dyn Job>) -> Result<Ran, StoreError> {
         let Some(connection) = &mut self.connection else {
-            return Err(StoreError::Disconnected(
-                "there is no connection".to_owned(),
-            ));
+            return Err(StoreError::Disconnected("there is no connection".to_owned()));
         };
         connection.take_trouble();
         let context = job.context().clone();
@@ -165,12 +155,7 @@ impl Writer {
         }
         let dirty = tx.wrote() || tx.claimed.is_some() || verdict == Verdict::Panicked;
         let entries = std::mem::take(&mut tx.entries);
-        Ok(Ran {
-            verdict,
-            entries,
-            dirty,
-            trouble: connection.trouble(),
-        })
+        Ok(Ran { verdict, entries, dirty, trouble: connection.trouble() })
     }
 
     fn begin(&mut self) -> Result<(), StoreError> {
@@ -203,9 +188,7 @@ impl Writer {
     fn run_batch(&mut self, text: &str) -> Result<(), StoreError> {
         match &mut self.connection {
             Some(connection) => connection.batch(text),
-            None => Err(StoreError::Disconnected(
-                "there is no connection".to_owned(),
-            )),
+            None => Err(StoreError::Disconnected("there is no connection".to_owned())),
         }
     }
 }

@@ -27,14 +27,7 @@ impl Config {
     /// The defaults for a database at this URL.
     pub fn new(url: impl Into<String>) -> Self {
         let (readers, long_readers, patience) = (4, 2, Patience::default());
-        Self {
-            url: url.into(),
-            readers,
-            long_readers,
-            queue: 1024,
-            batch: 256,
-            patience,
-        }
+        Self { url: url.into(), readers, long_readers, queue: 1024, batch: 256, patience }
     }
 
     pub(super) fn engine(&self) -> Engine {
@@ -49,10 +42,8 @@ impl Config {
     /// The file of an SQLite database.
     pub(super) fn path(&self) -> Result<PathBuf, StoreError> {
         let url = self.url.as_str();
-        let path = url
-            .strip_prefix("sqlite://")
-            .or_else(|| url.strip_prefix("sqlite:"))
-            .unwrap_or(url);
+        let path =
+            url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
         if path.is_empty() || path.contains(":memory:") {
             let why = "a database in memory cannot be shared between connections: name a file";
             return Err(StoreError::Failed(why.to_owned()));

@@ -44,10 +44,7 @@ impl Connector {
             Engine::Postgres => Some(Target::parse(config)?),
             Engine::Sqlite => config.path().map(|_| None)?,
         };
-        Ok(Self {
-            config: config.clone(),
-            postgres,
-        })
+        Ok(Self { config: config.clone(), postgres })
     }
 
     /// Which engine it connects to.
@@ -67,17 +64,9 @@ impl Connector {
             Inner::Postgres(Box::new(PgSession::open(target, statement)?))
         } else {
             let path = self.config.path()?;
-            Inner::Sqlite(Box::new(open_sqlite(
-                &path,
-                purpose,
-                &self.config.patience,
-            )?))
+            Inner::Sqlite(Box::new(open_sqlite(&path, purpose, &self.config.patience)?))
         };
-        Ok(DbConnection {
-            inner,
-            trouble: None,
-            in_use: false,
-        })
+        Ok(DbConnection { inner, trouble: None, in_use: false })
     }
 }
 
@@ -114,11 +103,8 @@ impl DbConnection {
 
     /// Answers the rows of a query.
     pub(super) fn rows<T: Shape>(&mut self, sql: Sql) -> Result<Vec<T>, StoreError> {
-        let answer: QueryResult<Vec<Shaped<T>>> = on_each_backend!(
-            self,
-            |each| RunQueryDsl::load(sql, &mut **each),
-            each.rows(sql)
-        );
+        let answer: QueryResult<Vec<Shaped<T>>> =
+            on_each_backend!(self, |each| RunQueryDsl::load(sql, &mut **each), each.rows(sql));
         let rows = answer.map_err(|why| self.note(&why))?;
         Ok(rows.into_iter().map(|row| row.0).collect())
     }
@@ -146,11 +132,7 @@ impl DbConnection {
 
     /// The worst trouble since this was last asked.
     pub(super) fn take_trouble(&mut self) -> Option<Trouble> {
-        if self.trouble == Some(Trouble::Lost) {
-            self.trouble
-        } else {
-            self.trouble.take()
-        }
+        if self.trouble == Some(Trouble::Lost) { self.trouble } else { self.trouble.take() }
     }
 
     /// Says whether the connection is in the middle of something; one that is left so is not used again.
@@ -197,41 +179,24 @@ fn open_sqlite(
     if matches!(purpose, Purpose::Write | Purpose::Migrate) {
         create_for_owner_only(path).map_err(|why| failed(why.to_string()))?;
     }
-    let name = path
-        .to_str()
-        .ok_or_else(|| failed("the path is not UTF-8".to_owned()))?;
+    let name = path.to_str().ok_or_else(|| failed("the path is not UTF-8".to_owned()))?;
     let mut connection =
         SqliteConnection::establish(name).map_err(|why| failed(why.to_string()))?;
     let pragmas = pragmas(purpose, patience);
     connection.batch_execute(&pragmas).map_err(|why| {
         let (error, _) = error::sort(&why);
-        if error == StoreError::Busy {
-            error
-        } else {
-            failed(why.to_string())
-        }
+        if error == StoreError::Busy { error } else { failed(why.to_string()) }
     })?;
     Ok(connection)
 }
 
 /// The file is made before SQLite makes it, so that nobody else can read it for a moment.
 fn create_for_owner_only(path: &Path) -> std::io::Result<()> {
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)?;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
     if !path.exists() {
-        OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .mode(0o600)
-            .open(path)?;
+        OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path)?;
     }
     Ok(())
 }

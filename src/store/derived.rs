@@ -38,12 +38,7 @@ impl Derived {
     pub(super) fn of<R: Record>(record: &R) -> Result<Self, StoreError> {
         let row = |to: &Reference| {
             let (integration, external_id) = (to.integration.clone(), to.external_id.clone());
-            (
-                integration,
-                to.relation.as_str(),
-                external_id,
-                to.display_id.clone(),
-            )
+            (integration, to.relation.as_str(), external_id, to.display_id.clone())
         };
         let mut derived = Self {
             links: record.links(),
@@ -56,9 +51,7 @@ impl Derived {
         derived.links.sort();
         derived.links.dedup();
         derived.references.sort();
-        derived
-            .references
-            .dedup_by(|a, b| (&a.0, a.1, &a.2) == (&b.0, b.1, &b.2));
+        derived.references.dedup_by(|a, b| (&a.0, a.1, &a.2) == (&b.0, b.1, &b.2));
         let text =
             serde_json::to_vec(&derived).map_err(|why| StoreError::Failed(why.to_string()))?;
         let digest = Sha256::digest(text);
@@ -81,12 +74,7 @@ impl WriteTx<'_> {
         self.insert_waits::<R>(&id, &derived.waits)?;
         if let Some((title, body)) = &derived.search {
             let sql = Sql::new("INSERT INTO search_texts (record_id, noun, title, body) VALUES (");
-            let values = [
-                id.into(),
-                Value::of(R::NOUN),
-                searched(title),
-                searched(body),
-            ];
+            let values = [id.into(), Value::of(R::NOUN), searched(title), searched(body)];
             self.execute(sql.list(values).text(")"))?;
         }
         Ok(())
@@ -125,8 +113,7 @@ impl WriteTx<'_> {
         self.execute(Sql::new("DELETE FROM links WHERE to_id = ").bind(id))?;
         self.execute(Sql::new("DELETE FROM refs WHERE record_id = ").bind(id))?;
         self.execute(Sql::new("DELETE FROM waits WHERE record_id = ").bind(id))?;
-        self.execute(Sql::new("DELETE FROM search_texts WHERE record_id = ").bind(id))
-            .map(|_| ())
+        self.execute(Sql::new("DELETE FROM search_texts WHERE record_id = ").bind(id)).map(|_| ())
     }
 
     fn insert_links(
@@ -138,9 +125,7 @@ impl WriteTx<'_> {
             let mut sql = Sql::new("INSERT INTO links (from_id, relation, to_id) VALUES ");
             for (index, (relation, to)) in chunk.iter().enumerate() {
                 sql = sql.text(if index == 0 { "(" } else { ", (" });
-                sql = sql
-                    .list([id.into(), (*relation).into(), to.into()])
-                    .text(")");
+                sql = sql.list([id.into(), (*relation).into(), to.into()]).text(")");
             }
             self.execute(sql)?;
         }
@@ -154,17 +139,14 @@ impl WriteTx<'_> {
     ) -> Result<(), StoreError> {
         for (integration, relation, external_id, display_id) in references {
             let columns = "record_id, noun, integration, relation, external_id, display_id";
-            let sql = Sql::new("INSERT INTO refs (")
-                .text(columns)
-                .text(") VALUES (")
-                .list([
-                    id.into(),
-                    Value::of(R::NOUN),
-                    integration.into(),
-                    (*relation).into(),
-                    external_id.into(),
-                    display_id.as_deref().into(),
-                ]);
+            let sql = Sql::new("INSERT INTO refs (").text(columns).text(") VALUES (").list([
+                id.into(),
+                Value::of(R::NOUN),
+                integration.into(),
+                (*relation).into(),
+                external_id.into(),
+                display_id.as_deref().into(),
+            ]);
             let taken = self.execute(sql.text(") ON CONFLICT DO NOTHING"))? == 0;
             if taken && *relation == ReferenceRelation::Is.as_str() {
                 let what = format!("a record for {integration}:{external_id}");

@@ -195,20 +195,14 @@ pub(super) fn seal(
         hash.clone_from(&entry.hash);
     }
     for chunk in entries.chunks(CHUNK) {
-        let mut insert = Sql::new("INSERT INTO entries (")
-            .text(COLUMNS)
-            .text(") VALUES ");
+        let mut insert = Sql::new("INSERT INTO entries (").text(COLUMNS).text(") VALUES ");
         for (index, entry) in chunk.iter().enumerate() {
-            insert = insert
-                .text(if index == 0 { "(" } else { ", (" })
-                .list(entry.values())
-                .text(")");
+            insert =
+                insert.text(if index == 0 { "(" } else { ", (" }).list(entry.values()).text(")");
         }
         connection.execute(insert)?;
     }
-    let keep = Sql::new("UPDATE feed_head SET hash = ")
-        .bind(hash)
-        .text(" WHERE id = 1");
+    let keep = Sql::new("UPDATE feed_head SET hash = ").bind(hash).text(" WHERE id = 1");
     connection.execute(keep).map(|_| ())
 }
 
@@ -222,15 +216,9 @@ impl ReadTx<'_> {
     /// # Errors
     /// Any that reading can have.
     pub fn feed_head(&mut self) -> Result<Head, StoreError> {
-        let row = self.row(Sql::new(
-            "SELECT position, hash, epoch FROM feed_head WHERE id = 1",
-        ))?;
+        let row = self.row(Sql::new("SELECT position, hash, epoch FROM feed_head WHERE id = 1"))?;
         let (position, hash, epoch) = row.ok_or_else(headless)?;
-        Ok(Head {
-            position,
-            hash,
-            epoch,
-        })
+        Ok(Head { position, hash, epoch })
     }
 
     /// What happened after a position, oldest first, as far as the caller may see it.
@@ -261,9 +249,7 @@ impl ReadTx<'_> {
     /// # Errors
     /// Any that reading can have.
     pub fn history_unchecked(&mut self, record_id: &str) -> Result<Vec<Entry>, StoreError> {
-        let sql = Sql::new("SELECT ")
-            .text(COLUMNS)
-            .text(" FROM entries WHERE record_id = ");
+        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM entries WHERE record_id = ");
         self.entries(sql.bind(record_id).text(" ORDER BY position"))
     }
 
@@ -273,21 +259,12 @@ impl ReadTx<'_> {
         after: i64,
         limit: i64,
     ) -> Result<Vec<Entry>, StoreError> {
-        let sql = Sql::new("SELECT ")
-            .text(COLUMNS)
-            .text(" FROM entries WHERE position > ");
-        self.entries(
-            sql.bind(after)
-                .text(" ORDER BY position LIMIT ")
-                .bind(limit),
-        )
+        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM entries WHERE position > ");
+        self.entries(sql.bind(after).text(" ORDER BY position LIMIT ").bind(limit))
     }
 
     fn entries(&mut self, sql: Sql) -> Result<Vec<Entry>, StoreError> {
-        self.rows::<Row>(sql)?
-            .into_iter()
-            .map(Entry::from_row)
-            .collect()
+        self.rows::<Row>(sql)?.into_iter().map(Entry::from_row).collect()
     }
 }
 

@@ -41,29 +41,17 @@ impl ReadTx<'_> {
     ) -> Result<Vec<R>, StoreError> {
         let mut found = HashMap::new();
         for chunk in ids.chunks(256) {
-            let sql = Sql::new(ROW)
-                .text(R::TABLE)
-                .text(" t WHERE t.id")
-                .any(chunk);
+            let sql = Sql::new(ROW).text(R::TABLE).text(" t WHERE t.id").any(chunk);
             for (id, text, sealed, _) in self.rows::<Row>(sql)? {
                 found.insert(id, (text, sealed));
             }
         }
-        let sealed: Vec<String> = found
-            .iter()
-            .filter(|(_, row)| row.1)
-            .map(|(id, _)| id.clone())
-            .collect();
+        let sealed: Vec<String> =
+            found.iter().filter(|(_, row)| row.1).map(|(id, _)| id.clone()).collect();
         let visible = self.visible_ids(&sealed, caller)?;
-        let shown = |id: &&String| {
-            found
-                .get(*id)
-                .is_some_and(|row| !row.1 || visible.contains(*id))
-        };
-        let texts = ids
-            .iter()
-            .filter(shown)
-            .filter_map(|id| found.get(id).map(|row| (id, &row.0)));
+        let shown =
+            |id: &&String| found.get(*id).is_some_and(|row| !row.1 || visible.contains(*id));
+        let texts = ids.iter().filter(shown).filter_map(|id| found.get(id).map(|row| (id, &row.0)));
         texts.map(|(id, text)| read::<R>(id, text)).collect()
     }
 
@@ -100,15 +88,9 @@ impl ReadTx<'_> {
         column: &'static str,
         value: impl Into<Value>,
     ) -> Result<Vec<R>, StoreError> {
-        let sql = Sql::new(ROW)
-            .text(R::TABLE)
-            .text(" t WHERE t.")
-            .text(column)
-            .text(" = ");
+        let sql = Sql::new(ROW).text(R::TABLE).text(" t WHERE t.").text(column).text(" = ");
         let rows = self.rows::<Row>(sql.bind(value).text(" ORDER BY t.id"))?;
-        rows.iter()
-            .map(|(id, text, ..)| read::<R>(id, text))
-            .collect()
+        rows.iter().map(|(id, text, ..)| read::<R>(id, text)).collect()
     }
 
     /// The id of our record that is the same thing as one elsewhere, whoever asks.
@@ -138,11 +120,7 @@ impl ReadTx<'_> {
         caller: &Caller,
     ) -> Result<(R, i64), StoreError> {
         let (id, text, sealed, derived) = row.ok_or(StoreError::NotFound)?;
-        if sealed
-            && !self
-                .visible_ids(std::slice::from_ref(&id), caller)?
-                .contains(&id)
-        {
+        if sealed && !self.visible_ids(std::slice::from_ref(&id), caller)?.contains(&id) {
             return Err(StoreError::NotFound);
         }
         Ok((read(&id, &text)?, derived))
@@ -172,10 +150,6 @@ impl WriteTx<'_> {
 
 fn by_name<R: Record>(name: String) -> Sql {
     let is_id = name.len() == 30 && name.get(3..4) == Some("_");
-    let column = if is_id {
-        " t WHERE t.id = "
-    } else {
-        " t WHERE t.number = "
-    };
+    let column = if is_id { " t WHERE t.id = " } else { " t WHERE t.number = " };
     Sql::new(ROW).text(R::TABLE).text(column).bind(name)
 }

@@ -12,9 +12,21 @@ use super::sql::Value;
 pub const LIST: ListSpec = ListSpec {
     noun: Noun::Fragility,
     filters: &[
-        Filter { name: "status", takes: Takes::Words(FragilityStatus::all_words), help: "Where it stands." },
-        Filter { name: "kind", takes: Takes::Words(FragilityKind::all_words), help: "What kind of fragility it is." },
-        Filter { name: "service", takes: Takes::Id(Noun::Service), help: "The service that it belongs to." },
+        Filter {
+            name: "status",
+            takes: Takes::Words(FragilityStatus::all_words),
+            help: "Where it stands.",
+        },
+        Filter {
+            name: "kind",
+            takes: Takes::Words(FragilityKind::all_words),
+            help: "What kind of fragility it is.",
+        },
+        Filter {
+            name: "service",
+            takes: Takes::Id(Noun::Service),
+            help: "The service that it belongs to.",
+        },
         Filter { name: "until_date", takes: Takes::Date, help: "Until when its risk is accepted." },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
         Filter { name: "changed_at", takes: Takes::Moment, help: "When it last changed." },

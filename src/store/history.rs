@@ -33,35 +33,24 @@ impl WriteTx<'_> {
     pub fn add_transition(&mut self, made: &Transition) -> Result<(), StoreError> {
         let columns = "id, noun, record_id, move_name, from_status, to_status, reason, override_reason, overridden, \
                        actor, happened_at, recorded_at, origin, details, position";
-        let sql = Sql::new("INSERT INTO transitions (")
-            .text(columns)
-            .text(") VALUES (")
-            .list([
-                Value::of(made.id),
-                Value::of(made.noun),
-                made.record.as_str().into(),
-                made.name.as_str().into(),
-                made.from.as_str().into(),
-                made.to.as_str().into(),
-                made.reason.as_deref().into(),
-                made.override_reason.as_deref().into(),
-                serde_json::Value::from(made.overridden.clone())
-                    .to_string()
-                    .into(),
-                made.by.as_str().into(),
-                made.happened_at.into(),
-                made.recorded_at.into(),
-                Value::of(made.origin),
-                serde_json::Value::Object(made.details.clone())
-                    .to_string()
-                    .into(),
-            ]);
+        let sql = Sql::new("INSERT INTO transitions (").text(columns).text(") VALUES (").list([
+            Value::of(made.id),
+            Value::of(made.noun),
+            made.record.as_str().into(),
+            made.name.as_str().into(),
+            made.from.as_str().into(),
+            made.to.as_str().into(),
+            made.reason.as_deref().into(),
+            made.override_reason.as_deref().into(),
+            serde_json::Value::from(made.overridden.clone()).to_string().into(),
+            made.by.as_str().into(),
+            made.happened_at.into(),
+            made.recorded_at.into(),
+            Value::of(made.origin),
+            serde_json::Value::Object(made.details.clone()).to_string().into(),
+        ]);
         let place = "(SELECT COALESCE(MAX(position), 0) + 1 FROM transitions WHERE record_id = ";
-        let sql = sql
-            .text(", ")
-            .text(place)
-            .bind(made.record.as_str())
-            .text("))");
+        let sql = sql.text(", ").text(place).bind(made.record.as_str()).text("))");
         self.execute(sql).map(|_| ())
     }
 
@@ -75,20 +64,17 @@ impl WriteTx<'_> {
         let columns =
             "id, action_id, from_date, to_date, reason, actor, happened_at, recorded_at, record";
         let actor = self.actor().to_owned();
-        let sql = Sql::new("INSERT INTO slips (")
-            .text(columns)
-            .text(") VALUES (")
-            .list([
-                Value::of(slip.id),
-                Value::of(slip.action),
-                Value::date(Some(slip.from_date)),
-                Value::date(Some(slip.to_date)),
-                slip.reason.as_str().into(),
-                actor.into(),
-                slip.happened_at.into(),
-                slip.recorded_at.into(),
-                document.into(),
-            ]);
+        let sql = Sql::new("INSERT INTO slips (").text(columns).text(") VALUES (").list([
+            Value::of(slip.id),
+            Value::of(slip.action),
+            Value::date(Some(slip.from_date)),
+            Value::date(Some(slip.to_date)),
+            slip.reason.as_str().into(),
+            actor.into(),
+            slip.happened_at.into(),
+            slip.recorded_at.into(),
+            document.into(),
+        ]);
         self.execute(sql.text(")")).map(|_| ())
     }
 
@@ -137,10 +123,7 @@ impl ReadTx<'_> {
             .text("overridden, actor, happened_at, recorded_at, origin, details FROM transitions WHERE record_id = ")
             .bind(record_id.to_string())
             .text(" ORDER BY position");
-        self.rows::<TransitionRow>(sql)?
-            .into_iter()
-            .map(transition)
-            .collect()
+        self.rows::<TransitionRow>(sql)?.into_iter().map(transition).collect()
     }
 
     /// The slips of an action, oldest first.
@@ -177,12 +160,7 @@ impl ReadTx<'_> {
         rows.into_iter()
             .map(|(revision, text, actor, at)| {
                 let recorded_at = moment("section_revisions.recorded_at", at)?;
-                Ok(SectionRevision {
-                    revision,
-                    text,
-                    actor,
-                    recorded_at,
-                })
+                Ok(SectionRevision { revision, text, actor, recorded_at })
             })
             .collect()
     }

@@ -49,10 +49,8 @@ impl WriteTx<'_> {
     pub fn claim(&mut self, key: &IdempotencyKey) -> Result<Option<StoredAnswer>, StoreError> {
         let now = self.now().as_microsecond();
         let columns = "principal, method, path, idempotency_key, request_hash, created_at";
-        let sql = Sql::new("INSERT INTO idempotency_keys (")
-            .text(columns)
-            .text(") VALUES (")
-            .list([
+        let sql =
+            Sql::new("INSERT INTO idempotency_keys (").text(columns).text(") VALUES (").list([
                 key.principal.as_str().into(),
                 key.method.as_str().into(),
                 key.path.as_str().into(),
@@ -71,22 +69,15 @@ impl WriteTx<'_> {
             return Ok(None);
         }
         let found = Sql::new("SELECT request_hash, status, headers, body FROM idempotency_keys");
-        let (hash, status, headers, body) = self
-            .row::<Row>(found.append(by_key(key)))?
-            .ok_or(StoreError::Busy)?;
+        let (hash, status, headers, body) =
+            self.row::<Row>(found.append(by_key(key)))?.ok_or(StoreError::Busy)?;
         if hash != key.request_hash {
             return Err(StoreError::KeyReused);
         }
         let corrupt = || StoreError::Corrupt(format!("idempotency_keys {}", key.key));
-        let status = status
-            .and_then(|status| u16::try_from(status).ok())
-            .ok_or_else(corrupt)?;
+        let status = status.and_then(|status| u16::try_from(status).ok()).ok_or_else(corrupt)?;
         let headers = serde_json::from_str(&headers.ok_or_else(corrupt)?).map_err(|_| corrupt())?;
-        Ok(Some(StoredAnswer {
-            status,
-            headers,
-            body: body.ok_or_else(corrupt)?,
-        }))
+        Ok(Some(StoredAnswer { status, headers, body: body.ok_or_else(corrupt)? }))
     }
 
     /// Keeps the answer for a key that was claimed.

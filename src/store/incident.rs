@@ -1,8 +1,10 @@
 //! How an incident and the events on its timeline are kept, listed and found. May use: `record`, `sql`, `domain`.
 
 use crate::domain::event::Noun;
-use crate::domain::incident::{Incident, IncidentKind, IncidentStatus, Severity, Stage, TimelineEvent, Visibility};
 use crate::domain::id::IncidentId;
+use crate::domain::incident::{
+    Incident, IncidentKind, IncidentStatus, Severity, Stage, TimelineEvent, Visibility,
+};
 use crate::domain::list::{Filter, ListQuery, ListSpec, Page, Takes};
 use crate::domain::permission::Caller;
 use crate::domain::reference::Reference;
@@ -17,13 +19,41 @@ use super::transaction::ReadTx;
 pub const LIST: ListSpec = ListSpec {
     noun: Noun::Incident,
     filters: &[
-        Filter { name: "status", takes: Takes::Words(IncidentStatus::all_words), help: "Where it stands." },
-        Filter { name: "stage", takes: Takes::Words(Stage::all_words), help: "Where its loop stands." },
-        Filter { name: "kind", takes: Takes::Words(IncidentKind::all_words), help: "What kind of occurrence it was." },
-        Filter { name: "severity", takes: Takes::Words(Severity::all_words), help: "How bad it was." },
-        Filter { name: "visibility", takes: Takes::Words(Visibility::all_words), help: "Who may see it." },
-        Filter { name: "service", takes: Takes::Linked(Noun::Service), help: "A service concerned." },
-        Filter { name: "reference", takes: Takes::Reference, help: "A record elsewhere: `integration:external_id`." },
+        Filter {
+            name: "status",
+            takes: Takes::Words(IncidentStatus::all_words),
+            help: "Where it stands.",
+        },
+        Filter {
+            name: "stage",
+            takes: Takes::Words(Stage::all_words),
+            help: "Where its loop stands.",
+        },
+        Filter {
+            name: "kind",
+            takes: Takes::Words(IncidentKind::all_words),
+            help: "What kind of occurrence it was.",
+        },
+        Filter {
+            name: "severity",
+            takes: Takes::Words(Severity::all_words),
+            help: "How bad it was.",
+        },
+        Filter {
+            name: "visibility",
+            takes: Takes::Words(Visibility::all_words),
+            help: "Who may see it.",
+        },
+        Filter {
+            name: "service",
+            takes: Takes::Linked(Noun::Service),
+            help: "A service concerned.",
+        },
+        Filter {
+            name: "reference",
+            takes: Takes::Reference,
+            help: "A record elsewhere: `integration:external_id`.",
+        },
         Filter { name: "reporter", takes: Takes::Me, help: "Only `me`: what I reported." },
         Filter { name: "data_flagged", takes: Takes::Flag, help: "Whether its data contradict." },
         Filter { name: "occurred_at", takes: Takes::Moment, help: "When it began." },
@@ -32,7 +62,15 @@ pub const LIST: ListSpec = ListSpec {
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
         Filter { name: "changed_at", takes: Takes::Moment, help: "When it last changed." },
     ],
-    sorts: &["created_at", "changed_at", "occurred_at", "reported_at", "resolved_at", "severity", "stage"],
+    sorts: &[
+        "created_at",
+        "changed_at",
+        "occurred_at",
+        "reported_at",
+        "resolved_at",
+        "severity",
+        "stage",
+    ],
     descending: true,
 };
 
@@ -103,7 +141,11 @@ impl Record for Incident {
 
     fn search_text(&self) -> Option<(String, String)> {
         let fields = &self.fields;
-        let mut body = vec![self.number.clone(), fields.summary.clone().unwrap_or_default(), fields.tags.join(" ")];
+        let mut body = vec![
+            self.number.clone(),
+            fields.summary.clone().unwrap_or_default(),
+            fields.tags.join(" "),
+        ];
         body.extend(fields.impact.iter().map(|line| format!("{} {}", line.who, line.could_not)));
         body.extend(fields.references.iter().filter_map(|to| to.display_id.clone()));
         Some((fields.title.clone(), body.join("\n")))

@@ -45,15 +45,7 @@ where
     /// The job and where its answer arrives.
     pub(super) fn new(context: Context, perform: F) -> (Self, oneshot::Receiver<Result<T, E>>) {
         let (waiting, answer) = oneshot::channel();
-        (
-            Self {
-                context,
-                perform,
-                outcome: None,
-                waiting,
-            },
-            answer,
-        )
+        (Self { context, perform, outcome: None, waiting }, answer)
     }
 }
 
@@ -87,11 +79,7 @@ where
     }
 
     fn answer(self: Box<Self>, fate: Result<(), StoreError>) {
-        let lost = || {
-            Err(E::from(StoreError::Failed(
-                "the write was not run".to_owned(),
-            )))
-        };
+        let lost = || Err(E::from(StoreError::Failed("the write was not run".to_owned())));
         let answer = match fate {
             Ok(()) => self.outcome.unwrap_or_else(lost),
             Err(error) => Err(E::from(error)),

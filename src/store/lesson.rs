@@ -12,12 +12,36 @@ use super::sql::Value;
 pub const LIST: ListSpec = ListSpec {
     noun: Noun::Lesson,
     filters: &[
-        Filter { name: "status", takes: Takes::Words(LessonStatus::all_words), help: "Where it stands." },
-        Filter { name: "kind", takes: Takes::Words(LessonKind::all_words), help: "What kind of lesson it is." },
-        Filter { name: "theme", takes: Takes::Linked(Noun::Theme), help: "A theme that classifies it." },
-        Filter { name: "service", takes: Takes::Linked(Noun::Service), help: "A service that it concerns." },
-        Filter { name: "review", takes: Takes::Linked(Noun::Review), help: "A review that it was drawn from." },
-        Filter { name: "incident", takes: Takes::Linked(Noun::Incident), help: "An incident that it was drawn from." },
+        Filter {
+            name: "status",
+            takes: Takes::Words(LessonStatus::all_words),
+            help: "Where it stands.",
+        },
+        Filter {
+            name: "kind",
+            takes: Takes::Words(LessonKind::all_words),
+            help: "What kind of lesson it is.",
+        },
+        Filter {
+            name: "theme",
+            takes: Takes::Linked(Noun::Theme),
+            help: "A theme that classifies it.",
+        },
+        Filter {
+            name: "service",
+            takes: Takes::Linked(Noun::Service),
+            help: "A service that it concerns.",
+        },
+        Filter {
+            name: "review",
+            takes: Takes::Linked(Noun::Review),
+            help: "A review that it was drawn from.",
+        },
+        Filter {
+            name: "incident",
+            takes: Takes::Linked(Noun::Incident),
+            help: "An incident that it was drawn from.",
+        },
         Filter { name: "published_at", takes: Takes::Moment, help: "When it was published." },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
         Filter { name: "changed_at", takes: Takes::Moment, help: "When it last changed." },
@@ -31,8 +55,16 @@ pub const UPTAKES: ListSpec = ListSpec {
     noun: Noun::Uptake,
     filters: &[
         Filter { name: "team", takes: Takes::Id(Noun::Team), help: "The team asked." },
-        Filter { name: "answer", takes: Takes::Words(Answer::all_words), help: "What it answered." },
-        Filter { name: "answer_by", takes: Takes::Date, help: "Until when an answer is hoped for." },
+        Filter {
+            name: "answer",
+            takes: Takes::Words(Answer::all_words),
+            help: "What it answered.",
+        },
+        Filter {
+            name: "answer_by",
+            takes: Takes::Date,
+            help: "Until when an answer is hoped for.",
+        },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was asked." },
         Filter { name: "changed_at", takes: Takes::Moment, help: "When it last changed." },
     ],
@@ -69,7 +101,8 @@ impl Record for Lesson {
 
     fn links(&self) -> Vec<(&'static str, String)> {
         let fields = &self.fields;
-        let mut links: Vec<_> = fields.sources.iter().map(|id| ("drawn_from", id.to_string())).collect();
+        let mut links: Vec<_> =
+            fields.sources.iter().map(|id| ("drawn_from", id.to_string())).collect();
         links.extend(fields.themes.iter().map(|id| ("classified_by", id.to_string())));
         links.extend(fields.services.iter().map(|id| ("concerns", id.to_string())));
         links.extend(fields.factors.iter().map(|id| ("answers", id.to_string())));

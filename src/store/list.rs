@@ -35,17 +35,13 @@ impl ReadTx<'_> {
         let sort = R::sort_column(query.sort).ok_or_else(|| unknown(spec, query.sort))?;
         let filter = self.filter::<R>(spec, query, caller)?.append(extra);
         let total = if query.include_total {
-            let sql = Sql::new("SELECT COUNT(*) FROM ")
-                .text(R::TABLE)
-                .text(" t WHERE ");
+            let sql = Sql::new("SELECT COUNT(*) FROM ").text(R::TABLE).text(" t WHERE ");
             self.row(sql.append(filter.clone()))?
         } else {
             None
         };
-        let mut sql = Sql::new("SELECT t.id, t.")
-            .text(sort)
-            .text(", t.record FROM ")
-            .text(R::TABLE);
+        let mut sql =
+            Sql::new("SELECT t.id, t.").text(sort).text(", t.record FROM ").text(R::TABLE);
         sql = sql
             .text(" t WHERE ")
             .append(filter)
@@ -59,11 +55,7 @@ impl ReadTx<'_> {
         let mut rows: Vec<(String, i64, String)> = self.rows(sql)?;
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
-        let next = if more {
-            rows.last().map(|(id, key, _)| (*key, id.clone()))
-        } else {
-            None
-        };
+        let next = if more { rows.last().map(|(id, key, _)| (*key, id.clone())) } else { None };
         let items = rows
             .iter()
             .map(|(id, _, text)| record::read::<R>(id, text))
@@ -82,10 +74,7 @@ impl ReadTx<'_> {
         caller: &Caller,
     ) -> Result<i64, StoreError> {
         let filter = self.filter::<R>(spec, query, caller)?;
-        let sql = Sql::new("SELECT COUNT(*) FROM ")
-            .text(R::TABLE)
-            .text(" t WHERE ")
-            .append(filter);
+        let sql = Sql::new("SELECT COUNT(*) FROM ").text(R::TABLE).text(" t WHERE ").append(filter);
         Ok(self.row(sql)?.unwrap_or(0))
     }
 
@@ -97,10 +86,7 @@ impl ReadTx<'_> {
     ) -> Result<Sql, StoreError> {
         let mut filter = visible::of_record(caller);
         for condition in &query.conditions {
-            let takes = spec
-                .filters
-                .iter()
-                .find(|filter| filter.name == condition.name);
+            let takes = spec.filters.iter().find(|filter| filter.name == condition.name);
             let takes = takes.ok_or_else(|| unknown(spec, condition.name))?.takes;
             let sql = match takes {
                 Takes::Linked(_) => self.linked(condition, caller)?,
@@ -118,10 +104,8 @@ impl ReadTx<'_> {
 
     /// Linked to any of these records, in either direction; a hidden one counts as unknown.
     fn linked(&mut self, condition: &Condition, caller: &Caller) -> Result<Sql, StoreError> {
-        let mut ids: Vec<String> = self
-            .visible_ids(texts(condition), caller)?
-            .into_iter()
-            .collect();
+        let mut ids: Vec<String> =
+            self.visible_ids(texts(condition), caller)?.into_iter().collect();
         ids.sort();
         Ok(Sql::new("t.id IN (SELECT from_id FROM links WHERE to_id")
             .any(&ids)
@@ -132,10 +116,7 @@ impl ReadTx<'_> {
 }
 
 fn unknown(spec: &ListSpec, name: &str) -> StoreError {
-    StoreError::Failed(format!(
-        "the list of {} has no column for {name}",
-        spec.noun
-    ))
+    StoreError::Failed(format!("the list of {} has no column for {name}", spec.noun))
 }
 
 fn column<R: Record>(spec: &ListSpec, condition: &Condition) -> Result<&'static str, StoreError> {
@@ -152,11 +133,7 @@ fn texts(condition: &Condition) -> &[String] {
 /// `me` as the id of the person who calls; nothing is a tool's own.
 fn mine(condition: &Condition, caller: &Caller) -> Condition {
     let me = caller.person.iter().map(ToString::to_string).collect();
-    Condition {
-        operand: Operand::Texts(me),
-        compare: Compare::Any,
-        ..condition.clone()
-    }
+    Condition { operand: Operand::Texts(me), compare: Compare::Any, ..condition.clone() }
 }
 
 fn flag(column: &'static str, condition: &Condition) -> Sql {
@@ -207,25 +184,11 @@ fn after(sort: &'static str, query: &ListQuery) -> Sql {
         (" >= ", " > ", " OR t.id > ")
     };
     let key = Value::from(*key);
-    let begin = Sql::new(" AND t.")
-        .text(sort)
-        .text(upto)
-        .bind(key.clone())
-        .text(" AND (t.");
-    begin
-        .text(sort)
-        .text(beyond)
-        .bind(key)
-        .text(further)
-        .bind(id)
-        .text(")")
+    let begin = Sql::new(" AND t.").text(sort).text(upto).bind(key.clone()).text(" AND (t.");
+    begin.text(sort).text(beyond).bind(key).text(further).bind(id).text(")")
 }
 
 fn order(sort: &'static str, query: &ListQuery) -> Sql {
-    let (first, second) = if query.descending {
-        (" DESC, t.id DESC", "")
-    } else {
-        (", t.id", "")
-    };
+    let (first, second) = if query.descending { (" DESC, t.id DESC", "") } else { (", t.id", "") };
     Sql::new(" ORDER BY t.").text(sort).text(first).text(second)
 }

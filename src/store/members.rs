@@ -32,10 +32,7 @@ impl ReadTx<'_> {
             Sql::new("SELECT person_id, lead FROM members WHERE team_id = ").bind(Value::of(team));
         let rows: Vec<(String, bool)> = self.rows(sql.text(" ORDER BY person_id"))?;
         let read = |(person, lead): &(String, bool)| {
-            Ok((
-                PersonId::parse(person).ok_or_else(|| corrupt(person))?,
-                *lead,
-            ))
+            Ok((PersonId::parse(person).ok_or_else(|| corrupt(person))?, *lead))
         };
         rows.iter().map(read).collect()
     }

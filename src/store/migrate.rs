@@ -49,10 +49,7 @@ const LOCK: &str = "SELECT pg_advisory_xact_lock(5283746501928374)";
 pub fn migrate(config: &Config, moment: Moment) -> Result<Vec<&'static str>, StoreError> {
     in_one_transaction(config, |connection, have| {
         let mut applied = Vec::new();
-        for migration in ALL
-            .iter()
-            .filter(|known| !have.iter().any(|v| v == known.version))
-        {
+        for migration in ALL.iter().filter(|known| !have.iter().any(|v| v == known.version)) {
             connection.batch(migration.up)?;
             connection.batch(match connection.engine() {
                 Engine::Sqlite => migration.sqlite,
@@ -79,11 +76,7 @@ pub fn migrate(config: &Config, moment: Moment) -> Result<Vec<&'static str>, Sto
 pub fn unmigrate(config: &Config) -> Result<Vec<&'static str>, StoreError> {
     in_one_transaction(config, |connection, have| {
         let mut taken_back = Vec::new();
-        for migration in ALL
-            .iter()
-            .rev()
-            .filter(|known| have.iter().any(|v| v == known.version))
-        {
+        for migration in ALL.iter().rev().filter(|known| have.iter().any(|v| v == known.version)) {
             connection.batch(migration.down)?;
             let note = Sql::new("DELETE FROM __diesel_schema_migrations WHERE version = ");
             connection.execute(note.bind(migration.version))?;
@@ -99,9 +92,7 @@ pub fn unmigrate(config: &Config) -> Result<Vec<&'static str>, StoreError> {
 /// [`StoreError::Failed`] when the database is newer than this program.
 pub fn pending(config: &Config) -> Result<Vec<&'static str>, StoreError> {
     in_one_transaction(config, |_, have| {
-        let lacks = ALL
-            .iter()
-            .filter(|known| !have.iter().any(|v| v == known.version));
+        let lacks = ALL.iter().filter(|known| !have.iter().any(|v| v == known.version));
         Ok(lacks.map(|known| known.name).collect())
     })
 }
@@ -109,9 +100,7 @@ pub fn pending(config: &Config) -> Result<Vec<&'static str>, StoreError> {
 /// A new epoch of the feed.
 pub(super) fn epoch(moment: Moment) -> String {
     let bytes = moment.random.to_be_bytes();
-    data_encoding::BASE32_NOPAD
-        .encode(bytes.get(..10).unwrap_or_default())
-        .to_ascii_lowercase()
+    data_encoding::BASE32_NOPAD.encode(bytes.get(..10).unwrap_or_default()).to_ascii_lowercase()
 }
 
 fn in_one_transaction<T>(
@@ -138,9 +127,7 @@ fn applied(connection: &mut DbConnection) -> Result<Vec<String>, StoreError> {
     connection.batch(LEDGER)?;
     let sql = Sql::new("SELECT version FROM __diesel_schema_migrations ORDER BY version");
     let have: Vec<String> = connection.rows(sql)?;
-    let unknown = have
-        .iter()
-        .find(|version| !ALL.iter().any(|known| known.version == **version));
+    let unknown = have.iter().find(|version| !ALL.iter().any(|known| known.version == **version));
     match unknown {
         None => Ok(have),
         Some(version) => Err(StoreError::Failed(format!(

@@ -31,10 +31,12 @@ mod pool;
 mod postgres;
 mod reachable;
 mod record;
+mod register;
 mod review;
 mod search;
 mod service;
 mod sql;
+mod stuck;
 mod team;
 mod theme;
 mod tls;
@@ -59,22 +61,24 @@ pub use action::LIST as ACTIONS;
 pub use audit::AuditReport;
 pub use config::{Config, Engine, Patience};
 pub use error::StoreError;
-pub use fragility::LIST as FRAGILITIES;
 pub use feed::{Entry, Head};
+pub use fragility::LIST as FRAGILITIES;
 pub use history::SectionRevision;
+pub use idempotency::{IdempotencyKey, StoredAnswer};
 pub use incident::{LIST as INCIDENTS, TIMELINE};
 pub use lesson::{LIST as LESSONS, UPTAKES};
-pub use policy::LIST as POLICIES;
-pub use review::{COMMENTS, FACTORS, LIST as REVIEWS, REVISIONS};
-pub use token::LIST as TOKENS;
-pub use theme::LIST as THEMES;
-pub use team::LIST as TEAMS;
-pub use service::LIST as SERVICES;
-pub use person::LIST as PEOPLE;
-pub use idempotency::{IdempotencyKey, StoredAnswer};
 pub use migrate::{migrate, pending, unmigrate};
+pub use person::LIST as PEOPLE;
+pub use policy::LIST as POLICIES;
 pub use record::{Record, Seal};
+pub use register::{Label, SPEC as REGISTER};
+pub use review::{COMMENTS, FACTORS, LIST as REVIEWS, REVISIONS};
 pub use search::Hit;
+pub use service::LIST as SERVICES;
+pub use stuck::{Stuck, StuckCount, StuckQuery};
+pub use team::LIST as TEAMS;
+pub use theme::LIST as THEMES;
+pub use token::LIST as TOKENS;
 pub use transaction::{Context, Moment, ReadTx, Recorded, WriteTx};
 pub use writer::Pulse;
 
@@ -279,7 +283,9 @@ impl Store {
     pub fn renew_epoch(&self, context: Context) -> Result<String, StoreError> {
         let epoch = migrate::epoch((self.inner.moments)());
         self.write_blocking(context, move |tx| {
-            tx.execute(Sql::new("UPDATE feed_head SET epoch = ").bind(&epoch).text(" WHERE id = 1"))?;
+            tx.execute(
+                Sql::new("UPDATE feed_head SET epoch = ").bind(&epoch).text(" WHERE id = 1"),
+            )?;
             Ok(tx.unchanged(epoch.clone()))
         })
     }
@@ -303,7 +309,9 @@ fn panicked() -> StoreError {
 }
 
 fn unanswered() -> StoreError {
-    StoreError::Disconnected("the store was closed before the write's turn, or the writer failed".to_owned())
+    StoreError::Disconnected(
+        "the store was closed before the write's turn, or the writer failed".to_owned(),
+    )
 }
 
 fn closed() -> StoreError {

@@ -21,9 +21,7 @@ impl WriteTx<'_> {
             .text(", 2) ON CONFLICT (noun) DO UPDATE SET next_number = numbers.next_number + 1")
             .text(" RETURNING next_number - 1");
         let drawn: Vec<i64> = self.change(sql)?;
-        let number = drawn
-            .first()
-            .ok_or_else(|| StoreError::Failed("no number".to_owned()))?;
+        let number = drawn.first().ok_or_else(|| StoreError::Failed("no number".to_owned()))?;
         Ok(format!("{prefix}-{number}"))
     }
 
@@ -32,11 +30,7 @@ impl WriteTx<'_> {
     /// # Errors
     /// Any that writing can have.
     pub fn draw_number_for(&mut self, noun: Noun, hidden: bool) -> Result<String, StoreError> {
-        if hidden {
-            self.draw_number_restricted(noun)
-        } else {
-            self.draw_number(noun)
-        }
+        if hidden { self.draw_number_restricted(noun) } else { self.draw_number(noun) }
     }
 
     /// A number for a record that is restricted from birth: drawn by chance, so that it tells nothing.
@@ -47,9 +41,7 @@ impl WriteTx<'_> {
         let (prefix, mut chance) = (prefix(noun)?, self.chance());
         let mut digits = String::from("R");
         for _ in 0..7 {
-            let digit = usize::try_from(chance & 31)
-                .ok()
-                .and_then(|digit| DIGITS.get(digit));
+            let digit = usize::try_from(chance & 31).ok().and_then(|digit| DIGITS.get(digit));
             digits.extend(digit.map(|digit| char::from(*digit)));
             chance >>= 5;
         }

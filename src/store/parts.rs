@@ -43,8 +43,15 @@ impl ReadTx<'_> {
     ) -> Result<Vec<R>, StoreError> {
         let mut parts = Vec::new();
         for chunk in wholes.chunks(CHUNK) {
-            let sql = Sql::new("SELECT t.id, t.record FROM ").text(R::TABLE).text(" t WHERE t.").text(column);
-            let sql = sql.any(chunk).text(" AND ").append(visible::of_record(caller)).text(" ORDER BY t.id");
+            let sql = Sql::new("SELECT t.id, t.record FROM ")
+                .text(R::TABLE)
+                .text(" t WHERE t.")
+                .text(column);
+            let sql = sql
+                .any(chunk)
+                .text(" AND ")
+                .append(visible::of_record(caller))
+                .text(" ORDER BY t.id");
             for (id, text) in self.rows::<(String, String)>(sql)? {
                 parts.push(record::read::<R>(&id, &text)?);
             }
@@ -63,7 +70,11 @@ impl ReadTx<'_> {
     ) -> Result<HashMap<String, i64>, StoreError> {
         let mut counts = HashMap::new();
         for chunk in wholes.chunks(CHUNK) {
-            let sql = Sql::new("SELECT t.").text(column).text(", COUNT(*) FROM ").text(R::TABLE).text(" t WHERE t.");
+            let sql = Sql::new("SELECT t.")
+                .text(column)
+                .text(", COUNT(*) FROM ")
+                .text(R::TABLE)
+                .text(" t WHERE t.");
             let sql = sql.text(column).any(chunk).text(" GROUP BY t.").text(column);
             counts.extend(self.rows::<(String, i64)>(sql)?);
         }
@@ -75,11 +86,16 @@ impl ReadTx<'_> {
     ///
     /// # Errors
     /// Any that reading can have.
-    pub fn links_to(&mut self, ids: &[String]) -> Result<Vec<(String, String, String)>, StoreError> {
+    pub fn links_to(
+        &mut self,
+        ids: &[String],
+    ) -> Result<Vec<(String, String, String)>, StoreError> {
         let mut links = Vec::new();
         for chunk in ids.chunks(CHUNK) {
             let sql = Sql::new("SELECT relation, from_id, to_id FROM links WHERE to_id").any(chunk);
-            links.extend(self.rows::<(String, String, String)>(sql.text(" ORDER BY from_id, relation, to_id"))?);
+            links.extend(self.rows::<(String, String, String)>(
+                sql.text(" ORDER BY from_id, relation, to_id"),
+            )?);
         }
         Ok(links)
     }

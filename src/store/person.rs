@@ -2,8 +2,8 @@
 
 use crate::domain::event::Noun;
 use crate::domain::list::{Filter, ListSpec, Takes};
-use crate::domain::reference::Reference;
 use crate::domain::person::Person;
+use crate::domain::reference::Reference;
 
 use super::record::Record;
 use super::sql::Value;
@@ -13,7 +13,11 @@ pub const LIST: ListSpec = ListSpec {
     noun: Noun::Person,
     filters: &[
         Filter { name: "active", takes: Takes::Flag, help: "Whether they still take part." },
-        Filter { name: "reference", takes: Takes::Reference, help: "A record elsewhere: `integration:external_id`." },
+        Filter {
+            name: "reference",
+            takes: Takes::Reference,
+            help: "A record elsewhere: `integration:external_id`.",
+        },
         Filter { name: "created_at", takes: Takes::Moment, help: "When they were recorded." },
     ],
     sorts: &["created_at"],

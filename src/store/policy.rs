@@ -14,7 +14,11 @@ use super::transaction::ReadTx;
 /// What the list of policies offers.
 pub const LIST: ListSpec = ListSpec {
     noun: Noun::Policy,
-    filters: &[Filter { name: "in_force_from", takes: Takes::Date, help: "From which day it is in force." }],
+    filters: &[Filter {
+        name: "in_force_from",
+        takes: Takes::Date,
+        help: "From which day it is in force.",
+    }],
     sorts: &["created_at", "in_force_from"],
     descending: true,
 };
@@ -46,7 +50,8 @@ impl ReadTx<'_> {
     /// # Errors
     /// Any that reading can have.
     pub fn policy_on(&mut self, day: Date) -> Result<PolicyFields, StoreError> {
-        let sql = Sql::new("SELECT id, record FROM policies WHERE in_force_from <= ").bind(Value::date(Some(day)));
+        let sql = Sql::new("SELECT id, record FROM policies WHERE in_force_from <= ")
+            .bind(Value::date(Some(day)));
         let sql = sql.text(" ORDER BY in_force_from DESC, created_at DESC, id DESC LIMIT 1");
         let row: Option<(String, String)> = self.row(sql)?;
         match row {

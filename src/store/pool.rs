@@ -48,11 +48,7 @@ impl Pool {
     /// Makes a pool; it connects by itself.
     pub(super) fn new(connector: Connector, purpose: Purpose, config: &Config) -> Self {
         let long = purpose == Purpose::ReadLong;
-        let most = if long {
-            config.long_readers.max(1)
-        } else {
-            config.readers.max(1)
-        };
+        let most = if long { config.long_readers.max(1) } else { config.readers.max(1) };
         let pool = r2d2::Pool::builder()
             .max_size(most)
             .min_idle(Some(u32::from(!long)))

@@ -38,11 +38,7 @@ impl Target {
             target.application_name("kintsugi");
         }
         let tls = asked.apply(&mut target).map_err(refused)?;
-        Ok(Self {
-            config: target,
-            tls,
-            patience: config.patience.clone(),
-        })
+        Ok(Self { config: target, tls, patience: config.patience.clone() })
     }
 }
 
@@ -85,11 +81,7 @@ impl TlsAsked {
             return Err("sslrootcert is of use only with sslmode=verify-full".to_owned());
         }
         target.ssl_mode(mode);
-        let tls = if verify {
-            tls::verified(self.root.as_deref())?
-        } else {
-            tls::unverified()?
-        };
+        let tls = if verify { tls::verified(self.root.as_deref())? } else { tls::unverified()? };
         Ok(MakeRustlsConnect::new(tls))
     }
 }
@@ -109,9 +101,7 @@ impl PgSession {
             .enable_all()
             .build()
             .map_err(|why| lost(why.to_string()))?;
-        let hosts = u32::try_from(target.config.get_hosts().len())
-            .unwrap_or(1)
-            .max(1);
+        let hosts = u32::try_from(target.config.get_hosts().len()).unwrap_or(1).max(1);
         let connecting = async {
             let dial = target.config.connect(target.tls.clone());
             let (client, driver) = dial.await.map_err(|why| explain(&why))?;
@@ -119,25 +109,15 @@ impl PgSession {
                 .await
                 .map_err(|why| why.to_string())
         };
-        let limit = target
-            .patience
-            .connect
-            .saturating_mul(hosts)
-            .saturating_mul(2);
+        let limit = target.patience.connect.saturating_mul(hosts).saturating_mul(2);
         let connection = runtime
             .block_on(async { tokio::time::timeout(limit, connecting).await })
             .map_err(|_| lost("it did not answer in time".to_owned()))
             .and_then(|connected| connected.map_err(lost))?;
         // The server gives up first, so that the connection can be kept; this is for a server that says nothing.
         let patience = statement.saturating_add(Duration::from_secs(2));
-        let mut session = Self {
-            runtime: Some(runtime),
-            connection,
-            patience,
-        };
-        session
-            .set_limits(statement, &target.patience)
-            .map_err(|why| lost(why.to_string()))?;
+        let mut session = Self { runtime: Some(runtime), connection, patience };
+        session.set_limits(statement, &target.patience).map_err(|why| lost(why.to_string()))?;
         Ok(session)
     }
 
@@ -190,10 +170,7 @@ impl Drop for PgSession {
 }
 
 fn gone(why: &str) -> DieselError {
-    DieselError::DatabaseError(
-        DatabaseErrorKind::ClosedConnection,
-        Box::new(why.to_owned()),
-    )
+    DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(why.to_owned()))
 }
 
 /// An error with its causes, without the URL (which holds a password).

@@ -15,7 +15,11 @@ impl ReadTx<'_> {
     ///
     /// # Errors
     /// Any that reading can have.
-    pub fn reachable_ids(&mut self, ids: &[String], caller: &Caller) -> Result<HashSet<String>, StoreError> {
+    pub fn reachable_ids(
+        &mut self,
+        ids: &[String],
+        caller: &Caller,
+    ) -> Result<HashSet<String>, StoreError> {
         let visible = self.visible_ids(ids, caller)?;
         let mut by_table: BTreeMap<&'static str, Vec<&String>> = BTreeMap::new();
         for id in &visible {
@@ -26,7 +30,10 @@ impl ReadTx<'_> {
         let mut reachable = HashSet::new();
         for (table, ids) in by_table {
             for chunk in ids.chunks(256) {
-                let sql = Sql::new("SELECT id FROM ").text(table).text(" WHERE id").any(chunk.iter().copied());
+                let sql = Sql::new("SELECT id FROM ")
+                    .text(table)
+                    .text(" WHERE id")
+                    .any(chunk.iter().copied());
                 reachable.extend(self.rows::<String>(sql)?);
             }
         }

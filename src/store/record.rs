@@ -133,10 +133,8 @@ impl WriteTx<'_> {
             Some(digest) => *digest,
             None => self.digest_of::<R>(&id)?,
         };
-        let mut sql = Sql::new("UPDATE ")
-            .text(R::TABLE)
-            .text(" SET version = ")
-            .bind(record.version());
+        let mut sql =
+            Sql::new("UPDATE ").text(R::TABLE).text(" SET version = ").bind(record.version());
         sql = sql
             .text(", number = ")
             .bind(record.number())
@@ -172,10 +170,7 @@ impl WriteTx<'_> {
     /// [`StoreError::Stale`] when somebody was faster.
     pub fn delete<R: Record>(&mut self, record: &R) -> Result<(), StoreError> {
         let id = record.id();
-        let sql = Sql::new("DELETE FROM ")
-            .text(R::TABLE)
-            .text(" WHERE id = ")
-            .bind(id.as_str());
+        let sql = Sql::new("DELETE FROM ").text(R::TABLE).text(" WHERE id = ").bind(id.as_str());
         if self.execute(sql.text(" AND version = ").bind(record.version()))? == 0 {
             return Err(self.why_not_saved::<R>(&id));
         }
@@ -184,18 +179,12 @@ impl WriteTx<'_> {
     }
 
     fn digest_of<R: Record>(&mut self, id: &str) -> Result<i64, StoreError> {
-        let sql = Sql::new("SELECT derived FROM ")
-            .text(R::TABLE)
-            .text(" WHERE id = ")
-            .bind(id);
+        let sql = Sql::new("SELECT derived FROM ").text(R::TABLE).text(" WHERE id = ").bind(id);
         self.row(sql)?.ok_or(StoreError::NotFound)
     }
 
     fn why_not_saved<R: Record>(&mut self, id: &str) -> StoreError {
-        let sql = Sql::new("SELECT version FROM ")
-            .text(R::TABLE)
-            .text(" WHERE id = ")
-            .bind(id);
+        let sql = Sql::new("SELECT version FROM ").text(R::TABLE).text(" WHERE id = ").bind(id);
         match self.row(sql) {
             Ok(Some(current)) => StoreError::Stale { current },
             Ok(None) => StoreError::NotFound,

@@ -19,13 +19,25 @@ use super::transaction::ReadTx;
 pub const LIST: ListSpec = ListSpec {
     noun: Noun::Review,
     filters: &[
-        Filter { name: "status", takes: Takes::Words(ReviewStatus::all_words), help: "Where it stands." },
+        Filter {
+            name: "status",
+            takes: Takes::Words(ReviewStatus::all_words),
+            help: "Where it stands.",
+        },
         Filter { name: "depth", takes: Takes::Words(Depth::all_words), help: "How deep it goes." },
         Filter { name: "team", takes: Takes::Id(Noun::Team), help: "The team that holds it." },
-        Filter { name: "incident", takes: Takes::Linked(Noun::Incident), help: "An incident that it reviews." },
+        Filter {
+            name: "incident",
+            takes: Takes::Linked(Noun::Incident),
+            help: "An incident that it reviews.",
+        },
         Filter { name: "owner", takes: Takes::Me, help: "Only `me`: what I am to get done." },
         Filter { name: "facilitator", takes: Takes::Me, help: "Only `me`: what I guide." },
-        Filter { name: "reference", takes: Takes::Reference, help: "A record elsewhere: `integration:external_id`." },
+        Filter {
+            name: "reference",
+            takes: Takes::Reference,
+            help: "A record elsewhere: `integration:external_id`.",
+        },
         Filter { name: "due_date", takes: Takes::Date, help: "When it is to be published." },
         Filter { name: "published_at", takes: Takes::Moment, help: "When it was last published." },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
@@ -39,7 +51,11 @@ pub const LIST: ListSpec = ListSpec {
 pub const FACTORS: ListSpec = ListSpec {
     noun: Noun::Factor,
     filters: &[
-        Filter { name: "theme", takes: Takes::Id(Noun::Theme), help: "The theme that classifies it." },
+        Filter {
+            name: "theme",
+            takes: Takes::Id(Noun::Theme),
+            help: "The theme that classifies it.",
+        },
         Filter { name: "service", takes: Takes::Id(Noun::Service), help: "The service concerned." },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
         Filter { name: "changed_at", takes: Takes::Moment, help: "When it last changed." },
@@ -92,7 +108,10 @@ impl Record for Review {
             ("owner", fields.owner.map(|id| id.to_string()).into()),
             ("facilitator", fields.facilitator.map(|id| id.to_string()).into()),
             ("due_date", Value::date(fields.due_date)),
-            ("published_at", Value::moment(self.edition.as_ref().map(|edition| edition.published_at))),
+            (
+                "published_at",
+                Value::moment(self.edition.as_ref().map(|edition| edition.published_at)),
+            ),
             ("origin", Value::of(self.origin)),
             ("created_at", self.created_at.into()),
             ("changed_at", self.changed_at.into()),
@@ -184,8 +203,13 @@ impl ReadTx<'_> {
     ///
     /// # Errors
     /// Any that reading can have.
-    pub fn revisions_of(&mut self, review: ReviewId, query: &ListQuery) -> Result<Page<Revision>, StoreError> {
-        let mut of_it = Sql::new(" FROM section_revisions WHERE review_id = ").bind(review.to_string());
+    pub fn revisions_of(
+        &mut self,
+        review: ReviewId,
+        query: &ListQuery,
+    ) -> Result<Page<Revision>, StoreError> {
+        let mut of_it =
+            Sql::new(" FROM section_revisions WHERE review_id = ").bind(review.to_string());
         for condition in &query.conditions {
             if let ("section", Operand::Texts(sections)) = (condition.name, &condition.operand) {
                 of_it = of_it.text(" AND section").any(sections);
@@ -210,7 +234,8 @@ impl ReadTx<'_> {
             false => " ORDER BY recorded_at, section LIMIT ",
         };
         let limit = i64::try_from(query.limit).unwrap_or(i64::MAX - 1);
-        let mut rows: Vec<RevisionRow> = self.rows(sql.text(order).bind(limit.saturating_add(1)))?;
+        let mut rows: Vec<RevisionRow> =
+            self.rows(sql.text(order).bind(limit.saturating_add(1)))?;
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
         let last = rows.last().map(|(section, _, _, _, at)| (*at, section.clone()));
@@ -225,7 +250,8 @@ fn revision(
     review: ReviewId,
     (section, revision, text, by, at): RevisionRow,
 ) -> Result<Revision, StoreError> {
-    let corrupt = |why: jiff::Error| StoreError::Corrupt(format!("section_revisions.recorded_at: {why}"));
+    let corrupt =
+        |why: jiff::Error| StoreError::Corrupt(format!("section_revisions.recorded_at: {why}"));
     let recorded_at = Timestamp::from_microsecond(at).map_err(corrupt)?;
     Ok(Revision { review, section, revision, text, by, recorded_at })
 }

@@ -48,28 +48,39 @@ impl ReadTx<'_> {
         limit: usize,
         skip: usize,
     ) -> Result<Vec<Hit>, StoreError> {
-        let words: Vec<&str> = text
-            .split(|letter: char| !letter.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .take(WORDS)
-            .collect();
+        let words = words_of(text);
         if words.is_empty() {
             return Ok(Vec::new());
         }
         let mut also = Sql::new(" AND ").append(visible::by_seals("s.record_id", caller));
         if !nouns.is_empty() {
-            also = also
-                .text(" AND s.noun")
-                .any(nouns.iter().map(|noun| noun.as_str()));
+            also = also.text(" AND s.noun").any(nouns.iter().map(|noun| noun.as_str()));
         }
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        let page = Sql::new(" LIMIT ")
-            .bind(number(limit))
-            .text(" OFFSET ")
-            .bind(number(skip));
+        let page = Sql::new(" LIMIT ").bind(number(limit)).text(" OFFSET ").bind(number(skip));
         match self.engine() {
             Engine::Sqlite => self.search_sqlite(&words, also, page),
             Engine::Postgres => self.search_postgres(&words, also, page),
+        }
+    }
+
+    /// The ids of the records of one kind that have all these words, as a statement for a condition.
+    pub(super) fn matching(&self, text: &str, noun: Noun) -> Sql {
+        let words = words_of(text);
+        let of_kind =
+            Sql::new("SELECT s.record_id FROM search_texts s WHERE s.noun = ").bind(noun.as_str());
+        if words.is_empty() {
+            return of_kind.text(" AND FALSE");
+        }
+        match self.engine() {
+            Engine::Sqlite => of_kind
+                .text(" AND s.place IN (SELECT rowid FROM search_index WHERE search_index MATCH ")
+                .bind(quoted(&words))
+                .text(")"),
+            Engine::Postgres => of_kind
+                .text(" AND s.words @@ plainto_tsquery('english', ")
+                .bind(words.join(" "))
+                .text(")"),
         }
     }
 
@@ -79,9 +90,7 @@ impl ReadTx<'_> {
         also: Sql,
         page: Sql,
     ) -> Result<Vec<Hit>, StoreError> {
-        // Quoted, so that no word is an operator of FTS5; nothing but letters and digits is left in a word.
-        let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-        let all = quoted.join(" ");
+        let all = quoted(words);
         let found = Sql::new("SELECT place, noun, record_id, title FROM (SELECT s.place, s.noun, s.record_id, s.title, ")
             .text("bm25(search_index, 5.0, 1.0) AS place_in_rank FROM search_index ")
             .text("JOIN search_texts s ON s.place = search_index.rowid WHERE search_index MATCH ")
@@ -100,12 +109,7 @@ impl ReadTx<'_> {
                 .any(rows.iter().map(|row| row.0));
         let snippets: HashMap<i64, String> = self.rows(snippets)?.into_iter().collect();
         let hits = rows.into_iter().map(|(place, noun, id, title)| {
-            (
-                noun,
-                id,
-                title,
-                snippets.get(&place).cloned().unwrap_or_default(),
-            )
+            (noun, id, title, snippets.get(&place).cloned().unwrap_or_default())
         });
         hits.map(hit).collect()
     }
@@ -133,13 +137,20 @@ impl ReadTx<'_> {
     }
 }
 
+/// The words that count: letters and digits, and nothing else.
+fn words_of(text: &str) -> Vec<&str> {
+    let words = text.split(|letter: char| !letter.is_alphanumeric());
+    words.filter(|word| !word.is_empty()).take(WORDS).collect()
+}
+
+/// Quoted, so that no word is an operator of FTS5.
+fn quoted(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    quoted.join(" ")
+}
+
 fn hit((noun, id, title, snippet): (String, String, String, String)) -> Result<Hit, StoreError> {
     let noun = Noun::from_word(&noun)
         .ok_or_else(|| StoreError::Corrupt(format!("search_texts.noun of {id}: {noun}")))?;
-    Ok(Hit {
-        noun,
-        id,
-        title,
-        snippet: snippet.trim().to_owned(),
-    })
+    Ok(Hit { noun, id, title, snippet: snippet.trim().to_owned() })
 }

@@ -15,10 +15,22 @@ pub const LIST: ListSpec = ListSpec {
     filters: &[
         Filter { name: "key", takes: Takes::Text, help: "Its short name." },
         Filter { name: "team", takes: Takes::Id(Noun::Team), help: "The team that owns it." },
-        Filter { name: "tier", takes: Takes::Words(Tier::all_words), help: "How much hangs on it." },
-        Filter { name: "linked_to", takes: Takes::Linked(Noun::Service), help: "A service up or down the stream." },
+        Filter {
+            name: "tier",
+            takes: Takes::Words(Tier::all_words),
+            help: "How much hangs on it.",
+        },
+        Filter {
+            name: "linked_to",
+            takes: Takes::Linked(Noun::Service),
+            help: "A service up or down the stream.",
+        },
         Filter { name: "active", takes: Takes::Flag, help: "Whether it is still in use." },
-        Filter { name: "reference", takes: Takes::Reference, help: "A record elsewhere: `integration:external_id`." },
+        Filter {
+            name: "reference",
+            takes: Takes::Reference,
+            help: "A record elsewhere: `integration:external_id`.",
+        },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
         Filter { name: "changed_at", takes: Takes::Moment, help: "When it last changed." },
     ],
@@ -63,7 +75,9 @@ impl Record for Service {
 
     fn links(&self) -> Vec<(&'static str, String)> {
         let upstream = self.fields.upstream.iter().map(|id| ("relies_on", id.to_string()));
-        upstream.chain(self.fields.downstream.iter().map(|id| ("relied_on_by", id.to_string()))).collect()
+        upstream
+            .chain(self.fields.downstream.iter().map(|id| ("relied_on_by", id.to_string())))
+            .collect()
     }
 
     fn references(&self) -> &[Reference] {

@@ -51,11 +51,7 @@ values! {
 
 /// PostgreSQL cannot hold the character NUL; both engines get the replacement character instead.
 fn storable(text: String) -> String {
-    if text.contains('\0') {
-        text.replace('\0', "\u{fffd}")
-    } else {
-        text
-    }
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }
 
 impl Value {
@@ -100,10 +96,7 @@ pub struct Sql {
 impl Sql {
     /// Begins a statement.
     pub fn new(text: &'static str) -> Self {
-        Self {
-            pieces: vec![Piece::Text(text)],
-            rare: false,
-        }
+        Self { pieces: vec![Piece::Text(text)], rare: false }
     }
 
     /// Goes on with text.

@@ -14,7 +14,11 @@ pub const LIST: ListSpec = ListSpec {
     filters: &[
         Filter { name: "key", takes: Takes::Text, help: "Its short name." },
         Filter { name: "active", takes: Takes::Flag, help: "Whether it still exists." },
-        Filter { name: "reference", takes: Takes::Reference, help: "A record elsewhere: `integration:external_id`." },
+        Filter {
+            name: "reference",
+            takes: Takes::Reference,
+            help: "A record elsewhere: `integration:external_id`.",
+        },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
         Filter { name: "changed_at", takes: Takes::Moment, help: "When it last changed." },
     ],

@@ -20,9 +20,7 @@ pub(super) fn verified(root_file: Option<&str>) -> Result<ClientConfig, String> 
             let unreadable = |why| format!("sslrootcert {file}: {why}");
             for certificate in CertificateDer::pem_file_iter(file).map_err(unreadable)? {
                 let certificate = certificate.map_err(unreadable)?;
-                roots
-                    .add(certificate)
-                    .map_err(|why| format!("sslrootcert {file}: {why}"))?;
+                roots.add(certificate).map_err(|why| format!("sslrootcert {file}: {why}"))?;
             }
         }
         None => {
@@ -31,7 +29,7 @@ pub(super) fn verified(root_file: Option<&str>) -> Result<ClientConfig, String> 
     }
     if roots.is_empty() {
         return Err(
-            "there is no certificate to verify the server against: set sslrootcert".to_owned(),
+            "there is no certificate to verify the server against: set sslrootcert".to_owned()
         );
     }
     let builder = builder(provider())?;
@@ -43,9 +41,7 @@ pub(super) fn unverified() -> Result<ClientConfig, String> {
     let provider = provider();
     let verifier = Arc::new(Anyone(Arc::clone(&provider)));
     let builder = builder(provider)?.dangerous();
-    Ok(builder
-        .with_custom_certificate_verifier(verifier)
-        .with_no_client_auth())
+    Ok(builder.with_custom_certificate_verifier(verifier).with_no_client_auth())
 }
 
 fn provider() -> Arc<CryptoProvider> {

@@ -38,19 +38,13 @@ pub struct Context {
 impl Context {
     /// On behalf of this actor.
     pub fn new(actor: impl Into<String>) -> Self {
-        Self {
-            actor: actor.into(),
-            request_id: None,
-        }
+        Self { actor: actor.into(), request_id: None }
     }
 
     /// The same, asked for by this request.
     #[must_use]
     pub fn request(self, id: impl Into<String>) -> Self {
-        Self {
-            request_id: Some(id.into()),
-            ..self
-        }
+        Self { request_id: Some(id.into()), ..self }
     }
 }
 
@@ -64,9 +58,7 @@ pub struct Recorded<T> {
 impl<T> Recorded<T> {
     /// Another value, standing on the same record of what happened.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Recorded<U> {
-        Recorded {
-            value: change(self.value),
-        }
+        Recorded { value: change(self.value) }
     }
 
     /// The value, for more to be done in the same transaction.
@@ -111,15 +103,11 @@ impl Ids {
     fn next(&mut self, moment: Moment) -> Seed {
         let milliseconds = u64::try_from(moment.now.as_millisecond()).unwrap_or(0);
         let seed = match self.last {
-            Some(last) if last.milliseconds >= milliseconds => Seed {
-                random: last.random.wrapping_add(1),
-                ..last
-            },
+            Some(last) if last.milliseconds >= milliseconds => {
+                Seed { random: last.random.wrapping_add(1), ..last }
+            }
             // The highest of the 80 bits stays free, so that counting up cannot run over.
-            _ => Seed {
-                milliseconds,
-                random: moment.random & (u128::MAX >> 49),
-            },
+            _ => Seed { milliseconds, random: moment.random & (u128::MAX >> 49) },
         };
         self.last = Some(seed);
         seed
@@ -148,16 +136,7 @@ impl<'c> WriteTx<'c> {
     ) -> Self {
         let read = ReadTx { connection };
         let (entries, derived, claimed) = (Vec::new(), HashMap::new(), None);
-        Self {
-            read,
-            moment,
-            ids,
-            context,
-            entries,
-            derived,
-            claimed,
-            wrote: false,
-        }
+        Self { read, moment, ids, context, entries, derived, claimed, wrote: false }
     }
 
     /// The moment at which this write happens; the same throughout.

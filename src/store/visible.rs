@@ -33,20 +33,13 @@ pub(super) fn of_record(caller: &Caller) -> Sql {
     if caller.system {
         return Sql::new("TRUE");
     }
-    Sql::new("(NOT t.sealed OR ")
-        .append(by_seals("t.id", caller))
-        .text(")")
+    Sql::new("(NOT t.sealed OR ").append(by_seals("t.id", caller)).text(")")
 }
 
 /// Of a row of `seals`: the caller may not see what it is behind.
 fn not_granted(caller: &Caller) -> Sql {
     let person = caller.person.iter().map(ToString::to_string);
-    let grantees = person.chain(
-        caller
-            .teams
-            .iter()
-            .map(|membership| membership.team.to_string()),
-    );
+    let grantees = person.chain(caller.teams.iter().map(|membership| membership.team.to_string()));
     let writers = (!caller.only_reads()).then(|| WRITERS.to_owned());
     Sql::new(" AND NOT EXISTS (SELECT 1 FROM grants WHERE grants.behind_id = seals.behind_id")
         .text(" AND grants.grantee")
@@ -213,14 +206,9 @@ impl WriteTx<'_> {
 
     fn mark_sealed(&mut self, id: &str, sealed: bool) -> Result<(), StoreError> {
         let Some(table) = table_of(id) else {
-            return Err(StoreError::Failed(format!(
-                "nothing is known to be drawn into {id}"
-            )));
+            return Err(StoreError::Failed(format!("nothing is known to be drawn into {id}")));
         };
-        let sql = Sql::new("UPDATE ")
-            .text(table)
-            .text(" SET sealed = ")
-            .bind(sealed);
+        let sql = Sql::new("UPDATE ").text(table).text(" SET sealed = ").bind(sealed);
         self.execute(sql.text(" WHERE id = ").bind(id)).map(|_| ())
     }
 
@@ -231,11 +219,8 @@ impl WriteTx<'_> {
         others: impl IntoIterator<Item = &'a String>,
     ) -> Result<(), StoreError> {
         for other in others {
-            let sql = Sql::new(insert)
-                .bind(id)
-                .text(", ")
-                .bind(other)
-                .text(") ON CONFLICT DO NOTHING");
+            let sql =
+                Sql::new(insert).bind(id).text(", ").bind(other).text(") ON CONFLICT DO NOTHING");
             self.execute(sql)?;
         }
         Ok(())
@@ -253,17 +238,11 @@ fn is_draft(seal: &str) -> bool {
 
 /// Whether a record is a part of the one that it was drawn from, and has no life of its own.
 fn is_part(id: &str) -> bool {
-    ["fac_", "com_", "upt_"]
-        .iter()
-        .any(|prefix| id.starts_with(prefix))
+    ["fac_", "com_", "upt_"].iter().any(|prefix| id.starts_with(prefix))
 }
 
 fn with_writers(readers: &[String]) -> Vec<String> {
-    readers
-        .iter()
-        .cloned()
-        .chain([WRITERS.to_owned()])
-        .collect()
+    readers.iter().cloned().chain([WRITERS.to_owned()]).collect()
 }
 
 /// The table of the record with this id.

@@ -145,9 +145,7 @@ impl Writer {
     }
 
     pub(super) fn answer(&self, jobs: Vec<Box<dyn Job>>, fate: &Result<(), StoreError>) {
-        self.pulse
-            .answered
-            .fetch_add(u64::try_from(jobs.len()).unwrap_or(0), Ordering::Relaxed);
+        self.pulse.answered.fetch_add(u64::try_from(jobs.len()).unwrap_or(0), Ordering::Relaxed);
         for job in jobs {
             job.answer(fate.clone());
         }
@@ -160,9 +158,7 @@ impl Writer {
             return Ok(());
         }
         if self.pause.until.is_some_and(|until| Instant::now() < until) {
-            return Err(StoreError::Disconnected(
-                "waiting before the next attempt".to_owned(),
-            ));
+            return Err(StoreError::Disconnected("waiting before the next attempt".to_owned()));
         }
         match self.connector.open(Purpose::Write) {
             Ok(connection) => {
@@ -174,10 +170,7 @@ impl Writer {
                 tracing::warn!(%error, "the writer has no connection");
                 let length =
                     (self.pause.length * 2).clamp(Duration::from_millis(100), LONGEST_PAUSE);
-                self.pause = Pause {
-                    until: Some(Instant::now() + length),
-                    length,
-                };
+                self.pause = Pause { until: Some(Instant::now() + length), length };
                 Err(error)
             }
         }

@@ -34,7 +34,9 @@ impl File {
     /// Lines of code: comments left out.
     fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         let numbered = self.text.lines().enumerate();
-        numbered.map(|(index, line)| (index + 1, line)).filter(|(_, line)| !line.trim_start().starts_with("//"))
+        numbered
+            .map(|(index, line)| (index + 1, line))
+            .filter(|(_, line)| !line.trim_start().starts_with("//"))
     }
 }
 
@@ -78,18 +80,26 @@ fn table() -> BTreeMap<String, Vec<String>> {
 fn everyone_imports_only_whom_the_table_allows() {
     let table = table();
     let mut faults = Vec::new();
-    for file in files("src").iter().filter(|file| !["lib.rs", "main.rs"].contains(&file.name.as_str())) {
+    for file in
+        files("src").iter().filter(|file| !["lib.rs", "main.rs"].contains(&file.name.as_str()))
+    {
         let Some(may) = table.get(file.top()) else {
             faults.push(format!("{}: `{}` is not in the table of lib.rs", file.name, file.top()));
             continue;
         };
         for (number, line) in file.code() {
             for import in line.split("crate::").skip(1) {
-                let end = import.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(import.len());
+                let end = import
+                    .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                    .unwrap_or(import.len());
                 let other = &import[..end];
                 let known = other == file.top() || may.iter().any(|may| may == other || may == "*");
                 if !known && table.contains_key(other) {
-                    faults.push(format!("{}:{number}: `{}` must not import `{other}`", file.name, file.top()));
+                    faults.push(format!(
+                        "{}:{number}: `{}` must not import `{other}`",
+                        file.name,
+                        file.top()
+                    ));
                 }
             }
         }
@@ -113,7 +123,11 @@ fn every_library_stays_where_it_belongs() {
                 })
             };
             for (number, _) in file.code().filter(|(_, line)| named(line)) {
-                faults.push(format!("{}:{number}: {library} belongs to {}", file.name, homes.join(", ")));
+                faults.push(format!(
+                    "{}:{number}: {library} belongs to {}",
+                    file.name,
+                    homes.join(", ")
+                ));
             }
         }
     }
@@ -123,13 +137,19 @@ fn every_library_stays_where_it_belongs() {
 #[test]
 fn no_file_is_too_long_and_each_says_what_it_is_for() {
     let mut faults = Vec::new();
-    for (below, file) in ["src", "tests"].iter().flat_map(|below| files(below).into_iter().map(move |file| (below, file))) {
+    for (below, file) in ["src", "tests"]
+        .iter()
+        .flat_map(|below| files(below).into_iter().map(move |file| (below, file)))
+    {
         let lines = file.text.lines().count();
         if lines > LONGEST_FILE {
             faults.push(format!("{below}/{}: {lines} lines, more than {LONGEST_FILE}", file.name));
         }
         if !file.text.starts_with("//! ") {
-            faults.push(format!("{below}/{}: does not begin with what it is for (`//! …`)", file.name));
+            faults.push(format!(
+                "{below}/{}: does not begin with what it is for (`//! …`)",
+                file.name
+            ));
         }
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
@@ -143,10 +163,21 @@ fn no_function_is_too_long() {
         for (index, line) in file.text.lines().enumerate() {
             let indent = line.len() - line.trim_start().len();
             let code = line.trim_start();
-            let begins = ["fn ", "pub fn ", "async fn ", "pub async fn ", "pub(super) fn ", "pub(crate) fn ", "const fn "];
-            if begins.iter().any(|begin| code.starts_with(begin)) && !line.trim_end().ends_with(';') {
+            let begins = [
+                "fn ",
+                "pub fn ",
+                "async fn ",
+                "pub async fn ",
+                "pub(super) fn ",
+                "pub(crate) fn ",
+                "const fn ",
+            ];
+            if begins.iter().any(|begin| code.starts_with(begin)) && !line.trim_end().ends_with(';')
+            {
                 open.push((index, indent, code.to_owned()));
-            } else if code.starts_with('}') && open.last().is_some_and(|(_, outer, _)| *outer == indent) {
+            } else if code.starts_with('}')
+                && open.last().is_some_and(|(_, outer, _)| *outer == indent)
+            {
                 let (begin, _, name) = open.pop().unwrap();
                 let lines = index - begin + 1;
                 if lines > LONGEST_FUNCTION {

@@ -6,12 +6,17 @@
 #[macro_use]
 mod support;
 
+mod action;
 mod contract;
+mod fragility;
 mod house;
+mod incident;
 mod kernel;
 mod me;
 mod person;
+mod policy;
 mod service;
 mod team;
 mod theme;
+mod timeline;
 mod token;

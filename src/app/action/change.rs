@@ -68,7 +68,8 @@ pub(super) fn save(
 /// Once a team has committed to a date, moving it is a decision with a reason.
 fn refuse_committed_date(action: &Action, fields: &ActionFields) -> Result<(), AppError> {
     if action.status != ActionStatus::Proposed && action.fields.due_date != fields.due_date {
-        let detail = "the team has committed to this date: use the move `reschedule`, with a reason";
+        let detail =
+            "the team has committed to this date: use the move `reschedule`, with a reason";
         return Err(RuleBroken::invalid("/due_date", "read_only", detail).into());
     }
     Ok(())

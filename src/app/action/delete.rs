@@ -13,12 +13,18 @@ use crate::store::{Recorded, WriteTx};
 ///
 /// # Errors
 /// [`AppError`]: not found, not permitted, stale, or no proposal any more.
-pub fn delete(tx: &mut WriteTx<'_>, caller: &Caller, id: &str, guard: &Guard) -> Result<Recorded<()>, AppError> {
+pub fn delete(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    id: &str,
+    guard: &Guard,
+) -> Result<Recorded<()>, AppError> {
     let action = tx.get_locked::<Action>(id, caller)?;
     let relations = relations(tx, caller, &action)?;
     access::may(caller, "delete_action", &relations)?;
     guard.check(action.version)?;
-    let untouched = action.status == ActionStatus::Proposed && tx.transitions_of(action.id)?.is_empty();
+    let untouched =
+        action.status == ActionStatus::Proposed && tx.transitions_of(action.id)?.is_empty();
     if !untouched {
         let detail = "only a proposal that was never decided on can be deleted: decline, withdraw or cancel it";
         return Err(RuleBroken::conflict("not_a_proposal", detail).into());

@@ -81,7 +81,9 @@ fn add_verification(
     said: &Verify,
     circumstances: &Circumstances,
 ) -> Result<(), AppError> {
-    let Some(verdict) = said.verdict else { return Ok(()) };
+    let Some(verdict) = said.verdict else {
+        return Ok(());
+    };
     let now = tx.now();
     let verification = Verification {
         id: tx.new_id(),
@@ -109,15 +111,26 @@ fn add_verification(
 }
 
 /// The team is at its capacity: a named action of the same team waits instead.
-fn make_room(tx: &mut WriteTx<'_>, caller: &Caller, action: &Action, said: &Accept) -> Result<(), AppError> {
-    let Some(waits) = said.defer_instead else { return Ok(()) };
+fn make_room(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    action: &Action,
+    said: &Accept,
+) -> Result<(), AppError> {
+    let Some(waits) = said.defer_instead else {
+        return Ok(());
+    };
     let other = tx.get_locked::<Action>(waits, caller)?;
-    if waits == action.id || other.fields.owner_team != action.fields.owner_team || !other.is_carried() {
+    if waits == action.id
+        || other.fields.owner_team != action.fields.owner_team
+        || !other.is_carried()
+    {
         let detail = "must be another action that the same team carries now";
         return Err(refuse("/defer_instead", "not_carried", detail));
     }
     let calendar = calendar_of(tx, &other)?;
-    let re_review_on = said.re_review_on.unwrap_or_else(|| days_after(calendar.today(tx.now()), WAITS_DAYS));
+    let re_review_on =
+        said.re_review_on.unwrap_or_else(|| days_after(calendar.today(tx.now()), WAITS_DAYS));
     let deferral = Defer {
         reason: Some(format!("makes room for {}", action.number)),
         accepted_risk: Some("the team can carry only so many at once; this one waits".to_owned()),
@@ -130,14 +143,17 @@ fn make_room(tx: &mut WriteTx<'_>, caller: &Caller, action: &Action, said: &Acce
 
 /// The action that takes this one's place takes over what it was linked to.
 fn hand_over(tx: &mut WriteTx<'_>, caller: &Caller, action: &Action) -> Result<(), AppError> {
-    let Some(into) = action.replaced_by else { return Ok(()) };
+    let Some(into) = action.replaced_by else {
+        return Ok(());
+    };
     let target = tx.get_locked::<Action>(into, caller)?;
     let mut fields = target.fields.clone();
     fields.take_over(&action.fields);
     if fields == target.fields {
         return Ok(());
     }
-    let names = ["factors", "lessons", "incidents", "fragilities", "services"].map(str::to_owned).to_vec();
+    let names =
+        ["factors", "lessons", "incidents", "fragilities", "services"].map(str::to_owned).to_vec();
     let now = tx.now();
     let (target, event) = target.change(Checked::parse(fields)?, names, now);
     tx.save(&target)?;
@@ -146,7 +162,11 @@ fn hand_over(tx: &mut WriteTx<'_>, caller: &Caller, action: &Action) -> Result<(
 }
 
 /// What did not land is something to learn from: a review of it is planned, begun with what was said.
-fn plan_review(tx: &mut WriteTx<'_>, action: Action, transition: &Transition) -> Result<Action, AppError> {
+fn plan_review(
+    tx: &mut WriteTx<'_>,
+    action: Action,
+    transition: &Transition,
+) -> Result<Action, AppError> {
     let now = tx.now();
     let grants = match action.fields.home {
         Some(home) => tx.grants_behind(&home.to_string())?,

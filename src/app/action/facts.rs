@@ -15,7 +15,6 @@ use jiff::Timestamp;
 /// How often an action can be replaced by another before we stop following.
 const LONGEST_CHAIN: usize = 32;
 
-
 /// What the guards need to know about an action, and about the one that is to take its place.
 ///
 /// # Errors
@@ -41,7 +40,9 @@ pub fn facts(
 }
 
 fn team_facts(tx: &mut ReadTx<'_>, id: TeamId) -> Result<Option<TeamFacts>, AppError> {
-    let Some(team) = tx.find_unchecked::<Team>(id)? else { return Ok(None) };
+    let Some(team) = tx.find_unchecked::<Team>(id)? else {
+        return Ok(None);
+    };
     let capacity = team.fields.capacity.filter(|_| team.fields.capacity_is_gate);
     let carried = match capacity {
         Some(_) => u32::try_from(tx.carried_by(id)?).unwrap_or(u32::MAX),
@@ -81,7 +82,11 @@ fn is_resolved(reference: &Reference) -> bool {
 ///
 /// # Errors
 /// Any that the store can have.
-pub fn relations(tx: &mut ReadTx<'_>, caller: &Caller, action: &Action) -> Result<Vec<Who>, AppError> {
+pub fn relations(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    action: &Action,
+) -> Result<Vec<Who>, AppError> {
     let mut relations = caller.to_team(action.fields.owner_team);
     if let Some(person) = caller.person {
         let accountable = action.fields.accountable == Some(person);
@@ -91,7 +96,8 @@ pub fn relations(tx: &mut ReadTx<'_>, caller: &Caller, action: &Action) -> Resul
         relations.extend((action.proposed_by == Some(person)).then_some(Who::Author));
     }
     for id in &action.fields.services {
-        let owner = tx.find_unchecked::<Service>(*id)?.and_then(|service| service.fields.owner_team);
+        let owner =
+            tx.find_unchecked::<Service>(*id)?.and_then(|service| service.fields.owner_team);
         if owner.is_some_and(|team| caller.leads(team)) {
             relations.push(Who::ServiceOwner);
             break;

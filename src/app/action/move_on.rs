@@ -44,7 +44,12 @@ pub fn move_on(
 }
 
 /// May the caller make this move? Who may stands in the table, whatever state the action is in.
-fn may(tx: &mut WriteTx<'_>, caller: &Caller, action: &Action, made: &ActionMove) -> Result<(), AppError> {
+fn may(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    action: &Action,
+    made: &ActionMove,
+) -> Result<(), AppError> {
     let relations = relations(tx, caller, action)?;
     let rows = MOVES.iter().filter(|arrow| arrow.name == made.name());
     let who: Vec<_> = rows.flat_map(|arrow| arrow.who).copied().collect();
@@ -84,7 +89,9 @@ pub fn perform(
 /// The records that a move names.
 fn named(made: &ActionMove) -> Vec<(String, String)> {
     let other = match made {
-        ActionMove::Supersede(m) | ActionMove::Merge(m) => m.into.map(|id| ("/into", id.to_string())),
+        ActionMove::Supersede(m) | ActionMove::Merge(m) => {
+            m.into.map(|id| ("/into", id.to_string()))
+        }
         ActionMove::Accept(m) => m.defer_instead.map(|id| ("/defer_instead", id.to_string())),
         ActionMove::Start(m) => m.accountable.map(|id| ("/accountable", id.to_string())),
         _ => None,

@@ -34,9 +34,12 @@ pub fn put(
         let recorded = create::add(tx, caller, plan.changed.fields, Some(plan.source))?;
         return Ok(recorded.map(|view| Upserted { view, created: true, outcome: plan.outcome }));
     };
-    let plan = upsert::plan(&action.fields, action.source.as_ref(), &command.key, &command.message)?;
-    let (same, mut outcome) =
-        (plan.changed.names.is_empty() && action.source.as_ref() == Some(&plan.source), plan.outcome);
+    let plan =
+        upsert::plan(&action.fields, action.source.as_ref(), &command.key, &command.message)?;
+    let (same, mut outcome) = (
+        plan.changed.names.is_empty() && action.source.as_ref() == Some(&plan.source),
+        plan.outcome,
+    );
     if same {
         let view = written(tx, caller, action)?;
         return Ok(tx.unchanged(Upserted { view, created: false, outcome }));

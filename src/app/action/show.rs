@@ -7,7 +7,8 @@ use crate::app::answer::View;
 use crate::app::upsert::{self, ReferenceKey};
 use crate::app::{AppError, access};
 use crate::domain::action::{
-    Action, ActionFacts, ActionGuard, ActionMove, ActionMoveName, ActionStatus, MOVES, Slip, Verification,
+    Action, ActionFacts, ActionGuard, ActionMove, ActionMoveName, ActionStatus, MOVES, Slip,
+    Verification,
 };
 use crate::domain::event::Noun;
 use crate::domain::list::{ListQuery, Page};
@@ -47,7 +48,12 @@ impl View for ActionView {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is none for this caller.
-pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, id: &str, now: Timestamp) -> Result<ActionView, AppError> {
+pub fn show(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    id: &str,
+    now: Timestamp,
+) -> Result<ActionView, AppError> {
     let action = tx.get::<Action>(id, caller)?;
     access::may(caller, "show_action", &[])?;
     view(tx, caller, action, now)
@@ -89,7 +95,11 @@ pub fn list(
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is none for this caller.
-pub fn history(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<Vec<Transition>, AppError> {
+pub fn history(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    id: &str,
+) -> Result<Vec<Transition>, AppError> {
     let action = tx.get::<Action>(id, caller)?;
     access::may(caller, "list_action_transitions", &[])?;
     Ok(tx.transitions_of(action.id)?)
@@ -109,7 +119,11 @@ pub fn slips(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<Vec<Slip>
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is none for this caller.
-pub fn verifications(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<Vec<Verification>, AppError> {
+pub fn verifications(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    id: &str,
+) -> Result<Vec<Verification>, AppError> {
     let action = tx.get::<Action>(id, caller)?;
     access::may(caller, "list_action_verifications", &[])?;
     Ok(tx.all_unchecked::<Verification>("action", action.id.to_string())?)
@@ -119,7 +133,11 @@ pub fn verifications(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<V
 ///
 /// # Errors
 /// Any that the store can have.
-pub fn written(tx: &mut WriteTx<'_>, caller: &Caller, action: Action) -> Result<ActionView, AppError> {
+pub fn written(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    action: Action,
+) -> Result<ActionView, AppError> {
     let now = tx.now();
     view(tx, caller, action, now)
 }
@@ -152,7 +170,12 @@ fn links(action: &Action) -> Vec<String> {
 }
 
 /// The moves that the table has from here, each with what it lacks if nothing more were said.
-fn available_moves(action: &Action, caller: &Caller, facts: &ActionFacts, relations: &[Who]) -> Vec<AvailableMove> {
+fn available_moves(
+    action: &Action,
+    caller: &Caller,
+    facts: &ActionFacts,
+    relations: &[Who],
+) -> Vec<AvailableMove> {
     let state = action.state();
     let open = open_from(MOVES, state);
     open.map(|arrow| {
@@ -161,7 +184,9 @@ fn available_moves(action: &Action, caller: &Caller, facts: &ActionFacts, relati
             name: arrow.name.as_str().to_owned(),
             to: to.into_iter().map(|to| to.as_str().to_owned()).collect(),
             missing: lacking(action, arrow.name, facts),
-            permitted: caller.may_move(Noun::Action, arrow.name.as_str(), arrow.who, relations).is_ok(),
+            permitted: caller
+                .may_move(Noun::Action, arrow.name.as_str(), arrow.who, relations)
+                .is_ok(),
         }
     })
     .collect()
@@ -173,8 +198,11 @@ fn lacking(action: &Action, name: ActionMoveName, facts: &ActionFacts) -> Vec<Mi
 
 fn next_steps(action: &Action, moves: &[AvailableMove]) -> Vec<NextStep> {
     let path = format!("/api/v1/actions/{}", action.id);
-    let lacks = |name: &str| moves.iter().find(|open| open.name == name).map(|open| open.missing.clone());
-    let step = |what: &str, name: &str| lacks(name).map(|missing| NextStep::make(what, &path, name, missing));
+    let lacks =
+        |name: &str| moves.iter().find(|open| open.name == name).map(|open| open.missing.clone());
+    let step = |what: &str, name: &str| {
+        lacks(name).map(|missing| NextStep::make(what, &path, name, missing))
+    };
     let mut steps = Vec::new();
     if action.needs_decision.is_some() {
         let what = "Decide: the ticket elsewhere and this action disagree";
@@ -195,7 +223,9 @@ fn next_steps(action: &Action, moves: &[AvailableMove]) -> Vec<NextStep> {
             steps.extend(step("Or close it unchecked: policy asks for no check", "skip_check"));
         }
         ActionStatus::Done => steps.extend(step("Check whether it worked", "verify")),
-        ActionStatus::Deferred => steps.extend(step("Take it up again when its day comes", "resume")),
+        ActionStatus::Deferred => {
+            steps.extend(step("Take it up again when its day comes", "resume"))
+        }
         ActionStatus::Closed => {}
     }
     steps

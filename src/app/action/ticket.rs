@@ -15,8 +15,16 @@ use crate::store::WriteTx;
 /// The words by which tools say that a ticket is finished.
 pub const FINISHED: [&str; 6] = ["resolved", "closed", "done", "completed", "fixed", "merged"];
 /// The words by which tools say that a ticket is dropped.
-const DROPPED: [&str; 8] =
-    ["cancelled", "canceled", "rejected", "duplicate", "deleted", "won't do", "wont_do", "won't fix"];
+const DROPPED: [&str; 8] = [
+    "cancelled",
+    "canceled",
+    "rejected",
+    "duplicate",
+    "deleted",
+    "won't do",
+    "wont_do",
+    "won't fix",
+];
 
 /// The ticket's state as last told.
 pub fn state(action: &Action, key: &ReferenceKey) -> Option<String> {
@@ -40,19 +48,41 @@ pub fn follow(
     key: &ReferenceKey,
     outcome: &mut Outcome,
 ) -> Result<Action, AppError> {
-    let Some(told) = state(&action, key) else { return Ok(action) };
+    let Some(told) = state(&action, key) else {
+        return Ok(action);
+    };
     let is = |words: &[&str]| words.contains(&told.as_str());
-    let worked_on = matches!(action.status, ActionStatus::Proposed | ActionStatus::Accepted | ActionStatus::InProgress);
+    let worked_on = matches!(
+        action.status,
+        ActionStatus::Proposed | ActionStatus::Accepted | ActionStatus::InProgress
+    );
     if is(&FINISHED) && worked_on {
         let evidence = Some(format!("{} {} is {told}", key.integration, key.external_id));
-        return try_move(tx, caller, action, &ActionMove::Complete(Complete { evidence, ..Complete::default() }), outcome);
+        return try_move(
+            tx,
+            caller,
+            action,
+            &ActionMove::Complete(Complete { evidence, ..Complete::default() }),
+            outcome,
+        );
     }
     if is(&DROPPED) && action.is_open() {
-        return ask_for_decision(tx, action, format!("the ticket is {told}; this action is not"), outcome);
+        return ask_for_decision(
+            tx,
+            action,
+            format!("the ticket is {told}; this action is not"),
+            outcome,
+        );
     }
     if !is(&FINISHED) && !is(&DROPPED) && action.status == ActionStatus::Done {
         let reason = Some(format!("the ticket {} is {told} again", key.external_id));
-        return try_move(tx, caller, action, &ActionMove::Reopen(Reasoned { reason, ..Reasoned::default() }), outcome);
+        return try_move(
+            tx,
+            caller,
+            action,
+            &ActionMove::Reopen(Reasoned { reason, ..Reasoned::default() }),
+            outcome,
+        );
     }
     Ok(action)
 }

@@ -12,7 +12,12 @@ use crate::store::{Recorded, WriteTx};
 ///
 /// # Errors
 /// 404, 403, 412.
-pub fn delete(tx: &mut WriteTx<'_>, caller: &Caller, id: &str, guard: &Guard) -> Result<Recorded<()>, AppError> {
+pub fn delete(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    id: &str,
+    guard: &Guard,
+) -> Result<Recorded<()>, AppError> {
     let comment = tx.get_locked::<Comment>(id, caller)?;
     access::may(caller, "delete_comment", &relations(caller, &comment))?;
     guard.check(comment.version)?;

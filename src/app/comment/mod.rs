@@ -46,7 +46,8 @@ impl Found {
     fn has_section(&self, key: &str) -> bool {
         match self {
             Self::Review(review) => {
-                review.fields.sections.contains_key(key) || template().iter().any(|section| section.key == key)
+                review.fields.sections.contains_key(key)
+                    || template().iter().any(|section| section.key == key)
             }
             Self::Action(_) => false,
         }

@@ -43,7 +43,11 @@ impl View for FactorView {
 ///
 /// # Errors
 /// Any that the store can have.
-pub fn views(tx: &mut ReadTx<'_>, caller: &Caller, factors: Vec<Factor>) -> Result<Vec<FactorView>, AppError> {
+pub fn views(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    factors: Vec<Factor>,
+) -> Result<Vec<FactorView>, AppError> {
     let ids: Vec<String> = factors.iter().map(|factor| factor.id.to_string()).collect();
     let mut links = tx.links_to(&ids)?;
     links.retain(|(relation, _, _)| relation == "answers");
@@ -65,18 +69,30 @@ pub fn views(tx: &mut ReadTx<'_>, caller: &Caller, factors: Vec<Factor>) -> Resu
 ///
 /// # Errors
 /// Any that the store can have.
-pub(super) fn view(tx: &mut ReadTx<'_>, caller: &Caller, factor: Factor) -> Result<FactorView, AppError> {
+pub(super) fn view(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    factor: Factor,
+) -> Result<FactorView, AppError> {
     views(tx, caller, vec![factor])?.pop().ok_or(AppError::NotFound)
 }
 
 /// Those of these actions and lessons that the caller may see and that were not let go.
-fn holding(tx: &mut ReadTx<'_>, caller: &Caller, ids: BTreeSet<String>) -> Result<BTreeSet<String>, AppError> {
-    let (lessons, actions): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| id.starts_with("les_"));
+fn holding(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    ids: BTreeSet<String>,
+) -> Result<BTreeSet<String>, AppError> {
+    let (lessons, actions): (Vec<_>, Vec<_>) =
+        ids.into_iter().partition(|id| id.starts_with("les_"));
     let lessons = tx.get_many::<Lesson>(&lessons, caller)?;
     let lessons = lessons.into_iter().filter(|lesson| lesson.status != LessonStatus::Retired);
     let actions = tx.get_many::<Action>(&actions, caller)?;
     let actions = actions.into_iter().filter(|action| !action.outcome.is_some_and(is_letting_go));
-    Ok(lessons.map(|lesson| lesson.id.to_string()).chain(actions.map(|action| action.id.to_string())).collect())
+    Ok(lessons
+        .map(|lesson| lesson.id.to_string())
+        .chain(actions.map(|action| action.id.to_string()))
+        .collect())
 }
 
 /// Whether an action with this outcome was never carried out.
@@ -90,8 +106,23 @@ fn next_steps(factor: &Factor) -> Vec<NextStep> {
     let lesson = json!({ "title": "", "sources": [review], "factors": [id] });
     let accepted = json!({ "accepted_because": "" });
     vec![
-        NextStep::call("Propose an action that answers it", "POST", "/api/v1/actions".to_owned(), Some(action)),
-        NextStep::call("Or say what is learned from it", "POST", "/api/v1/lessons".to_owned(), Some(lesson)),
-        NextStep::call("Or say why it is accepted", "PATCH", format!("/api/v1/factors/{id}"), Some(accepted)),
+        NextStep::call(
+            "Propose an action that answers it",
+            "POST",
+            "/api/v1/actions".to_owned(),
+            Some(action),
+        ),
+        NextStep::call(
+            "Or say what is learned from it",
+            "POST",
+            "/api/v1/lessons".to_owned(),
+            Some(lesson),
+        ),
+        NextStep::call(
+            "Or say why it is accepted",
+            "PATCH",
+            format!("/api/v1/factors/{id}"),
+            Some(accepted),
+        ),
     ]
 }

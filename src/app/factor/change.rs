@@ -49,7 +49,11 @@ pub fn change(
 }
 
 /// The factor with this id and its review, held for a change; the review first, as everywhere.
-pub(super) fn locked(tx: &mut WriteTx<'_>, caller: &Caller, id: &str) -> Result<(Review, Factor), AppError> {
+pub(super) fn locked(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    id: &str,
+) -> Result<(Review, Factor), AppError> {
     let factor = tx.get::<Factor>(id, caller)?;
     let review = tx.get_locked::<Review>(factor.review, caller)?;
     Ok((review, tx.get_locked::<Factor>(id, caller)?))

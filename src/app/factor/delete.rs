@@ -14,14 +14,22 @@ use crate::store::{Recorded, WriteTx};
 ///
 /// # Errors
 /// 404, 403, 412, 409 once the review is published, or while an action or a lesson answers the factor.
-pub fn delete(tx: &mut WriteTx<'_>, caller: &Caller, id: &str, guard: &Guard) -> Result<Recorded<()>, AppError> {
+pub fn delete(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    id: &str,
+    guard: &Guard,
+) -> Result<Recorded<()>, AppError> {
     let (review, factor) = locked(tx, caller, id)?;
     access::may(caller, "delete_factor", &relations(caller, &review))?;
     guard.check(factor.version)?;
     review.refuse_if_published()?;
     let view = view(tx, caller, factor)?;
     if !view.answered_by.is_empty() {
-        let detail = format!("{} answer it: take it out of their `factors` first", view.answered_by.join(", "));
+        let detail = format!(
+            "{} answer it: take it out of their `factors` first",
+            view.answered_by.join(", ")
+        );
         return Err(RuleBroken::conflict("answered", detail).into());
     }
     let factor = view.factor;

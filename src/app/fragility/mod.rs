@@ -19,7 +19,11 @@ use crate::domain::service::Service;
 use crate::store::ReadTx;
 
 /// What the caller is to a fragility of this service.
-fn relations(tx: &mut ReadTx<'_>, caller: &Caller, fields: &FragilityFields) -> Result<Vec<Who>, AppError> {
+fn relations(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    fields: &FragilityFields,
+) -> Result<Vec<Who>, AppError> {
     let service = match fields.service {
         Some(id) => tx.find_unchecked::<Service>(id)?,
         None => None,

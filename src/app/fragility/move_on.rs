@@ -33,7 +33,12 @@ pub fn move_on(
     let fragility = tx.get_locked::<Fragility>(&command.id, caller)?;
     let relations = related(relations(tx, caller, &fragility.fields)?, caller, &fragility);
     let name = command.made.name();
-    let who: Vec<_> = MOVES.iter().filter(|arrow| arrow.name == name).flat_map(|arrow| arrow.who).copied().collect();
+    let who: Vec<_> = MOVES
+        .iter()
+        .filter(|arrow| arrow.name == name)
+        .flat_map(|arrow| arrow.who)
+        .copied()
+        .collect();
     caller.may_move(Noun::Fragility, name.as_str(), &who, &relations)?;
     command.guard.check(fragility.version)?;
     let now = tx.now();

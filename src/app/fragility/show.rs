@@ -40,7 +40,12 @@ impl View for FragilityView {
 ///
 /// # Errors
 /// 404, 403.
-pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, id: &str, now: Timestamp) -> Result<FragilityView, AppError> {
+pub fn show(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    id: &str,
+    now: Timestamp,
+) -> Result<FragilityView, AppError> {
     let fragility = tx.get::<Fragility>(id, caller)?;
     access::may(caller, "show_fragility", &[])?;
     view(tx, caller, fragility, now)
@@ -67,14 +72,22 @@ pub fn list(
 ///
 /// # Errors
 /// 404, 403.
-pub fn history(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<Vec<Transition>, AppError> {
+pub fn history(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    id: &str,
+) -> Result<Vec<Transition>, AppError> {
     let fragility = tx.get::<Fragility>(id, caller)?;
     access::may(caller, "list_fragility_transitions", &[])?;
     Ok(tx.transitions_of(fragility.id)?)
 }
 
 /// What the guards need to know.
-pub(super) fn facts(tx: &mut ReadTx<'_>, fragility: &Fragility, now: Timestamp) -> Result<FragilityFacts, AppError> {
+pub(super) fn facts(
+    tx: &mut ReadTx<'_>,
+    fragility: &Fragility,
+    now: Timestamp,
+) -> Result<FragilityFacts, AppError> {
     let links = tx.links_of(&fragility.id.to_string())?;
     let actions = links.iter().filter(|(relation, ..)| relation == "covers").count();
     Ok(FragilityFacts { now, actions })
@@ -113,7 +126,9 @@ fn view(
             .into_iter()
             .map(Guard::missing)
             .collect(),
-        permitted: caller.may_move(Noun::Fragility, arrow.name.as_str(), arrow.who, &relations).is_ok(),
+        permitted: caller
+            .may_move(Noun::Fragility, arrow.name.as_str(), arrow.who, &relations)
+            .is_ok(),
     });
     let available_moves: Vec<_> = open.collect();
     let next_steps = next_steps(&fragility, &available_moves);
@@ -122,17 +137,32 @@ fn view(
 
 fn next_steps(fragility: &Fragility, moves: &[AvailableMove]) -> Vec<NextStep> {
     let path = format!("/api/v1/fragilities/{}", fragility.id);
-    let lacks = |name: &str| moves.iter().find(|open| open.name == name).map(|open| open.missing.clone());
-    let step = |what: &str, name: &str| lacks(name).map(|missing| NextStep::make(what, &path, name, missing));
+    let lacks =
+        |name: &str| moves.iter().find(|open| open.name == name).map(|open| open.missing.clone());
+    let step = |what: &str, name: &str| {
+        lacks(name).map(|missing| NextStep::make(what, &path, name, missing))
+    };
     match fragility.status {
         FragilityStatus::Found => {
             let body = serde_json::json!({ "title": "", "fragilities": [fragility.id] });
-            let propose = NextStep::call("Propose an action that covers it", "POST", "/api/v1/actions".into(), Some(body));
-            let rest = [step("Say that it is covered", "cover"), step("Or accept the risk for a time", "accept_risk")];
+            let propose = NextStep::call(
+                "Propose an action that covers it",
+                "POST",
+                "/api/v1/actions".into(),
+                Some(body),
+            );
+            let rest = [
+                step("Say that it is covered", "cover"),
+                step("Or accept the risk for a time", "accept_risk"),
+            ];
             std::iter::once(propose).chain(rest.into_iter().flatten()).collect()
         }
-        FragilityStatus::Covered => step("Show that it holds: someone else does it unaided", "prove").into_iter().collect(),
-        FragilityStatus::AcceptedRisk => step("Cover it before the date", "cover").into_iter().collect(),
+        FragilityStatus::Covered => {
+            step("Show that it holds: someone else does it unaided", "prove").into_iter().collect()
+        }
+        FragilityStatus::AcceptedRisk => {
+            step("Cover it before the date", "cover").into_iter().collect()
+        }
         FragilityStatus::Proven | FragilityStatus::Gone => Vec::new(),
     }
 }

@@ -76,6 +76,9 @@ fn refuse_to_reveal(
     if theirs || incident.fields.reporter_withheld == changed.fields.reporter_withheld {
         return Ok(());
     }
-    let (operation, needs) = ("change_incident".to_owned(), "whoever reported it, to say whether they are named".to_owned());
+    let (operation, needs) = (
+        "change_incident".to_owned(),
+        "whoever reported it, to say whether they are named".to_owned(),
+    );
     Err(Denied { operation, needs }.into())
 }

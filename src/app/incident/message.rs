@@ -60,7 +60,9 @@ impl IncidentMessage {
         tx: &mut ReadTx<'_>,
         key: &ReferenceKey,
     ) -> Result<SourceMessage<IncidentFields>, AppError> {
-        let Some(named) = &self.services else { return Ok(self.told.clone()) };
+        let Some(named) = &self.services else {
+            return Ok(self.told.clone());
+        };
         let (mut known, mut unmapped) = (Vec::new(), Vec::new());
         for name in named {
             match find(tx, key, name.trim())? {
@@ -71,7 +73,10 @@ impl IncidentMessage {
         }
         let mut members = self.told.patch.members().clone();
         members.insert("services".to_owned(), to_value(&known));
-        let told = members.remove("unmapped_services").and_then(|told| told.as_array().cloned()).unwrap_or_default();
+        let told = members
+            .remove("unmapped_services")
+            .and_then(|told| told.as_array().cloned())
+            .unwrap_or_default();
         let unmapped = told.into_iter().chain(unmapped.into_iter().map(Value::String));
         members.insert("unmapped_services".to_owned(), unmapped.collect());
         let patch = Patch::parse(members).map_err(RuleBroken::from)?;
@@ -80,7 +85,11 @@ impl IncidentMessage {
 }
 
 /// The service that a tool means: by our id, the tool's own, the key, or a name that only one service has.
-fn find(tx: &mut ReadTx<'_>, key: &ReferenceKey, name: &str) -> Result<Option<ServiceId>, AppError> {
+fn find(
+    tx: &mut ReadTx<'_>,
+    key: &ReferenceKey,
+    name: &str,
+) -> Result<Option<ServiceId>, AppError> {
     if let Some(id) = ServiceId::parse(name) {
         return Ok(tx.find_unchecked::<Service>(id)?.map(|service| service.id));
     }
@@ -105,7 +114,8 @@ mod tests {
     #[test]
     fn a_message_takes_names_of_services_and_a_state_and_names_what_does_not_fit() {
         let parse = |members: Value| IncidentMessage::parse(members.as_object().unwrap().clone());
-        let good = parse(json!({"title": "a", "status": "resolved", "services": ["Payments"]})).unwrap();
+        let good =
+            parse(json!({"title": "a", "status": "resolved", "services": ["Payments"]})).unwrap();
         assert_eq!(good.status, Some(IncidentStatus::Resolved));
         assert_eq!(good.services, Some(vec!["Payments".to_owned()]));
         assert_eq!(parse(json!({"services": null})).unwrap().services, Some(vec![]));

@@ -36,7 +36,11 @@ fn relations(caller: &Caller, incident: &Incident) -> Vec<Who> {
 
 /// Keeps a changed incident at its true stage, with the moves that it made. The stage is part of the same change, so it
 /// has the same version.
-fn keep(tx: &mut WriteTx<'_>, mut incident: Incident, steps: Vec<Moved>) -> Result<Incident, AppError> {
+fn keep(
+    tx: &mut WriteTx<'_>,
+    mut incident: Incident,
+    steps: Vec<Moved>,
+) -> Result<Incident, AppError> {
     let restaged = closing::place(tx, &mut incident)?;
     tx.save(&incident)?;
     for moved in steps {

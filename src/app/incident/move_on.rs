@@ -6,7 +6,9 @@ use crate::app::incident::{IncidentView, keep, relations};
 use crate::app::{AppError, naming, upsert};
 use crate::domain::event::Noun;
 use crate::domain::id::IncidentId;
-use crate::domain::incident::{Incident, IncidentFacts, IncidentMove, IncidentMoveName, IncidentStatus, MOVES};
+use crate::domain::incident::{
+    Incident, IncidentFacts, IncidentMove, IncidentMoveName, IncidentStatus, MOVES,
+};
 use crate::domain::machine;
 use crate::domain::permission::Caller;
 use crate::domain::words::Word;
@@ -39,7 +41,8 @@ pub fn move_on(
     may(caller, &incident, command.made.name())?;
     command.guard.check(incident.version)?;
     machine::arrow(MOVES, incident.status, command.made.name())?;
-    let named: Vec<_> = command.made.target().map(|id| ("/into".to_owned(), id.to_string())).into_iter().collect();
+    let named: Vec<_> =
+        command.made.target().map(|id| ("/into".to_owned(), id.to_string())).into_iter().collect();
     naming::refuse_unknown(tx, caller, &named, &[])?;
     let facts = IncidentFacts { now: tx.now(), target, by_machine: caller.person.is_none() };
     let (mut incident, event, moved) = incident.make(&command.made, &facts)?;
@@ -68,7 +71,11 @@ fn hold(
 }
 
 /// Where another incident stands; `None` when there is none for the caller.
-fn standing(tx: &mut WriteTx<'_>, caller: &Caller, id: IncidentId) -> Result<Option<IncidentStatus>, AppError> {
+fn standing(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    id: IncidentId,
+) -> Result<Option<IncidentStatus>, AppError> {
     match tx.get_locked::<Incident>(id, caller) {
         Ok(other) => Ok(Some(other.status)),
         Err(StoreError::NotFound) => Ok(None),
@@ -86,8 +93,12 @@ fn may(caller: &Caller, incident: &Incident, name: IncidentMoveName) -> Result<(
 /// What a person decided about where an incident stands is kept when its source tells otherwise.
 fn remember(incident: &mut Incident, caller: &Caller, name: IncidentMoveName) {
     match name {
-        IncidentMoveName::Mitigate => upsert::keep(&mut incident.source, caller, &["mitigated_at".to_owned()]),
-        IncidentMoveName::Resolve => upsert::keep(&mut incident.source, caller, &["resolved_at".to_owned()]),
+        IncidentMoveName::Mitigate => {
+            upsert::keep(&mut incident.source, caller, &["mitigated_at".to_owned()])
+        }
+        IncidentMoveName::Resolve => {
+            upsert::keep(&mut incident.source, caller, &["resolved_at".to_owned()])
+        }
         IncidentMoveName::Cancel | IncidentMoveName::Merge => {
             upsert::keep(&mut incident.source, caller, &[STATUS.to_owned()]);
         }
@@ -98,6 +109,8 @@ fn remember(incident: &mut Incident, caller: &Caller, name: IncidentMoveName) {
 /// What was decided before an incident was taken up again does not hold any more.
 pub(super) fn forget(incident: &mut Incident) {
     if let Some(source) = &mut incident.source {
-        source.kept.retain(|name| !["mitigated_at", "resolved_at", STATUS].contains(&name.as_str()));
+        source
+            .kept
+            .retain(|name| !["mitigated_at", "resolved_at", STATUS].contains(&name.as_str()));
     }
 }

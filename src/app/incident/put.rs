@@ -64,7 +64,11 @@ impl View for Taken {
 ///
 /// # Errors
 /// 403, 404 when it is hidden from a caller who does not keep it, then 422 for broken rules.
-pub fn put(tx: &mut WriteTx<'_>, caller: &Caller, command: &PutIncident) -> Result<Recorded<Taken>, AppError> {
+pub fn put(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    command: &PutIncident,
+) -> Result<Recorded<Taken>, AppError> {
     // Neither question depends on the record, so that asking them first tells nothing about what is hidden.
     access::may(caller, OPERATION, &[])?;
     upsert::bound(caller, OPERATION, &command.key)?;
@@ -82,7 +86,11 @@ pub fn put(tx: &mut WriteTx<'_>, caller: &Caller, command: &PutIncident) -> Resu
 }
 
 /// The incident that the tool keeps under this id, held for a change; the tool itself finds it also where it is hidden.
-fn find(tx: &mut WriteTx<'_>, caller: &Caller, key: &ReferenceKey) -> Result<Option<Incident>, AppError> {
+fn find(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    key: &ReferenceKey,
+) -> Result<Option<Incident>, AppError> {
     if caller.integration.as_ref() == Some(&key.integration) {
         return upsert::find_locked(tx, &Caller::system(), key);
     }
@@ -171,14 +179,17 @@ fn news(
 
 /// Where an incident stands by the times that a message changes, where it says nothing else.
 fn implied(incident: &Incident, plan: &Plan<IncidentFields>) -> Option<IncidentStatus> {
-    let moved = plan.changed.names.iter().any(|name| name == "mitigated_at" || name == "resolved_at");
+    let moved =
+        plan.changed.names.iter().any(|name| name == "mitigated_at" || name == "resolved_at");
     let set_aside = matches!(incident.status, IncidentStatus::Cancelled | IncidentStatus::Merged);
     (moved && !set_aside).then(|| plan.changed.fields.status())
 }
 
 fn told(command: &PutIncident, status: IncidentStatus, now: Timestamp) -> Told {
     let message = &command.message.told;
-    let time = |name: &str| message.patch.members().get(name).and_then(Value::as_str).and_then(|text| text.parse().ok());
+    let time = |name: &str| {
+        message.patch.members().get(name).and_then(Value::as_str).and_then(|text| text.parse().ok())
+    };
     Told {
         status,
         at: message.order.updated_at.unwrap_or(now).min(now),
@@ -191,12 +202,19 @@ fn told(command: &PutIncident, status: IncidentStatus, now: Timestamp) -> Told {
 fn warn_of_unmapped(fields: &IncidentFields, outcome: &mut Outcome) {
     if !fields.unmapped_services.is_empty() {
         let names = fields.unmapped_services.join(", ");
-        outcome.warnings.push(format!("services that are not known here, kept for the steward: {names}"));
+        outcome
+            .warnings
+            .push(format!("services that are not known here, kept for the steward: {names}"));
     }
 }
 
 /// The incident, or the one that it was merged into, as the teller may see it.
-fn taken(tx: &mut WriteTx<'_>, caller: &Caller, incident: Incident, outcome: Outcome) -> Result<Taken, AppError> {
+fn taken(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    incident: Incident,
+    outcome: Outcome,
+) -> Result<Taken, AppError> {
     let (id, version, now) = (incident.id.to_string(), incident.version, tx.now());
     if !tx.visible_ids(std::slice::from_ref(&id), caller)?.contains(&id) {
         return Ok(Taken::Unseen { id, version });

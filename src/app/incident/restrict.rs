@@ -24,7 +24,10 @@ pub fn within_reach(
     // Whoever asked that their name be withheld is let in without being named.
     let withheld = reporter.filter(|_| fields.reporter_withheld);
     if !before.is_some_and(IncidentFields::is_restricted) {
-        let named = [caller.person, reporter].into_iter().flatten().filter(|person| Some(*person) != withheld);
+        let named = [caller.person, reporter]
+            .into_iter()
+            .flatten()
+            .filter(|person| Some(*person) != withheld);
         for person in named.map(|person| person.to_string()) {
             if !fields.grants.contains(&person) {
                 fields.grants.push(person);

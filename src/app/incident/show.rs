@@ -15,7 +15,12 @@ use crate::store::ReadTx;
 ///
 /// # Errors
 /// 404, 403.
-pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, id: &str, now: Timestamp) -> Result<IncidentView, AppError> {
+pub fn show(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    id: &str,
+    now: Timestamp,
+) -> Result<IncidentView, AppError> {
     let incident = tx.get::<Incident>(id, caller)?;
     access::may(caller, "show_incident", &[])?;
     view(tx, caller, incident, now)
@@ -40,11 +45,17 @@ pub fn show_by_reference(
 ///
 /// # Errors
 /// 404, 403.
-pub fn history(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<Vec<Transition>, AppError> {
+pub fn history(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    id: &str,
+) -> Result<Vec<Transition>, AppError> {
     let incident = tx.get::<Incident>(id, caller)?;
     access::may(caller, "list_incident_transitions", &[])?;
     let mut moves = tx.transitions_of(incident.id)?;
-    let into = |made: &Transition| made.details.get("into").and_then(|into| into.as_str()).map(str::to_owned);
+    let into = |made: &Transition| {
+        made.details.get("into").and_then(|into| into.as_str()).map(str::to_owned)
+    };
     let others: Vec<String> = moves.iter().filter_map(into).collect();
     let visible = tx.visible_ids(&others, caller)?;
     for made in &mut moves {

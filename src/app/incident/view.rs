@@ -9,7 +9,9 @@ use crate::app::{AppError, View};
 use crate::domain::closing::{DRILL, NOT_ASKED};
 use crate::domain::event::{Noun, Origin};
 use crate::domain::id::{IncidentId, PersonId};
-use crate::domain::incident::{Incident, IncidentFacts, IncidentGuard, IncidentMove, IncidentStatus, MOVES, Stage};
+use crate::domain::incident::{
+    Incident, IncidentFacts, IncidentGuard, IncidentMove, IncidentStatus, MOVES, Stage,
+};
 use crate::domain::machine::{AvailableMove, Guard, open_from};
 use crate::domain::permission::Caller;
 use crate::domain::record::NextStep;
@@ -57,7 +59,8 @@ pub(super) fn view(
     now: Timestamp,
 ) -> Result<IncidentView, AppError> {
     let into: Vec<String> = incident.merged_into.iter().map(ToString::to_string).collect();
-    let visible = if into.is_empty() { into } else { tx.visible_ids(&into, caller)?.into_iter().collect() };
+    let visible =
+        if into.is_empty() { into } else { tx.visible_ids(&into, caller)?.into_iter().collect() };
     let merged_into = incident.merged_into.filter(|_| !visible.is_empty());
     let available_moves = available_moves(caller, &incident, now);
     let next_steps = next_steps(&incident, &available_moves, now);
@@ -69,7 +72,11 @@ pub(super) fn view(
 ///
 /// # Errors
 /// Any that the store can have.
-pub(super) fn written(tx: &mut WriteTx<'_>, caller: &Caller, incident: Incident) -> Result<IncidentView, AppError> {
+pub(super) fn written(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    incident: Incident,
+) -> Result<IncidentView, AppError> {
     let now = tx.now();
     view(tx, caller, incident, now)
 }
@@ -88,7 +95,9 @@ pub(super) fn survivor(
     let asked = incident.id;
     let mut stands = incident;
     for _ in 0..LONGEST_CHAIN {
-        let Some(next) = stands.merged_into else { break };
+        let Some(next) = stands.merged_into else {
+            break;
+        };
         match tx.get::<Incident>(next, caller) {
             Ok(into) => stands = into,
             Err(StoreError::NotFound) => break,
@@ -96,7 +105,8 @@ pub(super) fn survivor(
         }
     }
     let view = view(tx, caller, stands, now)?;
-    let merged_into = if view.incident.id == asked { view.merged_into } else { Some(view.incident.id) };
+    let merged_into =
+        if view.incident.id == asked { view.merged_into } else { Some(view.incident.id) };
     Ok(IncidentView { merged_into, ..view })
 }
 
@@ -112,7 +122,9 @@ fn available_moves(caller: &Caller, incident: &Incident, now: Timestamp) -> Vec<
             .into_iter()
             .map(IncidentGuard::missing)
             .collect(),
-        permitted: caller.may_move(Noun::Incident, arrow.name.as_str(), arrow.who, &relations).is_ok(),
+        permitted: caller
+            .may_move(Noun::Incident, arrow.name.as_str(), arrow.who, &relations)
+            .is_ok(),
     });
     open.collect()
 }
@@ -131,7 +143,8 @@ fn next_steps(incident: &Incident, moves: &[AvailableMove], now: Timestamp) -> V
     let live = incident.origin == Origin::Live;
     let (told, outcome) = (fields.reporter_acknowledged_at, fields.reporter_told_outcome_at);
     let reported = live && incident.reporter.is_some();
-    let over = matches!(incident.stage, Stage::Closed | Stage::SetAside) && status == IncidentStatus::Resolved;
+    let over = matches!(incident.stage, Stage::Closed | Stage::SetAside)
+        && status == IncidentStatus::Resolved;
     say(fields.severity.is_none() && live, "Say how bad it is", json!({ "severity": "sev3" }));
     let line = json!({ "impact": [{ "who": "", "audience": "colleagues", "could_not": "" }] });
     say(fields.impact.is_empty() && live, "Say what people could not do", line);
@@ -141,21 +154,34 @@ fn next_steps(incident: &Incident, moves: &[AvailableMove], now: Timestamp) -> V
     say(reported && over && outcome.is_none(), answer, json!({ "reporter_told_outcome_at": now }));
     let unmapped = json!({ "services": [], "unmapped_services": [] });
     say(!fields.unmapped_services.is_empty(), "Say which services the tool's names mean", unmapped);
-    steps.extend(may_be_reviewed(incident).then(|| plan_review(incident, "Review it all the same, if only in a note")));
+    steps.extend(
+        may_be_reviewed(incident)
+            .then(|| plan_review(incident, "Review it all the same, if only in a note")),
+    );
     steps
 }
 
 /// What the state and the stage ask for.
 fn of_state(incident: &Incident, moves: &[AvailableMove], path: &str) -> Vec<NextStep> {
-    let lacks = |name: &str| moves.iter().find(|open| open.name == name).map(|open| open.missing.clone());
-    let step = |what: &str, name: &str| lacks(name).map(|missing| NextStep::make(what, path, name, missing));
-    let reviews = |what: &str| NextStep::call(what, "GET", format!("/api/v1/reviews?incident={}", incident.id), None);
+    let lacks =
+        |name: &str| moves.iter().find(|open| open.name == name).map(|open| open.missing.clone());
+    let step = |what: &str, name: &str| {
+        lacks(name).map(|missing| NextStep::make(what, path, name, missing))
+    };
+    let reviews = |what: &str| {
+        NextStep::call(what, "GET", format!("/api/v1/reviews?incident={}", incident.id), None)
+    };
     match (incident.status, incident.stage) {
-        (IncidentStatus::Open, _) => [step("Say when people could work again", "mitigate"), step("Say that it is over", "resolve")]
-            .into_iter()
-            .flatten()
-            .collect(),
-        (IncidentStatus::Mitigated, _) => step("Say that it is over", "resolve").into_iter().collect(),
+        (IncidentStatus::Open, _) => [
+            step("Say when people could work again", "mitigate"),
+            step("Say that it is over", "resolve"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        (IncidentStatus::Mitigated, _) => {
+            step("Say that it is over", "resolve").into_iter().collect()
+        }
         (_, Stage::Recorded) => vec![plan_review(incident, "Plan its review")],
         (_, Stage::InReview) => vec![reviews("Go on with its review")],
         (_, Stage::Improving) => vec![reviews("See what its review asks for")],

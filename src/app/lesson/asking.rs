@@ -34,7 +34,9 @@ pub(super) fn ask_those_concerned(tx: &mut WriteTx<'_>, lesson: &Lesson) -> Resu
 fn concerned(tx: &mut ReadTx<'_>, lesson: &Lesson) -> Result<Vec<TeamId>, AppError> {
     let mut teams = lesson.fields.asked.clone();
     for id in &lesson.fields.services {
-        teams.extend(tx.find_unchecked::<Service>(*id)?.and_then(|service| service.fields.owner_team));
+        teams.extend(
+            tx.find_unchecked::<Service>(*id)?.and_then(|service| service.fields.owner_team),
+        );
     }
     Ok(teams)
 }

@@ -33,7 +33,10 @@ pub(super) fn relations(caller: &Caller, lesson: &Lesson) -> Vec<Who> {
 }
 
 /// The incidents whose loops a lesson belongs to: through what it was drawn from, and through the factors it answers.
-pub(super) fn incidents_of(tx: &mut ReadTx<'_>, lesson: &Lesson) -> Result<BTreeSet<IncidentId>, AppError> {
+pub(super) fn incidents_of(
+    tx: &mut ReadTx<'_>,
+    lesson: &Lesson,
+) -> Result<BTreeSet<IncidentId>, AppError> {
     let mut homes = lesson.fields.sources.clone();
     for id in &lesson.fields.factors {
         homes.extend(tx.find_unchecked::<Factor>(*id)?.map(|factor| Home::Review(factor.review)));

@@ -53,7 +53,11 @@ pub fn move_on(
     Ok(tx.record(event, view))
 }
 
-fn facts(tx: &mut WriteTx<'_>, caller: &Caller, made: &LessonMove) -> Result<LessonFacts, AppError> {
+fn facts(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    made: &LessonMove,
+) -> Result<LessonFacts, AppError> {
     let now = tx.now();
     let Some(id) = made.target() else { return Ok(LessonFacts { now, target: None }) };
     naming::refuse_unknown(tx, caller, &[("/by".to_owned(), id.to_string())], &[])?;

@@ -9,7 +9,11 @@ use crate::domain::record::NextStep;
 use crate::domain::words::Word;
 
 /// What to do next.
-pub(super) fn next_steps(lesson: &Lesson, uptakes: &UptakeSummary, moves: &[AvailableMove]) -> Vec<NextStep> {
+pub(super) fn next_steps(
+    lesson: &Lesson,
+    uptakes: &UptakeSummary,
+    moves: &[AvailableMove],
+) -> Vec<NextStep> {
     let path = format!("/api/v1/lessons/{}", lesson.id);
     let open = |name: &str| moves.iter().find(|open| open.name == name);
     let step = |what: &str, name: &str| {
@@ -28,7 +32,12 @@ pub(super) fn next_steps(lesson: &Lesson, uptakes: &UptakeSummary, moves: &[Avai
             steps.push(NextStep::call(what, "POST", "/api/v1/actions".to_owned(), Some(body)));
         }
         LessonStatus::Superseded => steps.extend(lesson.superseded_by.map(|better| {
-            NextStep::call("Read the lesson that says it better", "GET", format!("/api/v1/lessons/{better}"), None)
+            NextStep::call(
+                "Read the lesson that says it better",
+                "GET",
+                format!("/api/v1/lessons/{better}"),
+                None,
+            )
         })),
         LessonStatus::Retired => steps.extend(step("Restore it, if it holds again", "restore")),
     }
@@ -37,14 +46,22 @@ pub(super) fn next_steps(lesson: &Lesson, uptakes: &UptakeSummary, moves: &[Avai
 
 fn write(publish: &AvailableMove, path: &str) -> Option<NextStep> {
     let texts = [LessonGuard::Insight, LessonGuard::AppliesWhen];
-    let lacking = texts.into_iter().filter(|guard| publish.missing.iter().any(|lack| lack.code == guard.as_str()));
+    let lacking = texts
+        .into_iter()
+        .filter(|guard| publish.missing.iter().any(|lack| lack.code == guard.as_str()));
     let lacking: Vec<_> = lacking.collect();
     if lacking.is_empty() {
         return None;
     }
     let what: Vec<_> = lacking.iter().map(|guard| guard.detail()).collect();
-    let body: Map<String, Value> = lacking.iter().map(|guard| (guard.as_str().to_owned(), "".into())).collect();
-    Some(NextStep::call(&sentence(&what.join("; ")), "PATCH", path.to_owned(), Some(Value::Object(body))))
+    let body: Map<String, Value> =
+        lacking.iter().map(|guard| (guard.as_str().to_owned(), "".into())).collect();
+    Some(NextStep::call(
+        &sentence(&what.join("; ")),
+        "PATCH",
+        path.to_owned(),
+        Some(Value::Object(body)),
+    ))
 }
 
 fn answer(uptakes: &UptakeSummary) -> Vec<NextStep> {

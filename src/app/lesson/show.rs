@@ -10,7 +10,9 @@ use crate::app::lesson::summary::{UptakeSummary, sum_up};
 use crate::app::lesson::{LIST, relations};
 use crate::app::{AppError, access};
 use crate::domain::event::Noun;
-use crate::domain::lesson::{Lesson, LessonFacts, LessonGuard, LessonKind, LessonMove, MOVES, Uptake};
+use crate::domain::lesson::{
+    Lesson, LessonFacts, LessonGuard, LessonKind, LessonMove, MOVES, Uptake,
+};
 use crate::domain::list::{ListQuery, Page};
 use crate::domain::machine::{AvailableMove, Guard, open_from};
 use crate::domain::permission::Caller;
@@ -47,7 +49,12 @@ impl View for LessonView {
 ///
 /// # Errors
 /// 404, 403.
-pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, id: &str, now: Timestamp) -> Result<LessonView, AppError> {
+pub fn show(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    id: &str,
+    now: Timestamp,
+) -> Result<LessonView, AppError> {
     let lesson = tx.get::<Lesson>(id, caller)?;
     access::may(caller, "show_lesson", &[])?;
     view(tx, caller, lesson, now)
@@ -73,7 +80,11 @@ pub fn list(
 ///
 /// # Errors
 /// 404, 403.
-pub fn history(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<Vec<Transition>, AppError> {
+pub fn history(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    id: &str,
+) -> Result<Vec<Transition>, AppError> {
     let lesson = tx.get::<Lesson>(id, caller)?;
     access::may(caller, "list_lesson_transitions", &[])?;
     Ok(tx.transitions_of(lesson.id)?)
@@ -83,12 +94,21 @@ pub fn history(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<Vec<Tra
 ///
 /// # Errors
 /// Any that the store can have.
-pub(super) fn written(tx: &mut WriteTx<'_>, caller: &Caller, lesson: Lesson) -> Result<LessonView, AppError> {
+pub(super) fn written(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    lesson: Lesson,
+) -> Result<LessonView, AppError> {
     let now = tx.now();
     view(tx, caller, lesson, now)
 }
 
-fn view(tx: &mut ReadTx<'_>, caller: &Caller, lesson: Lesson, now: Timestamp) -> Result<LessonView, AppError> {
+fn view(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    lesson: Lesson,
+    now: Timestamp,
+) -> Result<LessonView, AppError> {
     views(tx, caller, vec![lesson], now)?.pop().ok_or(AppError::NotFound)
 }
 
@@ -139,7 +159,9 @@ fn available_moves(caller: &Caller, lesson: &Lesson, now: Timestamp) -> Vec<Avai
             name: arrow.name.as_str().to_owned(),
             to: arrow.to.iter().map(|to| to.as_str().to_owned()).collect(),
             missing: unmet.into_iter().map(LessonGuard::missing).collect(),
-            permitted: caller.may_move(Noun::Lesson, arrow.name.as_str(), arrow.who, &relations).is_ok(),
+            permitted: caller
+                .may_move(Noun::Lesson, arrow.name.as_str(), arrow.who, &relations)
+                .is_ok(),
         }
     });
     open.collect()

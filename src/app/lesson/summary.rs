@@ -47,7 +47,10 @@ pub(super) fn sum_up(uptakes: &[&Uptake], now: Timestamp) -> UptakeSummary {
     // Days as the closing rule counts them.
     let today = Calendar::default().today(now);
     let said = |answer: Answer| {
-        uptakes.iter().filter(|uptake| uptake.answer.as_ref().is_some_and(|said| said.answer == answer)).count()
+        uptakes
+            .iter()
+            .filter(|uptake| uptake.answer.as_ref().is_some_and(|said| said.answer == answer))
+            .count()
     };
     let asked = |uptake: &&Uptake| AskedTeam {
         uptake: uptake.id,

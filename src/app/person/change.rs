@@ -23,7 +23,11 @@ pub struct ChangePerson {
 ///
 /// # Errors
 /// 404, 403, 412, then 422 for broken rules or 409 when the key is taken.
-pub fn change(tx: &mut WriteTx<'_>, caller: &Caller, command: &ChangePerson) -> Result<Recorded<PersonView>, AppError> {
+pub fn change(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    command: &ChangePerson,
+) -> Result<Recorded<PersonView>, AppError> {
     let mut person = tx.get_locked::<Person>(&command.id, caller)?;
     access::may(caller, "change_person", &[])?;
     command.guard.check(person.version)?;

@@ -5,9 +5,9 @@ use crate::app::{AppError, access};
 use crate::domain::check::Checked;
 use crate::domain::event::Origin;
 use crate::domain::permission::Caller;
+use crate::domain::person::{Person, PersonFields};
 use crate::domain::record::NewRecord;
 use crate::domain::reference::Source;
-use crate::domain::person::{Person, PersonFields};
 use crate::store::{Recorded, WriteTx};
 
 /// What is said of the new person.
@@ -21,7 +21,11 @@ pub struct CreatePerson {
 ///
 /// # Errors
 /// 403 for those who may not; 422 for broken rules; 409 when its key or reference is taken.
-pub fn create(tx: &mut WriteTx<'_>, caller: &Caller, command: &CreatePerson) -> Result<Recorded<PersonView>, AppError> {
+pub fn create(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    command: &CreatePerson,
+) -> Result<Recorded<PersonView>, AppError> {
     access::may(caller, "create_person", &[])?;
     add(tx, caller, Checked::parse(command.fields.clone())?, None)
 }

@@ -10,7 +10,11 @@ use crate::store::ReadTx;
 ///
 /// # Errors
 /// 403.
-pub fn list(tx: &mut ReadTx<'_>, caller: &Caller, query: &ListQuery) -> Result<Page<PersonView>, AppError> {
+pub fn list(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    query: &ListQuery,
+) -> Result<Page<PersonView>, AppError> {
     access::may(caller, "list_people", &[])?;
     Ok(page::each(tx.list(&LIST, query, caller)?, |person| PersonView::told_to(caller, person)))
 }

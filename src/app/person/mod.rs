@@ -42,7 +42,11 @@ impl View for PersonView {
 }
 
 /// Refuses to let anyone but an administrator decide over roles, identities and who may sign in.
-fn decide_access(caller: &Caller, before: &PersonFields, after: &PersonFields) -> Result<(), AppError> {
+fn decide_access(
+    caller: &Caller,
+    before: &PersonFields,
+    after: &PersonFields,
+) -> Result<(), AppError> {
     if before.grants_differently(after) {
         caller.may(&DECIDE_ACCESS, &[])?;
     }

@@ -33,10 +33,17 @@ pub fn put(
         let recorded = create::add(tx, caller, plan.changed.fields, Some(plan.source))?;
         return Ok(recorded.map(|view| Upserted { view, created: true, outcome: plan.outcome }));
     };
-    let plan = upsert::plan(&person.fields, person.source.as_ref(), &command.key, &command.message)?;
-    let (same, outcome) = (plan.changed.names.is_empty() && person.source.as_ref() == Some(&plan.source), plan.outcome);
+    let plan =
+        upsert::plan(&person.fields, person.source.as_ref(), &command.key, &command.message)?;
+    let (same, outcome) = (
+        plan.changed.names.is_empty() && person.source.as_ref() == Some(&plan.source),
+        plan.outcome,
+    );
     person.source = Some(plan.source);
-    let recorded =
-        if same { tx.unchanged(PersonView::told_to(caller, person)) } else { change::save(tx, caller, person, plan.changed)? };
+    let recorded = if same {
+        tx.unchanged(PersonView::told_to(caller, person))
+    } else {
+        change::save(tx, caller, person, plan.changed)?
+    };
     Ok(recorded.map(|view| Upserted { view, created: false, outcome }))
 }

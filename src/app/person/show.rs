@@ -20,7 +20,11 @@ pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<PersonView
 ///
 /// # Errors
 /// 404, 403.
-pub fn show_by_reference(tx: &mut ReadTx<'_>, caller: &Caller, key: &ReferenceKey) -> Result<PersonView, AppError> {
+pub fn show_by_reference(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    key: &ReferenceKey,
+) -> Result<PersonView, AppError> {
     let person = upsert::find(tx, caller, key)?;
     access::may(caller, "show_person_by_reference", &[])?;
     Ok(PersonView::told_to(caller, person))

@@ -40,7 +40,11 @@ pub struct CreatePolicy {
 ///
 /// # Errors
 /// 403 for those who may not; 422 for broken rules.
-pub fn create(tx: &mut WriteTx<'_>, caller: &Caller, command: &CreatePolicy) -> Result<Recorded<PolicyView>, AppError> {
+pub fn create(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    command: &CreatePolicy,
+) -> Result<Recorded<PolicyView>, AppError> {
     access::may(caller, "create_policy", &[])?;
     let fields = Checked::parse(command.fields.clone())?;
     let (policy, event) = Policy::put_in_force(tx.new_id(), fields, tx.now());
@@ -62,7 +66,11 @@ pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<PolicyView
 ///
 /// # Errors
 /// 403.
-pub fn list(tx: &mut ReadTx<'_>, caller: &Caller, query: &ListQuery) -> Result<Page<PolicyView>, AppError> {
+pub fn list(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    query: &ListQuery,
+) -> Result<Page<PolicyView>, AppError> {
     access::may(caller, "list_policies", &[])?;
     Ok(page::each(tx.list(&LIST, query, caller)?, |policy| PolicyView { policy }))
 }

@@ -29,13 +29,16 @@ pub(super) fn refuse_partial(
         })
         .collect();
     let involved: BTreeSet<PersonId> = incidents.iter().flat_map(people).collect();
-    for membership in tx.memberships_of(facilitator)?.into_iter().filter(|membership| membership.lead) {
+    for membership in
+        tx.memberships_of(facilitator)?.into_iter().filter(|membership| membership.lead)
+    {
         let members = tx.members_of(membership.team)?;
         // Leading a team of one's own making is being involved, which is said above.
         if members.iter().any(|(member, _)| *member != facilitator && involved.contains(member)) {
             let team = tx.find_unchecked::<Team>(membership.team)?.map(|team| team.fields.name);
             let team = team.unwrap_or_else(|| membership.team.to_string());
-            let detail = format!("leads {team}, to which some of those involved belong: name somebody else");
+            let detail =
+                format!("leads {team}, to which some of those involved belong: name somebody else");
             violations.push(violation("leads_involved", detail));
         }
     }

@@ -43,7 +43,11 @@ pub struct ReviewCounts {
 impl Following {
     /// What the review's guards need to know.
     pub fn facts(&self, now: Timestamp) -> ReviewFacts {
-        ReviewFacts { now, lessons: self.counts.lessons, unanswered_factors: self.counts.unanswered_factors }
+        ReviewFacts {
+            now,
+            lessons: self.counts.lessons,
+            unanswered_factors: self.counts.unanswered_factors,
+        }
     }
 
     /// The factors that nothing answers yet.
@@ -68,7 +72,8 @@ pub(super) fn following(
         factors_of.entry(view.factor.review.to_string()).or_default().push(view);
     }
     let drawn = drawn_from(tx, caller, &ids, &factors_of)?;
-    let all: BTreeSet<String> = drawn.values().flatten().filter(|id| is_lesson(id)).cloned().collect();
+    let all: BTreeSet<String> =
+        drawn.values().flatten().filter(|id| is_lesson(id)).cloned().collect();
     let lessons = tx.get_many::<Lesson>(&all.into_iter().collect::<Vec<_>>(), caller)?;
     let comments = tx.count_parts::<Comment>("about", &ids)?;
     Ok(ids
@@ -85,7 +90,10 @@ pub(super) fn following(
                 unanswered_factors: factors.iter().filter(|view| !view.answered).count(),
                 lessons: lessons.len(),
                 actions: drawn.iter().filter(|id| !is_lesson(id)).count(),
-                comments: comments.get(id).and_then(|count| usize::try_from(*count).ok()).unwrap_or(0),
+                comments: comments
+                    .get(id)
+                    .and_then(|count| usize::try_from(*count).ok())
+                    .unwrap_or(0),
             };
             Following { factors, lessons, counts }
         })
@@ -100,7 +108,9 @@ fn drawn_from(
     factors_of: &BTreeMap<String, Vec<FactorView>>,
 ) -> Result<BTreeMap<String, BTreeSet<String>>, AppError> {
     let mut links = tx.links_to(reviews)?;
-    links.retain(|(relation, from, _)| relation == "drawn_from" && (is_lesson(from) || from.starts_with("act_")));
+    links.retain(|(relation, from, _)| {
+        relation == "drawn_from" && (is_lesson(from) || from.starts_with("act_"))
+    });
     let from: Vec<String> = links.iter().map(|(_, from, _)| from.clone()).collect();
     let visible = tx.visible_ids(&from, caller)?;
     let mut drawn: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

@@ -59,7 +59,8 @@ fn keep_texts(
     before: &BTreeMap<String, String>,
 ) -> Result<(), AppError> {
     let (id, after) = (review.id.to_string(), &review.fields.sections);
-    for (section, text) in after.iter().filter(|(section, text)| before.get(*section) != Some(text)) {
+    for (section, text) in after.iter().filter(|(section, text)| before.get(*section) != Some(text))
+    {
         tx.add_section_revision(&id, section, text)?;
     }
     for section in before.keys().filter(|section| !after.contains_key(*section)) {

@@ -1,15 +1,21 @@
 //! What to do next with a review, in order, each with the call to make. May use: `domain`.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::app::review::following::Following;
-use crate::domain::lesson::LessonStatus;
-use crate::domain::machine::AvailableMove;
+use crate::domain::lesson::{LessonFacts, LessonGuard, LessonMove, LessonMoveName, LessonStatus};
+use crate::domain::machine::{AvailableMove, Guard};
 use crate::domain::record::NextStep;
 use crate::domain::review::{Depth, Review, ReviewStatus};
 
 /// What to do next.
-pub(super) fn next_steps(review: &Review, follows: &Following, moves: &[AvailableMove]) -> Vec<NextStep> {
+pub(super) fn next_steps(
+    review: &Review,
+    follows: &Following,
+    moves: &[AvailableMove],
+    now: Timestamp,
+) -> Vec<NextStep> {
     let path = format!("/api/v1/reviews/{}", review.id);
     let step = |what: &str, name: &str| {
         let open = moves.iter().find(|open| open.name == name);
@@ -31,7 +37,7 @@ pub(super) fn next_steps(review: &Review, follows: &Following, moves: &[Availabl
             steps.extend(step("Publish it", "publish"));
         }
         ReviewStatus::Published => {
-            steps.extend(publish_lessons(follows));
+            steps.extend(publish_lessons(follows, now));
             steps.extend(answer_factors(review, follows));
         }
         ReviewStatus::Waived => steps.extend(step("Hold it after all", "plan")),
@@ -43,7 +49,8 @@ fn name_facilitator(review: &Review, path: &str) -> Option<NextStep> {
     if review.fields.facilitator.is_some() || review.depth() == Depth::Note {
         return None;
     }
-    let what = "Name who guides it: somebody who was not involved, and does not lead those who were";
+    let what =
+        "Name who guides it: somebody who was not involved, and does not lead those who were";
     Some(NextStep::call(what, "PATCH", path.to_owned(), Some(json!({ "facilitator": null }))))
 }
 
@@ -53,12 +60,23 @@ fn write(review: &Review, follows: &Following, path: &str) -> Vec<NextStep> {
     let unwritten = review.unwritten();
     if !unwritten.is_empty() {
         let what = format!("Write the sections: {}", unwritten.join(", "));
-        let sections: Map<String, Value> = unwritten.iter().map(|key| ((*key).to_owned(), "".into())).collect();
-        steps.push(NextStep::call(&what, "PATCH", path.to_owned(), Some(json!({ "sections": sections }))));
+        let sections: Map<String, Value> =
+            unwritten.iter().map(|key| ((*key).to_owned(), "".into())).collect();
+        steps.push(NextStep::call(
+            &what,
+            "PATCH",
+            path.to_owned(),
+            Some(json!({ "sections": sections })),
+        ));
     }
     if follows.factors.is_empty() && review.depth() != Depth::Note {
         let body = json!({ "statement": "" });
-        steps.push(NextStep::call("Note what contributed", "POST", format!("{path}/factors"), Some(body)));
+        steps.push(NextStep::call(
+            "Note what contributed",
+            "POST",
+            format!("{path}/factors"),
+            Some(body),
+        ));
     }
     steps.extend(answer_factors(review, follows));
     if follows.lessons.is_empty() && !review.fields.nothing_new_learned {
@@ -87,12 +105,16 @@ fn sign_off(review: &Review, path: &str) -> Option<NextStep> {
     Some(NextStep::call(what, "POST", format!("{path}/sign-offs"), Some(json!({}))))
 }
 
-fn publish_lessons(follows: &Following) -> Vec<NextStep> {
+fn publish_lessons(follows: &Following, now: Timestamp) -> Vec<NextStep> {
+    let (publish, facts) =
+        (LessonMove::empty(LessonMoveName::Publish), LessonFacts { now, target: None });
     let drafts = follows.lessons.iter().filter(|lesson| lesson.status == LessonStatus::Draft);
     drafts
         .map(|lesson| {
             let what = format!("Publish {}, so that it reaches other teams", lesson.number);
-            NextStep::make(&what, &format!("/api/v1/lessons/{}", lesson.id), "publish", Vec::new())
+            let missing =
+                lesson.unmet(&publish, &facts).into_iter().map(LessonGuard::missing).collect();
+            NextStep::make(&what, &format!("/api/v1/lessons/{}", lesson.id), "publish", missing)
         })
         .collect()
 }

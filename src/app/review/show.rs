@@ -60,7 +60,12 @@ impl View for Revision {
 ///
 /// # Errors
 /// 404, 403.
-pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, id: &str, now: Timestamp) -> Result<ReviewView, AppError> {
+pub fn show(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    id: &str,
+    now: Timestamp,
+) -> Result<ReviewView, AppError> {
     let review = tx.get::<Review>(id, caller)?;
     access::may(caller, "show_review", &[])?;
     view(tx, caller, review, now)
@@ -86,7 +91,11 @@ pub fn list(
 ///
 /// # Errors
 /// 404, 403.
-pub fn history(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<Vec<Transition>, AppError> {
+pub fn history(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    id: &str,
+) -> Result<Vec<Transition>, AppError> {
     let review = tx.get::<Review>(id, caller)?;
     access::may(caller, "list_review_transitions", &[])?;
     Ok(tx.transitions_of(review.id)?)
@@ -111,12 +120,21 @@ pub fn revisions(
 ///
 /// # Errors
 /// Any that the store can have.
-pub(super) fn written(tx: &mut WriteTx<'_>, caller: &Caller, review: Review) -> Result<ReviewView, AppError> {
+pub(super) fn written(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    review: Review,
+) -> Result<ReviewView, AppError> {
     let now = tx.now();
     view(tx, caller, review, now)
 }
 
-fn view(tx: &mut ReadTx<'_>, caller: &Caller, review: Review, now: Timestamp) -> Result<ReviewView, AppError> {
+fn view(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    review: Review,
+    now: Timestamp,
+) -> Result<ReviewView, AppError> {
     views(tx, caller, vec![review], now)?.pop().ok_or(AppError::NotFound)
 }
 
@@ -127,13 +145,16 @@ fn views(
     now: Timestamp,
 ) -> Result<Vec<ReviewView>, AppError> {
     let followed = following(tx, caller, &reviews)?;
-    let views = reviews.into_iter().zip(followed).map(|(review, follows)| told(caller, review, follows, now));
+    let views = reviews
+        .into_iter()
+        .zip(followed)
+        .map(|(review, follows)| told(caller, review, follows, now));
     Ok(views.collect())
 }
 
 fn told(caller: &Caller, mut review: Review, follows: Following, now: Timestamp) -> ReviewView {
     let available_moves = available_moves(caller, &review, &follows.facts(now));
-    let next_steps = next_steps(&review, &follows, &available_moves);
+    let next_steps = next_steps(&review, &follows, &available_moves, now);
     // Those who only read get the edition, while others write the next one.
     if caller.only_reads() && !caller.person.is_some_and(|person| review.involves(person)) {
         review = review.as_published();
@@ -153,7 +174,9 @@ fn available_moves(caller: &Caller, review: &Review, facts: &ReviewFacts) -> Vec
             name: arrow.name.as_str().to_owned(),
             to: arrow.to.iter().map(|to| to.as_str().to_owned()).collect(),
             missing: unmet.into_iter().map(|guard| review.missing(guard)).collect(),
-            permitted: caller.may_move(Noun::Review, arrow.name.as_str(), arrow.who, &relations).is_ok(),
+            permitted: caller
+                .may_move(Noun::Review, arrow.name.as_str(), arrow.who, &relations)
+                .is_ok(),
         }
     });
     open.collect()

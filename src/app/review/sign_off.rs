@@ -11,7 +11,11 @@ use crate::store::{Recorded, WriteTx};
 ///
 /// # Errors
 /// 404, 403, 409 when it is not in review, its owner signs, or the caller has signed.
-pub fn sign_off(tx: &mut WriteTx<'_>, caller: &Caller, id: &str) -> Result<Recorded<ReviewView>, AppError> {
+pub fn sign_off(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    id: &str,
+) -> Result<Recorded<ReviewView>, AppError> {
     let review = tx.get_locked::<Review>(id, caller)?;
     let operation = "create_review_sign_off";
     access::may(caller, operation, &relations(caller, &review))?;

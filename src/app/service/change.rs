@@ -23,7 +23,11 @@ pub struct ChangeService {
 ///
 /// # Errors
 /// 404, 403, 412, then 422 for broken rules or 409 when the key is taken.
-pub fn change(tx: &mut WriteTx<'_>, caller: &Caller, command: &ChangeService) -> Result<Recorded<ServiceView>, AppError> {
+pub fn change(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    command: &ChangeService,
+) -> Result<Recorded<ServiceView>, AppError> {
     let mut service = tx.get_locked::<Service>(&command.id, caller)?;
     access::may(caller, "change_service", &caller.to_team(service.fields.owner_team))?;
     command.guard.check(service.version)?;

@@ -21,7 +21,11 @@ pub struct CreateService {
 ///
 /// # Errors
 /// 403 for those who may not; 422 for broken rules; 409 when its key or reference is taken.
-pub fn create(tx: &mut WriteTx<'_>, caller: &Caller, command: &CreateService) -> Result<Recorded<ServiceView>, AppError> {
+pub fn create(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    command: &CreateService,
+) -> Result<Recorded<ServiceView>, AppError> {
     access::may(caller, "create_service", &[])?;
     add(tx, caller, Checked::parse(command.fields.clone())?, None)
 }

@@ -10,7 +10,11 @@ use crate::store::ReadTx;
 ///
 /// # Errors
 /// 403.
-pub fn list(tx: &mut ReadTx<'_>, caller: &Caller, query: &ListQuery) -> Result<Page<ServiceView>, AppError> {
+pub fn list(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    query: &ListQuery,
+) -> Result<Page<ServiceView>, AppError> {
     access::may(caller, "list_services", &[])?;
     Ok(page::each(tx.list(&LIST, query, caller)?, |service| ServiceView { service }))
 }

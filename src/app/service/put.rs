@@ -33,10 +33,17 @@ pub fn put(
         let recorded = create::add(tx, caller, plan.changed.fields, Some(plan.source))?;
         return Ok(recorded.map(|view| Upserted { view, created: true, outcome: plan.outcome }));
     };
-    let plan = upsert::plan(&service.fields, service.source.as_ref(), &command.key, &command.message)?;
-    let (same, outcome) = (plan.changed.names.is_empty() && service.source.as_ref() == Some(&plan.source), plan.outcome);
+    let plan =
+        upsert::plan(&service.fields, service.source.as_ref(), &command.key, &command.message)?;
+    let (same, outcome) = (
+        plan.changed.names.is_empty() && service.source.as_ref() == Some(&plan.source),
+        plan.outcome,
+    );
     service.source = Some(plan.source);
-    let recorded =
-        if same { tx.unchanged(ServiceView { service }) } else { change::save(tx, caller, service, plan.changed)? };
+    let recorded = if same {
+        tx.unchanged(ServiceView { service })
+    } else {
+        change::save(tx, caller, service, plan.changed)?
+    };
     Ok(recorded.map(|view| Upserted { view, created: false, outcome }))
 }

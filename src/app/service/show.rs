@@ -20,7 +20,11 @@ pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<ServiceVie
 ///
 /// # Errors
 /// 404, 403.
-pub fn show_by_reference(tx: &mut ReadTx<'_>, caller: &Caller, key: &ReferenceKey) -> Result<ServiceView, AppError> {
+pub fn show_by_reference(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    key: &ReferenceKey,
+) -> Result<ServiceView, AppError> {
     let service = upsert::find(tx, caller, key)?;
     access::may(caller, "show_service_by_reference", &[])?;
     Ok(ServiceView { service })

@@ -23,7 +23,11 @@ pub struct ChangeTeam {
 ///
 /// # Errors
 /// 404, 403, 412, then 422 for broken rules or 409 when the key is taken.
-pub fn change(tx: &mut WriteTx<'_>, caller: &Caller, command: &ChangeTeam) -> Result<Recorded<TeamView>, AppError> {
+pub fn change(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    command: &ChangeTeam,
+) -> Result<Recorded<TeamView>, AppError> {
     let mut team = tx.get_locked::<Team>(&command.id, caller)?;
     access::may(caller, "change_team", &caller.to_team(Some(team.id)))?;
     command.guard.check(team.version)?;

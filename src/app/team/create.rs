@@ -21,7 +21,11 @@ pub struct CreateTeam {
 ///
 /// # Errors
 /// 403 for those who may not; 422 for broken rules; 409 when its key or reference is taken.
-pub fn create(tx: &mut WriteTx<'_>, caller: &Caller, command: &CreateTeam) -> Result<Recorded<TeamView>, AppError> {
+pub fn create(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    command: &CreateTeam,
+) -> Result<Recorded<TeamView>, AppError> {
     access::may(caller, "create_team", &[])?;
     add(tx, caller, Checked::parse(command.fields.clone())?, None)
 }

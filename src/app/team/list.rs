@@ -10,7 +10,11 @@ use crate::store::ReadTx;
 ///
 /// # Errors
 /// 403.
-pub fn list(tx: &mut ReadTx<'_>, caller: &Caller, query: &ListQuery) -> Result<Page<TeamView>, AppError> {
+pub fn list(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    query: &ListQuery,
+) -> Result<Page<TeamView>, AppError> {
     access::may(caller, "list_teams", &[])?;
     Ok(page::each(tx.list(&LIST, query, caller)?, |team| TeamView { team }))
 }

@@ -35,12 +35,15 @@ impl View for TeamView {
 fn named(fields: &TeamFields) -> Vec<(String, String)> {
     let lead = fields.lead.map(|id| ("/lead".to_owned(), id.to_string()));
     let members = fields.members.iter().enumerate();
-    lead.into_iter().chain(members.map(|(index, id)| (format!("/members/{index}"), id.to_string()))).collect()
+    lead.into_iter()
+        .chain(members.map(|(index, id)| (format!("/members/{index}"), id.to_string())))
+        .collect()
 }
 
 /// Brings who belongs to the team to where callers are known by; nobody belongs to a dissolved one.
 fn keep_members(tx: &mut WriteTx<'_>, team: &Team) -> Result<(), AppError> {
     let people = if team.fields.active { team.people() } else { Vec::new() };
-    let members: Vec<_> = people.into_iter().map(|person| (person, team.fields.lead == Some(person))).collect();
+    let members: Vec<_> =
+        people.into_iter().map(|person| (person, team.fields.lead == Some(person))).collect();
     Ok(tx.set_members(team.id, &members)?)
 }

@@ -34,9 +34,13 @@ pub fn put(
         return Ok(recorded.map(|view| Upserted { view, created: true, outcome: plan.outcome }));
     };
     let plan = upsert::plan(&team.fields, team.source.as_ref(), &command.key, &command.message)?;
-    let (same, outcome) = (plan.changed.names.is_empty() && team.source.as_ref() == Some(&plan.source), plan.outcome);
+    let (same, outcome) =
+        (plan.changed.names.is_empty() && team.source.as_ref() == Some(&plan.source), plan.outcome);
     team.source = Some(plan.source);
-    let recorded =
-        if same { tx.unchanged(TeamView { team }) } else { change::save(tx, caller, team, plan.changed)? };
+    let recorded = if same {
+        tx.unchanged(TeamView { team })
+    } else {
+        change::save(tx, caller, team, plan.changed)?
+    };
     Ok(recorded.map(|view| Upserted { view, created: false, outcome }))
 }

@@ -20,7 +20,11 @@ pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<TeamView, 
 ///
 /// # Errors
 /// 404, 403.
-pub fn show_by_reference(tx: &mut ReadTx<'_>, caller: &Caller, key: &ReferenceKey) -> Result<TeamView, AppError> {
+pub fn show_by_reference(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    key: &ReferenceKey,
+) -> Result<TeamView, AppError> {
     let team = upsert::find(tx, caller, key)?;
     access::may(caller, "show_team_by_reference", &[])?;
     Ok(TeamView { team })

@@ -23,7 +23,11 @@ pub struct ChangeTheme {
 ///
 /// # Errors
 /// 404, 403, 412, then 422 for broken rules or 409 when the key is taken.
-pub fn change(tx: &mut WriteTx<'_>, caller: &Caller, command: &ChangeTheme) -> Result<Recorded<ThemeView>, AppError> {
+pub fn change(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    command: &ChangeTheme,
+) -> Result<Recorded<ThemeView>, AppError> {
     let theme = tx.get_locked::<Theme>(&command.id, caller)?;
     access::may(caller, "change_theme", &[])?;
     command.guard.check(theme.version)?;

@@ -20,7 +20,11 @@ pub struct CreateTheme {
 ///
 /// # Errors
 /// 403 for those who may not; 422 for broken rules; 409 when its key or reference is taken.
-pub fn create(tx: &mut WriteTx<'_>, caller: &Caller, command: &CreateTheme) -> Result<Recorded<ThemeView>, AppError> {
+pub fn create(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    command: &CreateTheme,
+) -> Result<Recorded<ThemeView>, AppError> {
     access::may(caller, "create_theme", &[])?;
     let fields = Checked::parse(command.fields.clone())?;
     let (number, by, origin) = (fields.key.clone(), caller.person, Origin::Live);

@@ -10,7 +10,11 @@ use crate::store::ReadTx;
 ///
 /// # Errors
 /// 403.
-pub fn list(tx: &mut ReadTx<'_>, caller: &Caller, query: &ListQuery) -> Result<Page<ThemeView>, AppError> {
+pub fn list(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    query: &ListQuery,
+) -> Result<Page<ThemeView>, AppError> {
     access::may(caller, "list_themes", &[])?;
     Ok(page::each(tx.list(&LIST, query, caller)?, |theme| ThemeView { theme }))
 }

@@ -48,7 +48,11 @@ fn relations(caller: &Caller, event: &TimelineEvent) -> Vec<Who> {
 }
 
 /// Refuses what a person says has not happened yet; a machine's clock may be ahead of ours.
-fn refuse_future(caller: &Caller, fields: &TimelineEventFields, now: Timestamp) -> Result<(), RuleBroken> {
+fn refuse_future(
+    caller: &Caller,
+    fields: &TimelineEventFields,
+    now: Timestamp,
+) -> Result<(), RuleBroken> {
     if caller.person.is_some() {
         happened(fields.happened_at, now)?;
     }

@@ -11,7 +11,11 @@ use crate::store::ReadTx;
 ///
 /// # Errors
 /// 403.
-pub fn list(tx: &mut ReadTx<'_>, caller: &Caller, query: &ListQuery) -> Result<Page<TokenView>, AppError> {
+pub fn list(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    query: &ListQuery,
+) -> Result<Page<TokenView>, AppError> {
     access::may(caller, "list_tokens", &[])?;
     let mut query = query.clone();
     if !caller.has(Role::Administrator) {

@@ -11,9 +11,15 @@ use crate::store::{Recorded, WriteTx};
 ///
 /// # Errors
 /// 404, 412.
-pub fn revoke(tx: &mut WriteTx<'_>, caller: &Caller, id: &str, guard: &Guard) -> Result<Recorded<TokenView>, AppError> {
+pub fn revoke(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    id: &str,
+    guard: &Guard,
+) -> Result<Recorded<TokenView>, AppError> {
     let token = tx.get_locked::<Token>(id, caller)?;
-    access::may(caller, "revoke_token", &relations(caller, &token)).map_err(|_| AppError::NotFound)?;
+    access::may(caller, "revoke_token", &relations(caller, &token))
+        .map_err(|_| AppError::NotFound)?;
     guard.check(token.version)?;
     if token.revoked_at.is_some() {
         return Ok(tx.unchanged(TokenView { token, secret: None }));

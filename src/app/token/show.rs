@@ -12,6 +12,7 @@ use crate::store::ReadTx;
 /// 404.
 pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<TokenView, AppError> {
     let token: Token = tx.get(id, caller)?;
-    access::may(caller, "show_token", &relations(caller, &token)).map_err(|_| AppError::NotFound)?;
+    access::may(caller, "show_token", &relations(caller, &token))
+        .map_err(|_| AppError::NotFound)?;
     Ok(TokenView { token, secret: None })
 }

@@ -25,13 +25,19 @@ pub struct AskTeam {
 ///
 /// # Errors
 /// 404, 403, 422 for a team that is not there (any more), 409 when it was asked, eight were, or nothing is published.
-pub fn ask(tx: &mut WriteTx<'_>, caller: &Caller, command: &AskTeam) -> Result<Recorded<UptakeView>, AppError> {
+pub fn ask(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    command: &AskTeam,
+) -> Result<Recorded<UptakeView>, AppError> {
     let lesson = tx.get_locked::<Lesson>(&command.lesson, caller)?;
     access::may(caller, "create_lesson_uptake", &relations(caller, &lesson))?;
     naming::refuse_unknown(tx, caller, &[("/team".to_owned(), command.team.to_string())], &[])?;
     let team = tx.get::<Team>(command.team, caller)?;
     if !team.fields.active {
-        return Err(RuleBroken::invalid("/team", "dissolved", "the team does not exist any more").into());
+        return Err(
+            RuleBroken::invalid("/team", "dissolved", "the team does not exist any more").into()
+        );
     }
     refuse_too_much(tx, &lesson, team.id)?;
     let (uptake, event) = ask_team(tx, lesson.id, &team)?;
@@ -50,7 +56,8 @@ fn refuse_too_much(tx: &mut WriteTx<'_>, lesson: &Lesson, team: TeamId) -> Resul
         return Err(RuleBroken::conflict("already_asked", "the team was asked already").into());
     }
     if asked.len() >= MOST_ASKED {
-        let detail = format!("at most {MOST_ASKED} teams are asked; everyone else reads it for information");
+        let detail =
+            format!("at most {MOST_ASKED} teams are asked; everyone else reads it for information");
         return Err(RuleBroken::conflict("too_many_asked", detail).into());
     }
     Ok(())

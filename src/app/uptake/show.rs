@@ -54,14 +54,16 @@ pub fn list(
 ) -> Result<Page<UptakeView>, AppError> {
     let lesson = tx.get::<Lesson>(lesson, caller)?;
     access::may(caller, "list_lesson_uptakes", &[])?;
-    let uptakes = tx.list_parts::<Uptake>(("lesson", &lesson.id.to_string()), &LIST, query, caller)?;
+    let uptakes =
+        tx.list_parts::<Uptake>(("lesson", &lesson.id.to_string()), &LIST, query, caller)?;
     Ok(page::each(uptakes, view))
 }
 
 /// A team asked, as it is told.
 pub(super) fn view(uptake: Uptake) -> UptakeView {
     let path = format!("/api/v1/uptakes/{}/answer", uptake.id);
-    let step = NextStep::call("Answer for the team", "PUT", path, Some(json!({ "answer": "applies" })));
+    let step =
+        NextStep::call("Answer for the team", "PUT", path, Some(json!({ "answer": "applies" })));
     let next_steps = uptake.answer.is_none().then_some(step).into_iter().collect();
     UptakeView { uptake, next_steps }
 }

@@ -75,10 +75,7 @@ impl Demo {
 pub fn fill(database: &Database) -> Result<(), Failure> {
     let machine = Clock::of_the_machine();
     let today = machine.now().to_zoned(TimeZone::UTC).date();
-    let mut known = Known {
-        today,
-        ids: BTreeMap::new(),
-    };
+    let mut known = Known { today, ids: BTreeMap::new() };
     let broken = |why: String| Failure::new(SOFTWARE, why);
     let steps = Story::told().map_err(broken)?.in_order(&known);
     let clock = Clock::by_hand(steps.first().map_or(machine.now(), |(at, _)| *at));
@@ -87,11 +84,7 @@ pub fn fill(database: &Database) -> Result<(), Failure> {
     let store = store.map_err(|error| explain(error, database))?;
     let done = (|| {
         if store.read(|tx| tx.feed_head())?.position > 0 {
-            return if has(&store, "last")? {
-                Ok(())
-            } else {
-                Err(not_ours())
-            };
+            return if has(&store, "last")? { Ok(()) } else { Err(not_ours()) };
         }
         for (at, step) in steps {
             clock.advance(at.as_second() - clock.now().as_second());
@@ -107,22 +100,11 @@ fn tell(store: &Store, known: &mut Known, step: &Step) -> Result<(), Failure> {
     let wrong =
         |why: String| Failure::new(SOFTWARE, format!("the demonstration, {}: {why}", step.does));
     let says = known.fill_in(&step.says).map_err(wrong)?;
-    let to = step
-        .to
-        .as_ref()
-        .map_or(Ok(String::new()), |name| known.id(name))
-        .map_err(wrong)?;
-    let by = step
-        .by
-        .as_ref()
-        .map(|name| known.id(name))
-        .transpose()
-        .map_err(wrong)?;
+    let to = step.to.as_ref().map_or(Ok(String::new()), |name| known.id(name)).map_err(wrong)?;
+    let by = step.by.as_ref().map(|name| known.id(name)).transpose().map_err(wrong)?;
     let by = by.as_deref().and_then(PersonId::parse);
-    let (does, actor) = (
-        step.does.clone(),
-        by.map_or_else(|| "system".to_owned(), |by| by.to_string()),
-    );
+    let (does, actor) =
+        (step.does.clone(), by.map_or_else(|| "system".to_owned(), |by| by.to_string()));
     let id = store.write_blocking(Context::new(actor), move |tx| {
         let caller = match by {
             Some(person) => access::of_person(tx, person)?.ok_or(AppError::NotFound)?,
@@ -139,10 +121,7 @@ fn tell(store: &Store, known: &mut Known, step: &Step) -> Result<(), Failure> {
 
 fn wipe(database: &Database) -> Result<(), Failure> {
     let app = open(database)?;
-    let empty = app
-        .store()
-        .read(|tx| tx.feed_head())
-        .map(|head| head.position == 0);
+    let empty = app.store().read(|tx| tx.feed_head()).map(|head| head.position == 0);
     let ours = has(app.store(), "first");
     app.store().close();
     if empty? {
@@ -167,10 +146,7 @@ fn has(store: &Store, which: &str) -> Result<bool, Failure> {
 
 /// A record of the story.
 fn find<R: Record>(store: &Store, which: &str) -> Result<R, AppError> {
-    let key = ReferenceKey {
-        integration: DEMO.to_owned(),
-        external_id: which.to_owned(),
-    };
+    let key = ReferenceKey { integration: DEMO.to_owned(), external_id: which.to_owned() };
     store.read(|tx| upsert::find::<R>(tx, &Caller::system(), &key))
 }
 

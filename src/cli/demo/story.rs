@@ -63,9 +63,7 @@ impl Story {
         for step in self.steps {
             last = match step.at {
                 Some((days, time)) => known.moment(days, time),
-                None => last
-                    .checked_add(SignedDuration::from_mins(1))
-                    .unwrap_or(last),
+                None => last.checked_add(SignedDuration::from_mins(1)).unwrap_or(last),
             };
             steps.push((last, step));
         }
@@ -93,9 +91,7 @@ impl Known {
     }
 
     fn day(&self, days: i32) -> Date {
-        self.today
-            .checked_add(Span::new().days(days))
-            .unwrap_or(self.today)
+        self.today.checked_add(Span::new().days(days)).unwrap_or(self.today)
     }
 
     /// The id of something that came to be.
@@ -103,10 +99,7 @@ impl Known {
     /// # Errors
     /// When nothing is called so.
     pub fn id(&self, name: &str) -> Result<String, String> {
-        self.ids
-            .get(name)
-            .cloned()
-            .ok_or_else(|| format!("nothing is called {name}"))
+        self.ids.get(name).cloned().ok_or_else(|| format!("nothing is called {name}"))
     }
 
     /// The same, with what is known in the place of `@name`, `@day -3` and `@time -3 09:15`.
@@ -119,14 +112,12 @@ impl Known {
                 Some(meant) => Value::from(self.meant(meant)?),
                 None => value.clone(),
             },
-            Value::Array(items) => items
-                .iter()
-                .map(|item| self.fill_in(item))
-                .collect::<Result<_, _>>()?,
+            Value::Array(items) => {
+                items.iter().map(|item| self.fill_in(item)).collect::<Result<_, _>>()?
+            }
             Value::Object(members) => {
-                let members = members
-                    .iter()
-                    .map(|(name, value)| Ok((name.clone(), self.fill_in(value)?)));
+                let members =
+                    members.iter().map(|(name, value)| Ok((name.clone(), self.fill_in(value)?)));
                 Value::Object(members.collect::<Result<_, String>>()?)
             }
             other => other.clone(),
@@ -135,10 +126,8 @@ impl Known {
 
     fn meant(&self, text: &str) -> Result<String, String> {
         let words: Vec<_> = text.split(' ').collect();
-        let days = |text: &str| {
-            text.parse::<i32>()
-                .map_err(|_| format!("{text} is no number of days"))
-        };
+        let days =
+            |text: &str| text.parse::<i32>().map_err(|_| format!("{text} is no number of days"));
         match words.as_slice() {
             ["day", count] => Ok(self.day(days(count)?).to_string()),
             ["time", count, time] => {

@@ -35,18 +35,12 @@ pub fn tokens(app: &Kintsugi) -> Result<DemoTokens, Failure> {
     let make = |who: &str| -> Result<String, Failure> {
         let person = find::<Person>(app.store(), who)?.id;
         let chance = [clock::chance(), clock::chance()];
-        let made = app
-            .store()
-            .write_blocking(Context::new(person.to_string()), move |tx| {
-                replace(tx, person, chance)
-            });
+        let made = app.store().write_blocking(Context::new(person.to_string()), move |tx| {
+            replace(tx, person, chance)
+        });
         Ok(made?)
     };
-    Ok(DemoTokens {
-        facilitator: make("noor")?,
-        lead: make("marta")?,
-        checker: make("tomas")?,
-    })
+    Ok(DemoTokens { facilitator: make("noor")?, lead: make("marta")?, checker: make("tomas")? })
 }
 
 fn replace(
@@ -54,18 +48,10 @@ fn replace(
     person: PersonId,
     chance: [u128; 2],
 ) -> Result<Recorded<String>, AppError> {
-    let owner = Caller {
-        person: Some(person),
-        ..Caller::system()
-    };
+    let owner = Caller { person: Some(person), ..Caller::system() };
     for token in old(tx, person)? {
         // What happened is recorded with the new token, in the same transaction.
-        drop(revoke::revoke(
-            tx,
-            &owner,
-            &token.id.to_string(),
-            &Guard::Any,
-        )?);
+        drop(revoke::revoke(tx, &owner, &token.id.to_string(), &Guard::Any)?);
     }
     let fields = TokenFields {
         name: NAME.to_owned(),
@@ -75,11 +61,7 @@ fn replace(
         expires_at: None,
     };
     let made = create::create(tx, &owner, &CreateToken { fields, chance })?;
-    Ok(made.map(|view| {
-        view.secret
-            .map(|secret| secret.reveal().to_owned())
-            .unwrap_or_default()
-    }))
+    Ok(made.map(|view| view.secret.map(|secret| secret.reveal().to_owned()).unwrap_or_default()))
 }
 
 fn old(tx: &mut WriteTx<'_>, person: PersonId) -> Result<Vec<Token>, AppError> {
@@ -91,10 +73,8 @@ fn old(tx: &mut WriteTx<'_>, person: PersonId) -> Result<Vec<Token>, AppError> {
         limit: 200,
         include_total: false,
     };
-    let tokens = list::list(tx, &Caller::system(), &query)?
-        .items
-        .into_iter()
-        .map(|view| view.token);
+    let tokens =
+        list::list(tx, &Caller::system(), &query)?.items.into_iter().map(|view| view.token);
     Ok(tokens
         .filter(|token| {
             token.person == Some(person) && token.fields.name == NAME && token.revoked_at.is_none()
@@ -105,11 +85,7 @@ fn old(tx: &mut WriteTx<'_>, person: PersonId) -> Result<Vec<Token>, AppError> {
 impl DemoTokens {
     /// What is printed: who there is to be, and what to try.
     pub fn screen(&self, base: &str) -> String {
-        let Self {
-            facilitator,
-            lead,
-            checker,
-        } = self;
+        let Self { facilitator, lead, checker } = self;
         format!(
             "
 Three people to be; paste these lines into another terminal. The facilitator guides

@@ -51,6 +51,14 @@ pub struct Criterion {
 
 /// What a caller may write of an improvement action.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(example = json!({
+    "title": "Retire the shared admin host",
+    "why": "One wrong host, one wrong command",
+    "aim": "prevent",
+    "control_kind": "remove_hazard",
+    "priority": "p2",
+    "criterion": { "observed": "Nobody signs in to it any more", "target": "0 sign-ins", "after_days": 30 },
+}))]
 #[serde(deny_unknown_fields, default)]
 pub struct ActionFields {
     /// What is to change, in a line that begins with a verb.
@@ -109,8 +117,16 @@ impl Check for ActionFields {
         faults.each("fragilities", &self.fragilities, |_, _| ());
         faults.each("services", &self.services, |_, _| ());
         faults.lines("tags", &self.tags);
-        if self.collaborators.iter().any(|collaborator| Some(collaborator.person) == self.accountable) {
-            faults.add("collaborators", "is_accountable", "the accountable person is not a collaborator as well");
+        if self
+            .collaborators
+            .iter()
+            .any(|collaborator| Some(collaborator.person) == self.accountable)
+        {
+            faults.add(
+                "collaborators",
+                "is_accountable",
+                "the accountable person is not a collaborator as well",
+            );
         }
         if let Some(criterion) = &self.criterion {
             faults.within("criterion", |faults| {

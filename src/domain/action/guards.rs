@@ -52,7 +52,10 @@ pub struct ActionFacts {
 impl ActionFacts {
     /// The day it is for the owner team.
     pub fn today(&self) -> Date {
-        self.team.as_ref().map_or_else(|| Calendar::default().today(self.now), |team| team.calendar.today(self.now))
+        self.team.as_ref().map_or_else(
+            || Calendar::default().today(self.now),
+            |team| team.calendar.today(self.now),
+        )
     }
 }
 
@@ -60,7 +63,8 @@ impl Action {
     /// Which guards of a move are not met.
     pub fn unmet(&self, made: &ActionMove, facts: &ActionFacts) -> Vec<G> {
         let state = self.state();
-        let arrow = MOVES.iter().find(|arrow| arrow.name == made.name() && arrow.from.contains(&state));
+        let arrow =
+            MOVES.iter().find(|arrow| arrow.name == made.name() && arrow.from.contains(&state));
         let asks = arrow.map_or(&[][..], |arrow| arrow.asks);
         asks.iter().copied().filter(|guard| !self.meets(*guard, made, facts)).collect()
     }
@@ -70,14 +74,21 @@ impl Action {
         match guard {
             G::OwnerTeam => self.fields.owner_team.is_some(),
             G::Priority => self.fields.priority.is_some(),
-            G::DueDate => self.fields.due_date.is_some() || matches!(made, ActionMove::Accept(m) if m.due_date.is_some()),
-            G::Criterion => !facts.policy.asks_for_criterion(self.fields.priority) || self.fields.criterion.is_some(),
+            G::DueDate => {
+                self.fields.due_date.is_some()
+                    || matches!(made, ActionMove::Accept(m) if m.due_date.is_some())
+            }
+            G::Criterion => {
+                !facts.policy.asks_for_criterion(self.fields.priority)
+                    || self.fields.criterion.is_some()
+            }
             G::Soak => self.has_soaked(facts),
             G::Capacity => has_room(made, facts),
             G::Reason => said(reason),
             G::OtherDecider => facts.by.is_none() || facts.by != self.fields.accountable,
             G::AccountablePerson => {
-                self.fields.accountable.is_some() || matches!(made, ActionMove::Start(m) if m.accountable.is_some())
+                self.fields.accountable.is_some()
+                    || matches!(made, ActionMove::Start(m) if m.accountable.is_some())
             }
             G::Evidence => self.has_evidence(made, facts),
             G::Verdict => matches!(made, ActionMove::Verify(m) if m.verdict.is_some()),
@@ -85,10 +96,16 @@ impl Action {
             G::NextLook => !matches!(made, ActionMove::Verify(m)
                 if m.verdict == Some(Verdict::Inconclusive) && m.next_check_on.is_none_or(|day| day <= facts.today())),
             G::SecondLook => self.inconclusive_looks >= 2,
-            G::RemainingRisk => matches!(made, ActionMove::CloseUnproven(m) if said(m.remaining_risk.as_ref())),
-            G::NoCheckAsked => self.origin == Origin::Imported
-                || !facts.policy.asks_for_check(self.fields.priority),
-            G::AcceptedRisk => matches!(made, ActionMove::Defer(m) if said(m.accepted_risk.as_ref())),
+            G::RemainingRisk => {
+                matches!(made, ActionMove::CloseUnproven(m) if said(m.remaining_risk.as_ref()))
+            }
+            G::NoCheckAsked => {
+                self.origin == Origin::Imported
+                    || !facts.policy.asks_for_check(self.fields.priority)
+            }
+            G::AcceptedRisk => {
+                matches!(made, ActionMove::Defer(m) if said(m.accepted_risk.as_ref()))
+            }
             G::ReReviewOn => {
                 matches!(made, ActionMove::Defer(m) if m.re_review_on.is_some_and(|day| day > facts.today()))
             }
@@ -100,7 +117,9 @@ impl Action {
                 matches!(made, ActionMove::Reschedule(m)
                     if m.due_date.is_some_and(|day| Some(day) != self.fields.due_date))
             }
-            G::Obstacle => matches!(made, ActionMove::Block(m) if m.kind.is_some() && said(m.why.as_ref())),
+            G::Obstacle => {
+                matches!(made, ActionMove::Block(m) if m.kind.is_some() && said(m.why.as_ref()))
+            }
             G::IsBlocked => self.blocked.is_some(),
         }
     }
@@ -109,13 +128,17 @@ impl Action {
         let soak = i64::from(facts.policy.soak_hours) * 3_600;
         let urgent = self.fields.priority == Some(Priority::P1);
         let imported = self.origin == Origin::Imported;
-        urgent || imported || self.resumed || facts.now.as_second() >= self.proposed_at.as_second() + soak
+        urgent
+            || imported
+            || self.resumed
+            || facts.now.as_second() >= self.proposed_at.as_second() + soak
     }
 
     fn has_evidence(&self, made: &ActionMove, facts: &ActionFacts) -> bool {
         match made {
             ActionMove::Complete(m) => {
-                let asked = matches!(self.strength(), Some(Strength::Stronger | Strength::Intermediate));
+                let asked =
+                    matches!(self.strength(), Some(Strength::Stronger | Strength::Intermediate));
                 !asked || facts.ticket_resolved || said(m.evidence.as_ref())
             }
             ActionMove::Verify(m) => said(m.evidence.as_ref()),
@@ -127,7 +150,8 @@ impl Action {
 fn has_room(made: &ActionMove, facts: &ActionFacts) -> bool {
     let makes_room = matches!(made, ActionMove::Accept(m) if m.defer_instead.is_some());
     let team = facts.team.as_ref();
-    makes_room || team.is_none_or(|team| team.capacity.is_none_or(|capacity| team.carried < capacity))
+    makes_room
+        || team.is_none_or(|team| team.capacity.is_none_or(|capacity| team.carried < capacity))
 }
 
 /// Whether a text says anything.

@@ -7,7 +7,9 @@ use crate::domain::action::guards::said;
 use crate::domain::action::moves::{Complete, Reschedule, Verify};
 use crate::domain::action::said::past_tense;
 use crate::domain::action::state::{ActionGuard as G, ActionMoveName as M};
-use crate::domain::action::{Action, ActionFacts, ActionMove, ActionState, Blocked, MOVES, Verdict};
+use crate::domain::action::{
+    Action, ActionFacts, ActionMove, ActionState, Blocked, MOVES, Verdict,
+};
 use crate::domain::calendar::days_after;
 use crate::domain::event::{Event, Noun};
 use crate::domain::machine::{self, Arrow};
@@ -38,7 +40,8 @@ impl Action {
         let arrow = machine::arrow(MOVES, from, made.name())?;
         let (reason, at, override_reason) = made.words();
         let at = happened(at, facts.now)?;
-        let overridden = machine::pass(from, &self.unmet(made, facts), override_reason.map(String::as_str))?;
+        let overridden =
+            machine::pass(from, &self.unmet(made, facts), override_reason.map(String::as_str))?;
         let to = where_to(arrow, from, made);
         let slipped = self.take_effect(made, at, facts);
         (self.status, self.outcome) = to.parts();
@@ -58,11 +61,17 @@ impl Action {
             happened_at: at,
             details: made.details(),
         };
-        let event = Event::moved(Noun::Action, self.id, self.version, past_tense(made.name())).at(at);
+        let event =
+            Event::moved(Noun::Action, self.id, self.version, past_tense(made.name())).at(at);
         Ok(Made { action: self, event, moved, slipped })
     }
 
-    fn take_effect(&mut self, made: &ActionMove, at: Timestamp, facts: &ActionFacts) -> Option<(Date, Date)> {
+    fn take_effect(
+        &mut self,
+        made: &ActionMove,
+        at: Timestamp,
+        facts: &ActionFacts,
+    ) -> Option<(Date, Date)> {
         match made {
             ActionMove::Accept(m) => {
                 self.fields.due_date = m.due_date.or(self.fields.due_date);

@@ -19,14 +19,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use fields::{ActionFields, Collaborator, CollaboratorRole, Criterion};
 pub use guards::{ActionFacts, TargetFacts, TeamFacts};
 pub use make::Made;
-pub use said::ActionMove;
-pub use fields::{ActionFields, Collaborator, CollaboratorRole, Criterion};
 pub use moves::{
-    Accept, Block, BlockKind, CloseUnproven, Complete, Defer, Plain, Reasoned, Replace, Reschedule, Start, Verify,
+    Accept, Block, BlockKind, CloseUnproven, Complete, Defer, Plain, Reasoned, Replace, Reschedule,
+    Start, Verify,
 };
 pub use permissions::PERMISSIONS;
+pub use said::ActionMove;
 pub use state::{ActionGuard, ActionMoveName, ActionState, MOVES};
 pub use strength::{Aim, ControlKind, Strength};
 pub use verification::{Method, Verdict, Verification};
@@ -208,7 +209,12 @@ impl Action {
 
     /// Changes what a caller may write; `changed` names the fields that differ.
     #[must_use]
-    pub fn change(mut self, fields: Checked<ActionFields>, changed: Vec<String>, now: Timestamp) -> (Self, Event) {
+    pub fn change(
+        mut self,
+        fields: Checked<ActionFields>,
+        changed: Vec<String>,
+        now: Timestamp,
+    ) -> (Self, Event) {
         self.fields = fields.into_inner();
         self.version += 1;
         self.changed_at = now;

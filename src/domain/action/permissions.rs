@@ -2,7 +2,9 @@
 
 use crate::domain::permission::Permission;
 use crate::domain::permission::Scope::{ActionsRead, ActionsWrite, ReportsRead};
-use crate::domain::permission::Who::{self, Accountable, Anyone, Author, Collaborator, Facilitator, Integration, Lead};
+use crate::domain::permission::Who::{
+    self, Accountable, Anyone, Author, Collaborator, Facilitator, Integration, Lead,
+};
 
 const WRITERS: &[Who] = &[Author, Accountable, Collaborator, Lead, Facilitator, Integration];
 
@@ -14,7 +16,11 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { operation: "change_action", scope: ActionsWrite, who: WRITERS },
     Permission { operation: "delete_action", scope: ActionsWrite, who: &[Author] },
     Permission { operation: "show_action_by_reference", scope: ActionsRead, who: &[Anyone] },
-    Permission { operation: "put_action_by_reference", scope: ActionsWrite, who: &[Facilitator, Integration] },
+    Permission {
+        operation: "put_action_by_reference",
+        scope: ActionsWrite,
+        who: &[Facilitator, Integration],
+    },
     Permission { operation: "list_action_transitions", scope: ActionsRead, who: &[Anyone] },
     // Who may make a move stands in the state table; the operation itself is open to all who may make any.
     Permission { operation: "move_action", scope: ActionsWrite, who: &[Anyone] },

@@ -26,39 +26,63 @@ fn text() -> impl Strategy<Value = Option<String>> {
 }
 
 fn day() -> impl Strategy<Value = Option<Date>> {
-    prop_oneof![Just(None), Just(Some(date(2020, 1, 1))), (1_i8..28).prop_map(|d| Some(date(2030, 1, d)))]
+    prop_oneof![
+        Just(None),
+        Just(Some(date(2020, 1, 1))),
+        (1_i8..28).prop_map(|d| Some(date(2030, 1, d)))
+    ]
 }
 
 fn reasoned() -> impl Strategy<Value = Reasoned> {
-    (text(), text()).prop_map(|(reason, override_reason)| Reasoned { reason, happened_at: None, override_reason })
+    (text(), text()).prop_map(|(reason, override_reason)| Reasoned {
+        reason,
+        happened_at: None,
+        override_reason,
+    })
 }
 
 fn verify() -> impl Strategy<Value = ActionMove> {
     let verdict = proptest::option::of(proptest::sample::select(Verdict::ALL));
-    (verdict, text(), day(), text()).prop_map(|(verdict, evidence, next_check_on, override_reason)| {
-        ActionMove::Verify(Verify { verdict, evidence, next_check_on, override_reason, ..Verify::default() })
-    })
+    (verdict, text(), day(), text()).prop_map(
+        |(verdict, evidence, next_check_on, override_reason)| {
+            ActionMove::Verify(Verify {
+                verdict,
+                evidence,
+                next_check_on,
+                override_reason,
+                ..Verify::default()
+            })
+        },
+    )
 }
 
 fn replace() -> impl Strategy<Value = Replace> {
-    proptest::option::of((5_u128..8).prop_map(id)).prop_map(|into| Replace { into, ..Replace::default() })
+    proptest::option::of((5_u128..8).prop_map(id))
+        .prop_map(|into| Replace { into, ..Replace::default() })
 }
 
 fn any_move() -> impl Strategy<Value = ActionMove> {
-    let accept = (day(), text())
-        .prop_map(|(due_date, override_reason)| ActionMove::Accept(Accept { due_date, override_reason, ..Accept::default() }));
+    let accept = (day(), text()).prop_map(|(due_date, override_reason)| {
+        ActionMove::Accept(Accept { due_date, override_reason, ..Accept::default() })
+    });
     let start = proptest::option::of(person())
         .prop_map(|accountable| ActionMove::Start(Start { accountable, ..Start::default() }));
-    let complete = (text(), text())
-        .prop_map(|(evidence, override_reason)| ActionMove::Complete(Complete { evidence, override_reason, ..Complete::default() }));
+    let complete = (text(), text()).prop_map(|(evidence, override_reason)| {
+        ActionMove::Complete(Complete { evidence, override_reason, ..Complete::default() })
+    });
     let defer = (text(), text(), day()).prop_map(|(reason, accepted_risk, re_review_on)| {
         ActionMove::Defer(Defer { reason, accepted_risk, re_review_on, ..Defer::default() })
     });
     let unproven = (text(), text()).prop_map(|(reason, remaining_risk)| {
-        ActionMove::CloseUnproven(CloseUnproven { reason, remaining_risk, ..CloseUnproven::default() })
+        ActionMove::CloseUnproven(CloseUnproven {
+            reason,
+            remaining_risk,
+            ..CloseUnproven::default()
+        })
     });
-    let reschedule = (text(), day())
-        .prop_map(|(reason, due_date)| ActionMove::Reschedule(Reschedule { reason, due_date, ..Reschedule::default() }));
+    let reschedule = (text(), day()).prop_map(|(reason, due_date)| {
+        ActionMove::Reschedule(Reschedule { reason, due_date, ..Reschedule::default() })
+    });
     let block = text().prop_map(|why| {
         ActionMove::Block(Block { kind: Some(BlockKind::NoTime), why, ..Block::default() })
     });
@@ -94,7 +118,8 @@ fn proposal(priority: Priority, kind: ControlKind) -> Action {
         ..ActionFields::default()
     };
     let now = Timestamp::from_second(START).unwrap();
-    let new = NewRecord { id: id(9), number: "ACT-1".into(), now, by: Some(id(1)), origin: Origin::Live };
+    let new =
+        NewRecord { id: id(9), number: "ACT-1".into(), now, by: Some(id(1)), origin: Origin::Live };
     Action::propose(Checked::parse(fields).unwrap(), new).0
 }
 
@@ -118,17 +143,31 @@ fn assert_whole(action: &Action, slips: u32) {
     assert_eq!(action.status == ActionStatus::Closed, action.outcome.is_some());
     assert_eq!(action.status == ActionStatus::Closed, action.closed_at.is_some());
     if action.status == ActionStatus::Deferred {
-        assert!(action.re_review_on.is_some() && action.accepted_risk.is_some(), "a deferral has its day and its risk");
+        assert!(
+            action.re_review_on.is_some() && action.accepted_risk.is_some(),
+            "a deferral has its day and its risk"
+        );
     }
     if matches!(action.outcome, Some(ActionOutcome::Superseded | ActionOutcome::Merged)) {
         assert!(action.replaced_by.is_some());
     }
-    let said_no = [ActionOutcome::Declined, ActionOutcome::Withdrawn, ActionOutcome::Cancelled, ActionOutcome::DidNotLand];
+    let said_no = [
+        ActionOutcome::Declined,
+        ActionOutcome::Withdrawn,
+        ActionOutcome::Cancelled,
+        ActionOutcome::DidNotLand,
+    ];
     if action.outcome.is_some_and(|outcome| said_no.contains(&outcome)) {
-        assert!(action.decision_reason.is_some() && action.decided_by.is_some(), "a reason and a decider");
+        assert!(
+            action.decision_reason.is_some() && action.decided_by.is_some(),
+            "a reason and a decider"
+        );
     }
     if matches!(action.outcome, Some(ActionOutcome::Effective | ActionOutcome::PartlyEffective)) {
-        assert!(action.done_at.is_some() && action.verdict.is_some(), "effective only after done and a verdict");
+        assert!(
+            action.done_at.is_some() && action.verdict.is_some(),
+            "effective only after done and a verdict"
+        );
     }
 }
 
@@ -188,7 +227,10 @@ fn completing_without_evidence_names_all_that_is_missing() {
     let made = ActionMove::Complete(Complete::default());
     let refused = action.make(&made, &facts(1, id(1), &made)).unwrap_err();
     let RuleBroken::NotReady { missing, .. } = refused else { panic!("{refused:?}") };
-    assert_eq!(missing.iter().map(|lack| lack.code.as_str()).collect::<Vec<_>>(), ["owner_team", "evidence"]);
+    assert_eq!(
+        missing.iter().map(|lack| lack.code.as_str()).collect::<Vec<_>>(),
+        ["owner_team", "evidence"]
+    );
 }
 
 #[test]
@@ -201,7 +243,10 @@ fn the_one_who_did_the_work_does_not_check_it_unless_a_reason_is_kept() {
     let made = ActionMove::Verify(said.clone());
     assert!(action.clone().make(&made, &facts(1, id(1), &made)).is_err());
     assert!(action.clone().make(&made, &facts(1, id(2), &made)).is_ok());
-    let made = ActionMove::Verify(Verify { override_reason: Some("nobody else can see it".into()), ..said });
+    let made = ActionMove::Verify(Verify {
+        override_reason: Some("nobody else can see it".into()),
+        ..said
+    });
     let done = action.make(&made, &facts(1, id(1), &made)).unwrap();
     assert_eq!(done.moved.overridden, ["other_checker"]);
     assert!(done.moved.override_reason.is_some());

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::domain::action::moves::{
-    Accept, Block, CloseUnproven, Complete, Defer, Plain, Reasoned, Replace, Reschedule, Start, Verify,
+    Accept, Block, CloseUnproven, Complete, Defer, Plain, Reasoned, Replace, Reschedule, Start,
+    Verify,
 };
 use crate::domain::action::state::ActionMoveName as M;
 use crate::domain::id::ActionId;
@@ -150,7 +151,8 @@ impl ActionMove {
             _ => Map::new(),
         };
         details.retain(|name, value| {
-            !value.is_null() && !matches!(name.as_str(), "move" | "reason" | "happened_at" | "override_reason")
+            !value.is_null()
+                && !matches!(name.as_str(), "move" | "reason" | "happened_at" | "override_reason")
         });
         details
     }

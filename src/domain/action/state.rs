@@ -2,7 +2,9 @@
 
 use crate::domain::action::{Action, ActionOutcome, ActionStatus};
 use crate::domain::machine::{Arrow, Guard};
-use crate::domain::permission::Who::{self, Accountable, Anyone, Author, Collaborator, Facilitator, Lead, ServiceOwner};
+use crate::domain::permission::Who::{
+    self, Accountable, Anyone, Author, Collaborator, Facilitator, Lead, ServiceOwner,
+};
 use crate::domain::words::words;
 
 words! {
@@ -48,14 +50,22 @@ impl Guard for ActionGuard {
             Self::Priority => "the action needs a priority: set `priority`",
             Self::DueDate => "the action needs a due date: give `due_date`",
             Self::Criterion => "policy asks how it will be seen whether it worked: set `criterion`",
-            Self::Soak => "the proposal is still soaking, so that it is not decided in the heat: wait",
-            Self::Capacity => "the team carries as many actions as it can: name one that waits in `defer_instead`",
+            Self::Soak => {
+                "the proposal is still soaking, so that it is not decided in the heat: wait"
+            }
+            Self::Capacity => {
+                "the team carries as many actions as it can: name one that waits in `defer_instead`"
+            }
             Self::Reason => "say why, in `reason`",
             Self::OtherDecider => "somebody other than the accountable person decides this",
             Self::AccountablePerson => "the action needs one accountable person: set `accountable`",
-            Self::Evidence => "show that it is done, in `evidence` (a link, a change, a resolved ticket)",
+            Self::Evidence => {
+                "show that it is done, in `evidence` (a link, a change, a resolved ticket)"
+            }
             Self::Verdict => "say what the look showed, in `verdict`",
-            Self::OtherChecker => "somebody other than the accountable person and the collaborators looks",
+            Self::OtherChecker => {
+                "somebody other than the accountable person and the collaborators looks"
+            }
             Self::NextLook => "an inconclusive look needs a next one, in `next_check_on`",
             Self::SecondLook => "there must have been two inconclusive looks",
             Self::RemainingRisk => "say which risk remains, in `remaining_risk`",
@@ -222,7 +232,13 @@ pub const MOVES: &[Arrow<S, M, G>] = &[
         &[G::Target, G::NotItself, G::TargetOpen, G::NoCycle],
         DECIDERS,
     ),
-    row(M::Merge, OPEN, &[S::Merged], &[G::Target, G::NotItself, G::TargetOpen, G::NoCycle], DECIDERS),
+    row(
+        M::Merge,
+        OPEN,
+        &[S::Merged],
+        &[G::Target, G::NotItself, G::TargetOpen, G::NoCycle],
+        DECIDERS,
+    ),
     row(
         M::Reopen,
         &[S::Done, S::Effective, S::PartlyEffective, S::Inconclusive, S::NotChecked],
@@ -230,7 +246,13 @@ pub const MOVES: &[Arrow<S, M, G>] = &[
         &[G::Reason],
         DECIDERS,
     ),
-    row(M::Reopen, &[S::Declined, S::Withdrawn, S::Cancelled], &[S::Proposed], &[G::Reason], DECIDERS),
+    row(
+        M::Reopen,
+        &[S::Declined, S::Withdrawn, S::Cancelled],
+        &[S::Proposed],
+        &[G::Reason],
+        DECIDERS,
+    ),
     row(M::Reschedule, CARRIED, &[], &[G::NewDueDate, G::Reason], DOERS),
     row(M::Block, CARRIED, &[], &[G::Obstacle], DOERS),
     row(M::Unblock, CARRIED, &[], &[G::IsBlocked], DOERS),

@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use state::{FragilityFacts, FragilityGuard, FragilityMove, FragilityMoveName, MOVES, PERMISSIONS};
+pub use state::{
+    FragilityFacts, FragilityGuard, FragilityMove, FragilityMoveName, MOVES, PERMISSIONS,
+};
 
 use crate::domain::check::{Check, Checked, Faults, LINE, NARRATIVE};
 use crate::domain::event::{Event, Noun, Origin};
@@ -36,6 +38,11 @@ words! {
 
 /// What a caller may write of a fragility.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(example = json!({
+    "kind": "single_person",
+    "title": "Only one of us can restart the label printer",
+    "service": "svc_01j9zv5m3q8r7t2w4x6y8z0abc",
+}))]
 #[serde(deny_unknown_fields, default)]
 pub struct FragilityFields {
     /// What kind of fragility it is; must be given.
@@ -95,7 +102,11 @@ impl Check for FragilityFields {
             faults.add("service", "required", "must be given: a fragility belongs to a service");
         }
         if self.kind == Some(FragilityKind::Bypass) && self.need.is_none() {
-            faults.add("need", "required", "a bypass names the need that the official way does not meet");
+            faults.add(
+                "need",
+                "required",
+                "a bypass names the need that the official way does not meet",
+            );
         }
     }
 }
@@ -123,7 +134,12 @@ impl Fragility {
 
     /// Changes what a caller may write; `changed` names the fields that differ.
     #[must_use]
-    pub fn change(mut self, fields: Checked<FragilityFields>, changed: Vec<String>, now: Timestamp) -> (Self, Event) {
+    pub fn change(
+        mut self,
+        fields: Checked<FragilityFields>,
+        changed: Vec<String>,
+        now: Timestamp,
+    ) -> (Self, Event) {
         self.fields = fields.into_inner();
         self.version += 1;
         self.changed_at = now;

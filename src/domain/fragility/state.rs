@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::Calendar;
 use crate::domain::event::{Event, Noun};
-use crate::domain::fragility::FragilityStatus::{self, AcceptedRisk, Covered, Found, Gone, Proven};
 use crate::domain::fragility::Fragility;
+use crate::domain::fragility::FragilityStatus::{self, AcceptedRisk, Covered, Found, Gone, Proven};
 use crate::domain::incident::Reasoned;
 use crate::domain::machine::{self, Arrow, Guard};
+use crate::domain::permission::Permission;
 use crate::domain::permission::Scope::{ActionsRead, ActionsWrite};
 use crate::domain::permission::Who::{self, Anyone, Author, Contributor, ServiceOwner};
-use crate::domain::permission::Permission;
 use crate::domain::record::{Moved, happened};
 use crate::domain::rule::RuleBroken;
 use crate::domain::words::{Word, words};
@@ -35,7 +35,9 @@ impl Guard for FragilityGuard {
     fn detail(self) -> &'static str {
         match self {
             Self::Cover => "link an action that covers it, or name a `substitute`",
-            Self::Evidence => "show that someone else did it unaided, or that the workaround is gone, in `evidence`",
+            Self::Evidence => {
+                "show that someone else did it unaided, or that the workaround is gone, in `evidence`"
+            }
             Self::Reason => "say why, in `reason`",
             Self::Until => "say until which later day the risk is accepted, in `until`",
         }
@@ -195,7 +197,10 @@ impl FragilityMove {
 impl Fragility {
     /// Which guards of a move are not met.
     pub fn unmet(&self, made: &FragilityMove, facts: &FragilityFacts) -> Vec<FragilityGuard> {
-        let asks = MOVES.iter().find(|arrow| arrow.name == made.name()).map_or(&[][..], |arrow| arrow.asks);
+        let asks = MOVES
+            .iter()
+            .find(|arrow| arrow.name == made.name())
+            .map_or(&[][..], |arrow| arrow.asks);
         asks.iter().copied().filter(|guard| !meets(*guard, made, facts)).collect()
     }
 
@@ -203,7 +208,11 @@ impl Fragility {
     ///
     /// # Errors
     /// [`RuleBroken`] when the table has no such move from here, or its guards are not met: everything that is missing.
-    pub fn make(mut self, made: &FragilityMove, facts: &FragilityFacts) -> Result<(Self, Event, Moved), RuleBroken> {
+    pub fn make(
+        mut self,
+        made: &FragilityMove,
+        facts: &FragilityFacts,
+    ) -> Result<(Self, Event, Moved), RuleBroken> {
         let from = self.status;
         let arrow = machine::arrow(MOVES, from, made.name())?;
         let (reason, at) = made.words();
@@ -257,9 +266,12 @@ impl Fragility {
 fn meets(guard: FragilityGuard, made: &FragilityMove, facts: &FragilityFacts) -> bool {
     match guard {
         FragilityGuard::Cover => {
-            facts.actions > 0 || matches!(made, FragilityMove::Cover(m) if said(m.substitute.as_ref()))
+            facts.actions > 0
+                || matches!(made, FragilityMove::Cover(m) if said(m.substitute.as_ref()))
         }
-        FragilityGuard::Evidence => matches!(made, FragilityMove::Prove(m) if said(m.evidence.as_ref())),
+        FragilityGuard::Evidence => {
+            matches!(made, FragilityMove::Prove(m) if said(m.evidence.as_ref()))
+        }
         FragilityGuard::Reason => said(made.words().0),
         FragilityGuard::Until => {
             let today = Calendar::default().today(facts.now);

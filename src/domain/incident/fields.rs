@@ -58,6 +58,14 @@ pub struct Involvement {
 
 /// What a caller may write of an incident.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(example = json!({
+    "title": "Orders could not be placed",
+    "severity": "sev2",
+    "occurred_at": "2026-11-20T07:10:00Z",
+    "detected_at": "2026-11-20T07:25:00Z",
+    "impact": [{ "who": "Shop staff", "audience": "colleagues", "could_not": "place orders" }],
+    "tags": ["checkout"],
+}))]
 #[serde(deny_unknown_fields, default)]
 pub struct IncidentFields {
     /// What happened, in a line; the only field that must be there.

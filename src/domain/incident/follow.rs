@@ -6,7 +6,9 @@ use std::collections::VecDeque;
 use jiff::Timestamp;
 
 use crate::domain::event::Event;
-use crate::domain::incident::{Incident, IncidentMove, IncidentMoveName, IncidentStatus, MOVES, Plain, Reasoned};
+use crate::domain::incident::{
+    Incident, IncidentMove, IncidentMoveName, IncidentStatus, MOVES, Plain, Reasoned,
+};
 use crate::domain::machine::open_from;
 use crate::domain::record::Moved;
 
@@ -48,7 +50,9 @@ impl Told {
             IncidentMoveName::Mitigate => {
                 (IncidentMove::Mitigate(Plain::default()), self.mitigated_at.unwrap_or(self.at))
             }
-            IncidentMoveName::Resolve => (IncidentMove::Resolve(Plain::default()), self.resolved_at.unwrap_or(self.at)),
+            IncidentMoveName::Resolve => {
+                (IncidentMove::Resolve(Plain::default()), self.resolved_at.unwrap_or(self.at))
+            }
             IncidentMoveName::Reopen => (IncidentMove::Reopen(reasoned()), self.at),
             IncidentMoveName::Cancel => (IncidentMove::Cancel(reasoned()), self.at),
             // No way leads over a merge: it needs to be told into what.
@@ -65,11 +69,15 @@ fn way(from: IncidentStatus, to: IncidentStatus) -> Vec<(IncidentMoveName, Incid
         if status == to {
             return way;
         }
-        for arrow in open_from(MOVES, status).filter(|arrow| arrow.name != IncidentMoveName::Merge) {
+        for arrow in open_from(MOVES, status).filter(|arrow| arrow.name != IncidentMoveName::Merge)
+        {
             for next in arrow.to.iter().copied() {
                 if !seen.contains(&next) {
                     seen.push(next);
-                    open.push_back((next, way.iter().copied().chain([(arrow.name, next)]).collect()));
+                    open.push_back((
+                        next,
+                        way.iter().copied().chain([(arrow.name, next)]).collect(),
+                    ));
                 }
             }
         }

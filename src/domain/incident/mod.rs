@@ -154,7 +154,12 @@ impl Incident {
 
     /// Changes what a caller may write; `changed` names the fields that differ.
     #[must_use]
-    pub fn change(mut self, fields: Checked<IncidentFields>, changed: Vec<String>, now: Timestamp) -> (Self, Event) {
+    pub fn change(
+        mut self,
+        fields: Checked<IncidentFields>,
+        changed: Vec<String>,
+        now: Timestamp,
+    ) -> (Self, Event) {
         let was_restricted = self.is_restricted();
         self.fields = fields.into_inner();
         self.highest_severity = self.highest_severity.into_iter().chain(self.fields.severity).min();
@@ -187,7 +192,8 @@ impl Incident {
         let mended = mended.filter(|_| mended != self.fields.mitigated_at);
         let over = over.filter(|_| over != self.fields.resolved_at);
         let mended = mended.map(|_| by_move("mitigated_at", "mitigate"));
-        let violations: Vec<_> = mended.into_iter().chain(over.map(|_| by_move("resolved_at", "resolve"))).collect();
+        let violations: Vec<_> =
+            mended.into_iter().chain(over.map(|_| by_move("resolved_at", "resolve"))).collect();
         if violations.is_empty() { Ok(()) } else { Err(RuleBroken::Invalid(violations)) }
     }
 
@@ -209,7 +215,8 @@ impl Incident {
 
     /// Who may see it while it is restricted: those it is granted to, and whoever reported it under a withheld name.
     pub fn grantees(&self) -> Vec<String> {
-        let reporter = self.reporter.filter(|_| self.fields.reporter_withheld).map(|id| id.to_string());
+        let reporter =
+            self.reporter.filter(|_| self.fields.reporter_withheld).map(|id| id.to_string());
         self.fields.grants.iter().cloned().chain(reporter).collect()
     }
 

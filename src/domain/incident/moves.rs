@@ -124,7 +124,10 @@ impl IncidentMove {
 impl Incident {
     /// Which guards of a move are not met.
     pub fn unmet(&self, made: &IncidentMove, facts: &IncidentFacts) -> Vec<IncidentGuard> {
-        let asks = MOVES.iter().find(|arrow| arrow.name == made.name()).map_or(&[][..], |arrow| arrow.asks);
+        let asks = MOVES
+            .iter()
+            .find(|arrow| arrow.name == made.name())
+            .map_or(&[][..], |arrow| arrow.asks);
         asks.iter().copied().filter(|guard| !self.meets(*guard, made, facts)).collect()
     }
 
@@ -146,7 +149,11 @@ impl Incident {
     ///
     /// # Errors
     /// [`RuleBroken`] when the table has no such move from here, or its guards are not met.
-    pub fn make(mut self, made: &IncidentMove, facts: &IncidentFacts) -> Result<(Self, Event, Moved), RuleBroken> {
+    pub fn make(
+        mut self,
+        made: &IncidentMove,
+        facts: &IncidentFacts,
+    ) -> Result<(Self, Event, Moved), RuleBroken> {
         let arrow = machine::arrow(MOVES, self.status, made.name())?;
         let at = happened(made.happened_at(), facts.now)?;
         machine::pass(self.status, &self.unmet(made, facts), None)?;
@@ -158,7 +165,13 @@ impl Incident {
     }
 
     /// Goes along an arrow of the table.
-    pub(super) fn step(&mut self, made: &IncidentMove, to: IncidentStatus, at: Timestamp, now: Timestamp) -> (Event, Moved) {
+    pub(super) fn step(
+        &mut self,
+        made: &IncidentMove,
+        to: IncidentStatus,
+        at: Timestamp,
+        now: Timestamp,
+    ) -> (Event, Moved) {
         let from = self.status;
         let verb = self.take_effect(made, at);
         self.status = to;
@@ -172,7 +185,11 @@ impl Incident {
             override_reason: None,
             overridden: Vec::new(),
             happened_at: at.min(now),
-            details: made.target().map(|id| ("into".to_owned(), id.to_string().into())).into_iter().collect(),
+            details: made
+                .target()
+                .map(|id| ("into".to_owned(), id.to_string().into()))
+                .into_iter()
+                .collect(),
         };
         (Event::moved(Noun::Incident, self.id, self.version, verb).at(at.min(now)), moved)
     }

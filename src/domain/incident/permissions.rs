@@ -14,7 +14,11 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { operation: "show_incident", scope: IncidentsRead, who: READERS },
     Permission { operation: "change_incident", scope: IncidentsWrite, who: WRITERS },
     Permission { operation: "show_incident_by_reference", scope: IncidentsRead, who: READERS },
-    Permission { operation: "put_incident_by_reference", scope: IncidentsWrite, who: &[Contributor, Integration] },
+    Permission {
+        operation: "put_incident_by_reference",
+        scope: IncidentsWrite,
+        who: &[Contributor, Integration],
+    },
     Permission { operation: "list_incident_transitions", scope: IncidentsRead, who: READERS },
     // Who may make a move stands in the state table; the operation itself is open to all who may make any.
     Permission { operation: "move_incident", scope: IncidentsWrite, who: &[Anyone] },

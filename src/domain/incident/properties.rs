@@ -19,7 +19,9 @@ const DRAWN: &[(&str, &[&str], &str)] = &[
 ];
 
 fn is_drawn(name: &str, from: &str, to: &str) -> bool {
-    DRAWN.iter().any(|(drawn, leaves, leads)| *drawn == name && leaves.contains(&from) && *leads == to)
+    DRAWN
+        .iter()
+        .any(|(drawn, leaves, leads)| *drawn == name && leaves.contains(&from) && *leads == to)
 }
 
 fn id(number: u128) -> IncidentId {
@@ -31,7 +33,8 @@ fn at(seconds: i64) -> Timestamp {
 }
 
 fn incident(status: IncidentStatus) -> Incident {
-    let fields = IncidentFields { title: "Doors would not open".into(), ..IncidentFields::default() };
+    let fields =
+        IncidentFields { title: "Doors would not open".into(), ..IncidentFields::default() };
     let fields = IncidentFields { occurred_at: Some(at(0)), ..fields };
     let (id, number) = (id(1), "INC-1".to_owned());
     let new = NewRecord { id, number, now: at(0), by: None, origin: Origin::Live };
@@ -51,7 +54,11 @@ fn plain() -> impl Strategy<Value = Plain> {
 }
 
 fn reasoned() -> impl Strategy<Value = Reasoned> {
-    (text(), moment()).prop_map(|(reason, happened_at)| Reasoned { reason, happened_at, override_reason: None })
+    (text(), moment()).prop_map(|(reason, happened_at)| Reasoned {
+        reason,
+        happened_at,
+        override_reason: None,
+    })
 }
 
 fn merge() -> impl Strategy<Value = MergeInto> {
@@ -71,16 +78,24 @@ fn any_move() -> impl Strategy<Value = IncidentMove> {
 
 fn any_facts() -> impl Strategy<Value = IncidentFacts> {
     let target = proptest::option::of(proptest::sample::select(IncidentStatus::ALL));
-    (target, any::<bool>()).prop_map(|(target, by_machine)| IncidentFacts { now: at(500), target, by_machine })
+    (target, any::<bool>()).prop_map(|(target, by_machine)| IncidentFacts {
+        now: at(500),
+        target,
+        by_machine,
+    })
 }
 
 #[test]
 fn the_table_is_the_one_that_is_drawn() {
     let table: Vec<_> = MOVES
         .iter()
-        .flat_map(|arrow| arrow.from.iter().map(move |from| (arrow.name.as_str(), from.as_str(), arrow.to)))
+        .flat_map(|arrow| {
+            arrow.from.iter().map(move |from| (arrow.name.as_str(), from.as_str(), arrow.to))
+        })
         .collect();
-    assert!(table.iter().all(|(name, from, to)| to.len() == 1 && is_drawn(name, from, to[0].as_str())));
+    assert!(
+        table.iter().all(|(name, from, to)| to.len() == 1 && is_drawn(name, from, to[0].as_str()))
+    );
     assert_eq!(table.len(), DRAWN.iter().map(|(_, from, _)| from.len()).sum::<usize>());
 }
 
@@ -176,12 +191,18 @@ proptest! {
 
 #[test]
 fn contradictions_are_flagged_and_only_a_persons_new_ones_refused() {
-    let fields = IncidentFields { occurred_at: Some(at(10)), detected_at: Some(at(5)), ..IncidentFields::default() };
+    let fields = IncidentFields {
+        occurred_at: Some(at(10)),
+        detected_at: Some(at(5)),
+        ..IncidentFields::default()
+    };
     assert_eq!(quality::judge_at(&fields, at(100)), [DataFlag::DetectedBeforeOccurred]);
     let refused = |changed: &[&str], fields: &IncidentFields| {
         let changed: Vec<_> = changed.iter().map(|name| (*name).to_owned()).collect();
         match quality::refuse_new_contradictions(fields, &changed, at(100)) {
-            Err(RuleBroken::Invalid(found)) => found.into_iter().map(|found| found.pointer).collect(),
+            Err(RuleBroken::Invalid(found)) => {
+                found.into_iter().map(|found| found.pointer).collect()
+            }
             _ => Vec::new(),
         }
     };
@@ -190,6 +211,9 @@ fn contradictions_are_flagged_and_only_a_persons_new_ones_refused() {
     let late = IncidentFields { resolved_at: Some(at(101)), ..fields };
     assert_eq!(refused(&["resolved_at"], &late), ["/resolved_at"]);
     assert!(quality::refuse_contradictions(&late, at(100)).is_err());
-    assert!(!quality::judge_at(&late, at(100)).contains(&DataFlag::InTheFuture), "clocks may differ a little");
+    assert!(
+        !quality::judge_at(&late, at(100)).contains(&DataFlag::InTheFuture),
+        "clocks may differ a little"
+    );
     assert!(quality::judge_at(&late, at(-1000)).contains(&DataFlag::InTheFuture));
 }

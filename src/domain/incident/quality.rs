@@ -43,10 +43,19 @@ impl DataFlag {
             Self::DetectedBeforeOccurred => {
                 Some(("detected_at", &["occurred_at"], "must not be earlier than occurred_at"))
             }
-            Self::MitigatedBeforeStart => Some(("mitigated_at", &START, "must not be earlier than the incident began")),
-            Self::ResolvedBeforeStart => Some(("resolved_at", &START, "must not be earlier than the incident began")),
-            Self::ClosedBeforeResolved => Some(("closed_at", &["resolved_at"], "must not be earlier than resolved_at")),
-            Self::ClosedWithoutResolution | Self::InTheFuture | Self::UnreadableValue | Self::AmbiguousTime => None,
+            Self::MitigatedBeforeStart => {
+                Some(("mitigated_at", &START, "must not be earlier than the incident began"))
+            }
+            Self::ResolvedBeforeStart => {
+                Some(("resolved_at", &START, "must not be earlier than the incident began"))
+            }
+            Self::ClosedBeforeResolved => {
+                Some(("closed_at", &["resolved_at"], "must not be earlier than resolved_at"))
+            }
+            Self::ClosedWithoutResolution
+            | Self::InTheFuture
+            | Self::UnreadableValue
+            | Self::AmbiguousTime => None,
         }
     }
 }
@@ -62,7 +71,10 @@ pub fn judge(fields: &IncidentFields) -> Vec<DataFlag> {
         (before(fields.mitigated_at, start), DataFlag::MitigatedBeforeStart),
         (before(fields.resolved_at, start), DataFlag::ResolvedBeforeStart),
         (before(fields.closed_at, fields.resolved_at), DataFlag::ClosedBeforeResolved),
-        (fields.closed_at.is_some() && fields.resolved_at.is_none(), DataFlag::ClosedWithoutResolution),
+        (
+            fields.closed_at.is_some() && fields.resolved_at.is_none(),
+            DataFlag::ClosedWithoutResolution,
+        ),
     ];
     findings.into_iter().filter_map(|(found, flag)| found.then_some(flag)).collect()
 }
@@ -86,11 +98,19 @@ pub fn refuse_contradictions(fields: &IncidentFields, now: Timestamp) -> Result<
 ///
 /// # Errors
 /// [`RuleBroken::Invalid`] naming every contradicting time.
-pub fn refuse_new_contradictions(fields: &IncidentFields, changed: &[String], now: Timestamp) -> Result<(), RuleBroken> {
+pub fn refuse_new_contradictions(
+    fields: &IncidentFields,
+    changed: &[String],
+    now: Timestamp,
+) -> Result<(), RuleBroken> {
     refuse(fields, now, |name| changed.iter().any(|changed| changed == name))
 }
 
-fn refuse(fields: &IncidentFields, now: Timestamp, is_new: impl Fn(&str) -> bool) -> Result<(), RuleBroken> {
+fn refuse(
+    fields: &IncidentFields,
+    now: Timestamp,
+    is_new: impl Fn(&str) -> bool,
+) -> Result<(), RuleBroken> {
     let violation = |name: &str, code, detail: &str| {
         let pointer = format!("/{name}");
         Violation { pointer, code, detail: detail.to_owned() }
@@ -103,7 +123,9 @@ fn refuse(fields: &IncidentFields, now: Timestamp, is_new: impl Fn(&str) -> bool
     let ahead = times(fields)
         .into_iter()
         .filter(|(name, time)| time.is_some_and(|time| time > now) && is_new(name))
-        .map(|(name, _)| violation(name, DataFlag::InTheFuture.as_str(), "must not be later than now"));
+        .map(|(name, _)| {
+            violation(name, DataFlag::InTheFuture.as_str(), "must not be later than now")
+        });
     let violations: Vec<_> = found.chain(ahead).collect();
     if violations.is_empty() { Ok(()) } else { Err(RuleBroken::Invalid(violations)) }
 }

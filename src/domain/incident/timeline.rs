@@ -20,6 +20,12 @@ words! {
 
 /// What a caller may write of a timeline event.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(example = json!({
+    "happened_at": "2026-11-20T07:25:00Z",
+    "kind": "detection",
+    "text": "The order queue stopped growing",
+    "role": "on-call",
+}))]
 #[serde(deny_unknown_fields, default)]
 pub struct TimelineEventFields {
     /// When it happened; unknown when null (an imported line may have no readable time).
@@ -93,7 +99,12 @@ impl TimelineEvent {
 
     /// Changes what a caller may write.
     #[must_use]
-    pub fn change(mut self, fields: Checked<TimelineEventFields>, changed: Vec<String>, now: Timestamp) -> (Self, Event) {
+    pub fn change(
+        mut self,
+        fields: Checked<TimelineEventFields>,
+        changed: Vec<String>,
+        now: Timestamp,
+    ) -> (Self, Event) {
         self.fields = fields.into_inner();
         self.version += 1;
         self.changed_at = now;

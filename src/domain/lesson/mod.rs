@@ -141,7 +141,12 @@ impl Lesson {
 
     /// Changes what a caller may write; `changed` names the fields that differ.
     #[must_use]
-    pub fn change(mut self, fields: Checked<LessonFields>, changed: Vec<String>, now: Timestamp) -> (Self, Event) {
+    pub fn change(
+        mut self,
+        fields: Checked<LessonFields>,
+        changed: Vec<String>,
+        now: Timestamp,
+    ) -> (Self, Event) {
         self.fields = fields.into_inner();
         self.version += 1;
         self.changed_at = now;

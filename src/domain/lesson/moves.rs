@@ -68,7 +68,9 @@ impl LessonMove {
 
     fn words(&self) -> (Option<&String>, Option<Timestamp>, Option<&String>) {
         match self {
-            Self::Publish(m) | Self::Restore(m) => (None, m.happened_at, m.override_reason.as_ref()),
+            Self::Publish(m) | Self::Restore(m) => {
+                (None, m.happened_at, m.override_reason.as_ref())
+            }
             Self::Supersede(m) => (None, m.happened_at, None),
             Self::Retire(m) => (m.reason.as_ref(), m.happened_at, m.override_reason.as_ref()),
         }
@@ -86,7 +88,10 @@ impl LessonMove {
 impl Lesson {
     /// Which guards of a move are not met.
     pub fn unmet(&self, made: &LessonMove, facts: &LessonFacts) -> Vec<LessonGuard> {
-        let asks = MOVES.iter().find(|arrow| arrow.name == made.name()).map_or(&[][..], |arrow| arrow.asks);
+        let asks = MOVES
+            .iter()
+            .find(|arrow| arrow.name == made.name())
+            .map_or(&[][..], |arrow| arrow.asks);
         asks.iter().copied().filter(|guard| !self.meets(*guard, made, facts)).collect()
     }
 
@@ -98,7 +103,9 @@ impl Lesson {
             LessonGuard::Reason => written(made.words().0),
             LessonGuard::Target => made.target().is_some(),
             LessonGuard::NotItself => made.target() != Some(self.id),
-            LessonGuard::TargetPublished => facts.target.is_none_or(|status| status == LessonStatus::Published),
+            LessonGuard::TargetPublished => {
+                facts.target.is_none_or(|status| status == LessonStatus::Published)
+            }
         }
     }
 
@@ -106,12 +113,17 @@ impl Lesson {
     ///
     /// # Errors
     /// [`RuleBroken`] when the table has no such move from here, or its guards are not met: everything that is missing.
-    pub fn make(mut self, made: &LessonMove, facts: &LessonFacts) -> Result<(Self, Event, Moved), RuleBroken> {
+    pub fn make(
+        mut self,
+        made: &LessonMove,
+        facts: &LessonFacts,
+    ) -> Result<(Self, Event, Moved), RuleBroken> {
         let from = self.status;
         let arrow = machine::arrow(MOVES, from, made.name())?;
         let (reason, at, override_reason) = made.words();
         let at = happened(at, facts.now)?;
-        let overridden = machine::pass(from, &self.unmet(made, facts), override_reason.map(String::as_str))?;
+        let overridden =
+            machine::pass(from, &self.unmet(made, facts), override_reason.map(String::as_str))?;
         let to = arrow.to.first().copied().unwrap_or(from);
         let verb = match made {
             LessonMove::Publish(_) => {
@@ -142,7 +154,11 @@ impl Lesson {
             override_reason: override_reason.filter(|_| !overridden.is_empty()).cloned(),
             overridden: overridden.into_iter().map(Word::as_str).collect(),
             happened_at: at,
-            details: made.target().map(|id| ("by".to_owned(), id.to_string().into())).into_iter().collect(),
+            details: made
+                .target()
+                .map(|id| ("by".to_owned(), id.to_string().into()))
+                .into_iter()
+                .collect(),
         };
         let event = Event::moved(Noun::Lesson, self.id, self.version, verb).at(at);
         Ok((self, event, moved))

@@ -26,8 +26,11 @@ fn plain() -> impl Strategy<Value = Plain> {
 }
 
 fn any_move() -> impl Strategy<Value = LessonMove> {
-    let retire = (text(), text())
-        .prop_map(|(reason, override_reason)| Reasoned { reason, happened_at: None, override_reason });
+    let retire = (text(), text()).prop_map(|(reason, override_reason)| Reasoned {
+        reason,
+        happened_at: None,
+        override_reason,
+    });
     let by = proptest::option::of((8_u128..11).prop_map(id));
     prop_oneof![
         2 => plain().prop_map(LessonMove::Publish),
@@ -41,7 +44,8 @@ fn draft(insight: Option<String>, applies_when: Option<String>) -> Lesson {
     // What is blank in a draft is refused on its way in; the guards must not rely on that.
     let fields = LessonFields { title: "Two keys for one door".into(), ..LessonFields::default() };
     let now = Timestamp::from_second(START).unwrap();
-    let new = NewRecord { id: id(9), number: "LES-1".into(), now, by: Some(id(1)), origin: Origin::Live };
+    let new =
+        NewRecord { id: id(9), number: "LES-1".into(), now, by: Some(id(1)), origin: Origin::Live };
     let (mut lesson, _) = Lesson::draft(Checked::parse(fields).unwrap(), new);
     (lesson.fields.insight, lesson.fields.applies_when) = (insight, applies_when);
     lesson
@@ -54,7 +58,11 @@ fn facts(step: usize, target: Option<LessonStatus>) -> LessonFacts {
 
 /// What must hold of every lesson, however it came to be so.
 fn assert_whole(lesson: &Lesson) {
-    assert_eq!(lesson.status == LessonStatus::Draft, lesson.published_at.is_none(), "published once, and dated");
+    assert_eq!(
+        lesson.status == LessonStatus::Draft,
+        lesson.published_at.is_none(),
+        "published once, and dated"
+    );
     assert_eq!(lesson.status == LessonStatus::Superseded, lesson.superseded_by.is_some());
     assert_eq!(lesson.status == LessonStatus::Retired, lesson.retired_reason.is_some());
     assert_ne!(lesson.superseded_by, Some(lesson.id), "never by itself");
@@ -110,9 +118,16 @@ proptest! {
 #[test]
 fn every_state_but_superseded_has_a_way_on_and_all_can_be_reached() {
     for status in LessonStatus::ALL {
-        assert_eq!(open_from(MOVES, *status).count() == 0, *status == LessonStatus::Superseded, "{status}");
+        assert_eq!(
+            open_from(MOVES, *status).count() == 0,
+            *status == LessonStatus::Superseded,
+            "{status}"
+        );
         let begins = *status == LessonStatus::Draft;
-        assert!(begins || MOVES.iter().any(|arrow| arrow.to.contains(status)), "{status} cannot be reached");
+        assert!(
+            begins || MOVES.iter().any(|arrow| arrow.to.contains(status)),
+            "{status} cannot be reached"
+        );
     }
 }
 
@@ -121,7 +136,9 @@ fn an_answer_comes_with_its_ground() {
     let said = |answer| UptakeAnswer { answer, reason: None, evidence: None };
     assert!(Checked::parse(said(Answer::Applies)).is_ok());
     for (answer, pointer) in [(Answer::DoesNotApply, "/reason"), (Answer::Adopted, "/evidence")] {
-        let RuleBroken::Invalid(found) = Checked::parse(said(answer)).unwrap_err() else { panic!("{answer}") };
+        let RuleBroken::Invalid(found) = Checked::parse(said(answer)).unwrap_err() else {
+            panic!("{answer}")
+        };
         assert_eq!((found[0].pointer.as_str(), found[0].code), (pointer, "required"));
     }
 }

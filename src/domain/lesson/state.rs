@@ -24,7 +24,9 @@ impl Guard for LessonGuard {
     fn detail(self) -> &'static str {
         match self {
             Self::Insight => "say what was learned, in `insight`",
-            Self::AppliesWhen => "say when it applies, in `applies_when`, so that another team can tell",
+            Self::AppliesWhen => {
+                "say when it applies, in `applies_when`, so that another team can tell"
+            }
             Self::Reason => "say why, in `reason`",
             Self::Target => "name the lesson that says it better, in `by`",
             Self::NotItself => "a lesson cannot supersede itself",
@@ -57,6 +59,18 @@ pub const MOVES: &[Arrow<LessonStatus, LessonMoveName, LessonGuard>] = &[
         asks: &[G::Target, G::NotItself, G::TargetPublished],
         who: WRITERS,
     },
-    Arrow { name: LessonMoveName::Retire, from: &[Published], to: &[Retired], asks: &[G::Reason], who: WRITERS },
-    Arrow { name: LessonMoveName::Restore, from: &[Retired], to: &[Published], asks: &[], who: WRITERS },
+    Arrow {
+        name: LessonMoveName::Retire,
+        from: &[Published],
+        to: &[Retired],
+        asks: &[G::Reason],
+        who: WRITERS,
+    },
+    Arrow {
+        name: LessonMoveName::Restore,
+        from: &[Retired],
+        to: &[Published],
+        asks: &[],
+        who: WRITERS,
+    },
 ];

@@ -70,18 +70,38 @@ impl Check for UptakeAnswer {
             faults.add("reason", "required", "say why it does not apply");
         }
         if self.answer == Answer::Adopted && self.evidence.is_none() {
-            faults.add("evidence", "required", "show that it was adopted: a link, a change, a drill");
+            faults.add(
+                "evidence",
+                "required",
+                "show that it was adopted: a link, a change, a drill",
+            );
         }
     }
 }
 
 impl Uptake {
     /// Asks a team.
-    pub fn ask(lesson: LessonId, team: TeamId, answer_by: Date, new: &NewRecord<UptakeId>) -> (Self, Event) {
+    pub fn ask(
+        lesson: LessonId,
+        team: TeamId,
+        answer_by: Date,
+        new: &NewRecord<UptakeId>,
+    ) -> (Self, Event) {
         let (created_at, changed_at, origin, version) = (new.now, new.now, new.origin, 1);
         let (answered_at, answer) = (None, None);
         let id = new.id;
-        let asked = Self { id, lesson, team, version, created_at, changed_at, origin, answer_by, answered_at, answer };
+        let asked = Self {
+            id,
+            lesson,
+            team,
+            version,
+            created_at,
+            changed_at,
+            origin,
+            answer_by,
+            answered_at,
+            answer,
+        };
         (asked, Event::created(Noun::Uptake, id, 1).from_origin(origin))
     }
 

@@ -91,13 +91,26 @@ impl Person {
     /// Records a person.
     pub fn enter(fields: Checked<PersonFields>, new: &NewRecord<PersonId>) -> (Self, Event) {
         let (created_at, changed_at, fields) = (new.now, new.now, fields.into_inner());
-        let person = Self { id: new.id, version: 1, created_at, changed_at, origin: new.origin, source: None, fields };
+        let person = Self {
+            id: new.id,
+            version: 1,
+            created_at,
+            changed_at,
+            origin: new.origin,
+            source: None,
+            fields,
+        };
         (person, Event::created(Noun::Person, new.id, 1).from_origin(new.origin))
     }
 
     /// Changes what a caller may write; `changed` names the fields that differ.
     #[must_use]
-    pub fn change(mut self, fields: Checked<PersonFields>, changed: Vec<String>, now: Timestamp) -> (Self, Event) {
+    pub fn change(
+        mut self,
+        fields: Checked<PersonFields>,
+        changed: Vec<String>,
+        now: Timestamp,
+    ) -> (Self, Event) {
         self.fields = fields.into_inner();
         self.version += 1;
         self.changed_at = now;

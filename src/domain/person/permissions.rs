@@ -10,8 +10,16 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { operation: "create_person", scope: CatalogueWrite, who: &[Administrator] },
     Permission { operation: "show_person", scope: PeopleRead, who: &[Anyone] },
     Permission { operation: "change_person", scope: CatalogueWrite, who: &[Administrator] },
-    Permission { operation: "show_person_by_reference", scope: PeopleRead, who: &[Steward, Administrator, Integration] },
-    Permission { operation: "put_person_by_reference", scope: CatalogueWrite, who: &[Administrator, Integration] },
+    Permission {
+        operation: "show_person_by_reference",
+        scope: PeopleRead,
+        who: &[Steward, Administrator, Integration],
+    },
+    Permission {
+        operation: "put_person_by_reference",
+        scope: CatalogueWrite,
+        who: &[Administrator, Integration],
+    },
     Permission { operation: "show_me", scope: CatalogueRead, who: &[Anyone] },
 ];
 

@@ -77,7 +77,11 @@ impl Check for FactorFields {
 
 impl Factor {
     /// Records a factor.
-    pub fn find(review: ReviewId, fields: Checked<FactorFields>, new: &NewRecord<FactorId>) -> (Self, Event) {
+    pub fn find(
+        review: ReviewId,
+        fields: Checked<FactorFields>,
+        new: &NewRecord<FactorId>,
+    ) -> (Self, Event) {
         let event = Event::created(Noun::Factor, new.id, 1).from_origin(new.origin);
         let (created_at, changed_at) = (new.now, new.now);
         let (id, origin, fields) = (new.id, new.origin, fields.into_inner());
@@ -91,7 +95,12 @@ impl Factor {
 
     /// Changes what a caller may write; `changed` names the fields that differ.
     #[must_use]
-    pub fn change(mut self, fields: Checked<FactorFields>, changed: Vec<String>, now: Timestamp) -> (Self, Event) {
+    pub fn change(
+        mut self,
+        fields: Checked<FactorFields>,
+        changed: Vec<String>,
+        now: Timestamp,
+    ) -> (Self, Event) {
         self.fields = fields.into_inner();
         self.version += 1;
         self.changed_at = now;

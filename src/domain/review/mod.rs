@@ -186,7 +186,8 @@ impl Check for ReviewFields {
         faults.within("sections", |faults| {
             for (key, text) in &self.sections {
                 faults.length(key, text, NARRATIVE);
-                let wellformed = key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+                let wellformed =
+                    key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
                 if key.is_empty() || key.len() > 60 || !wellformed {
                     faults.add(key, "invalid_key", "a section's key has 1 to 60 of a-z, 0-9 and _");
                 }
@@ -228,7 +229,8 @@ impl Review {
     ) -> Result<(Self, Event), RuleBroken> {
         self.refuse_if_published()?;
         self.fields = fields.into_inner();
-        let event = self.touch(now, |id, version| Event::changed(Noun::Review, id, version, changed));
+        let event =
+            self.touch(now, |id, version| Event::changed(Noun::Review, id, version, changed));
         Ok((self, event))
     }
 
@@ -238,16 +240,26 @@ impl Review {
     /// [`RuleBroken::Conflict`] when it is not in review, the owner signs, or this person has signed.
     pub fn sign_off(mut self, by: PersonId, now: Timestamp) -> Result<(Self, Event), RuleBroken> {
         if self.status != ReviewStatus::InReview {
-            return Err(RuleBroken::conflict("not_in_review", "a review is signed off while it is in review"));
+            return Err(RuleBroken::conflict(
+                "not_in_review",
+                "a review is signed off while it is in review",
+            ));
         }
         if self.fields.owner == Some(by) {
-            return Err(RuleBroken::conflict("owner_signs", "somebody other than the owner signs a review off"));
+            return Err(RuleBroken::conflict(
+                "owner_signs",
+                "somebody other than the owner signs a review off",
+            ));
         }
         if self.sign_offs.iter().any(|given| given.by == by) {
-            return Err(RuleBroken::conflict("already_signed_off", "you have signed it off already"));
+            return Err(RuleBroken::conflict(
+                "already_signed_off",
+                "you have signed it off already",
+            ));
         }
         self.sign_offs.push(SignOff { by, at: now });
-        let event = self.touch(now, |id, version| Event::moved(Noun::Review, id, version, "signed_off"));
+        let event =
+            self.touch(now, |id, version| Event::moved(Noun::Review, id, version, "signed_off"));
         Ok((self, event))
     }
 
@@ -260,10 +272,14 @@ impl Review {
         faults.text("text", text, NARRATIVE);
         faults.into_result()?;
         if self.status != ReviewStatus::Published {
-            return Err(RuleBroken::conflict("not_published", "an addendum stands beside a published text"));
+            return Err(RuleBroken::conflict(
+                "not_published",
+                "an addendum stands beside a published text",
+            ));
         }
         self.addenda.push(Addendum { text: text.to_owned(), at: now });
-        let event = self.touch(now, |id, version| Event::moved(Noun::Review, id, version, "amended"));
+        let event =
+            self.touch(now, |id, version| Event::moved(Noun::Review, id, version, "amended"));
         Ok((self, event))
     }
 
@@ -288,7 +304,9 @@ impl Review {
     /// part in writing the next one.
     #[must_use]
     pub fn as_published(mut self) -> Self {
-        if let Some(edition) = self.edition.as_ref().filter(|_| self.status != ReviewStatus::Published) {
+        if let Some(edition) =
+            self.edition.as_ref().filter(|_| self.status != ReviewStatus::Published)
+        {
             self.fields.title.clone_from(&edition.title);
             self.fields.sections.clone_from(&edition.sections);
         }

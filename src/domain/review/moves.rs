@@ -7,7 +7,9 @@ use crate::domain::event::{Event, Noun};
 use crate::domain::incident::{Plain, Reasoned};
 use crate::domain::machine;
 use crate::domain::record::{Moved, happened};
-use crate::domain::review::{Depth, MOVES, Review, ReviewGuard, ReviewMoveName, SUMMARY, required_sections};
+use crate::domain::review::{
+    Depth, MOVES, Review, ReviewGuard, ReviewMoveName, SUMMARY, required_sections,
+};
 use crate::domain::rule::{Missing, RuleBroken};
 use crate::domain::words::Word;
 
@@ -71,10 +73,14 @@ impl ReviewMove {
 
     fn words(&self) -> (Option<&String>, Option<Timestamp>, Option<&String>) {
         match self {
-            Self::Waive(m) | Self::Reopen(m) => (m.reason.as_ref(), m.happened_at, m.override_reason.as_ref()),
-            Self::Begin(m) | Self::Circulate(m) | Self::Return(m) | Self::Publish(m) | Self::Plan(m) => {
-                (None, m.happened_at, m.override_reason.as_ref())
+            Self::Waive(m) | Self::Reopen(m) => {
+                (m.reason.as_ref(), m.happened_at, m.override_reason.as_ref())
             }
+            Self::Begin(m)
+            | Self::Circulate(m)
+            | Self::Return(m)
+            | Self::Publish(m)
+            | Self::Plan(m) => (None, m.happened_at, m.override_reason.as_ref()),
         }
     }
 }
@@ -82,7 +88,10 @@ impl ReviewMove {
 impl Review {
     /// Which guards of a move are not met.
     pub fn unmet(&self, made: &ReviewMove, facts: &ReviewFacts) -> Vec<ReviewGuard> {
-        let asks = MOVES.iter().find(|arrow| arrow.name == made.name()).map_or(&[][..], |arrow| arrow.asks);
+        let asks = MOVES
+            .iter()
+            .find(|arrow| arrow.name == made.name())
+            .map_or(&[][..], |arrow| arrow.asks);
         asks.iter().copied().filter(|guard| !self.meets(*guard, made, facts)).collect()
     }
 
@@ -93,7 +102,9 @@ impl Review {
             ReviewGuard::Learned => facts.lessons > 0 || self.fields.nothing_new_learned,
             ReviewGuard::RequiredSections => note || self.unwritten().is_empty(),
             ReviewGuard::FactorsAnswered => note || facts.unanswered_factors == 0,
-            ReviewGuard::SignOff => note || self.sign_offs.iter().any(|given| Some(given.by) != self.fields.owner),
+            ReviewGuard::SignOff => {
+                note || self.sign_offs.iter().any(|given| Some(given.by) != self.fields.owner)
+            }
             ReviewGuard::Reason => made.words().0.is_some_and(|reason| !reason.trim().is_empty()),
         }
     }
@@ -121,15 +132,18 @@ impl Review {
     ///
     /// # Errors
     /// [`RuleBroken`] when the table has no such move from here, or its guards are not met: everything that is missing.
-    pub fn make(mut self, made: &ReviewMove, facts: &ReviewFacts) -> Result<(Self, Event, Moved), RuleBroken> {
+    pub fn make(
+        mut self,
+        made: &ReviewMove,
+        facts: &ReviewFacts,
+    ) -> Result<(Self, Event, Moved), RuleBroken> {
         let from = self.status;
         let arrow = machine::arrow(MOVES, from, made.name())?;
         let (reason, at, override_reason) = made.words();
         let at = happened(at, facts.now)?;
         let unmet = self.unmet(made, facts);
-        let overridden = machine::pass(from, &unmet, override_reason.map(String::as_str)).map_err(|broken| {
-            self.with_sections_named(broken)
-        })?;
+        let overridden = machine::pass(from, &unmet, override_reason.map(String::as_str))
+            .map_err(|broken| self.with_sections_named(broken))?;
         let to = arrow.to.first().copied().unwrap_or(from);
         let verb = self.take_effect(made, at);
         self.status = to;
@@ -161,7 +175,10 @@ impl Review {
     /// What the history tells beside the move: of a publication, which text it was.
     fn told_of(&self, made: &ReviewMove) -> serde_json::Map<String, serde_json::Value> {
         let edition = self.edition.as_ref().filter(|_| matches!(made, ReviewMove::Publish(_)));
-        edition.map(|edition| ("hash".to_owned(), edition.hash.clone().into())).into_iter().collect()
+        edition
+            .map(|edition| ("hash".to_owned(), edition.hash.clone().into()))
+            .into_iter()
+            .collect()
     }
 
     fn take_effect(&mut self, made: &ReviewMove, at: Timestamp) -> &'static str {

@@ -2,7 +2,9 @@
 
 use crate::domain::permission::Permission;
 use crate::domain::permission::Scope::{ReviewsRead, ReviewsWrite};
-use crate::domain::permission::Who::{self, Anyone, Author, Contributor, Facilitator, Participant, ReviewOwner};
+use crate::domain::permission::Who::{
+    self, Anyone, Author, Contributor, Facilitator, Participant, ReviewOwner,
+};
 
 const WRITERS: &[Who] = &[Contributor, ReviewOwner];
 
@@ -16,9 +18,17 @@ pub const PERMISSIONS: &[Permission] = &[
     // Who may make a move stands in the state table; the operation itself is open to all who may make any.
     Permission { operation: "move_review", scope: ReviewsWrite, who: &[Anyone] },
     // What a section said before publication is for those who wrote it.
-    Permission { operation: "list_review_revisions", scope: ReviewsRead, who: &[Contributor, Participant] },
+    Permission {
+        operation: "list_review_revisions",
+        scope: ReviewsRead,
+        who: &[Contributor, Participant],
+    },
     Permission { operation: "create_review_sign_off", scope: ReviewsWrite, who: &[Contributor] },
-    Permission { operation: "create_review_addendum", scope: ReviewsWrite, who: &[ReviewOwner, Facilitator] },
+    Permission {
+        operation: "create_review_addendum",
+        scope: ReviewsWrite,
+        who: &[ReviewOwner, Facilitator],
+    },
     Permission { operation: "list_review_comments", scope: ReviewsRead, who: &[Anyone] },
     Permission { operation: "create_review_comment", scope: ReviewsWrite, who: &[Anyone] },
     Permission { operation: "list_review_factors", scope: ReviewsRead, who: &[Anyone] },

@@ -35,12 +35,19 @@ fn plain() -> impl Strategy<Value = Plain> {
 }
 
 fn reasoned() -> impl Strategy<Value = Reasoned> {
-    (text(), text()).prop_map(|(reason, override_reason)| Reasoned { reason, happened_at: None, override_reason })
+    (text(), text()).prop_map(|(reason, override_reason)| Reasoned {
+        reason,
+        happened_at: None,
+        override_reason,
+    })
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
     let keys: Vec<_> = template().iter().map(|section| section.key).collect();
-    let write = (proptest::sample::select(keys), proptest::sample::select(vec!["", "It was so.", "It was otherwise."]));
+    let write = (
+        proptest::sample::select(keys),
+        proptest::sample::select(vec!["", "It was so.", "It was otherwise."]),
+    );
     prop_oneof![
         2 => plain().prop_map(|m| Deed::Move(ReviewMove::Begin(m))),
         4 => plain().prop_map(|m| Deed::Move(ReviewMove::Circulate(m))),
@@ -87,7 +94,9 @@ fn act(review: &Review, deed: &Deed, facts: &ReviewFacts) -> Result<Review, Rule
         Deed::Write(key, text) => {
             let mut fields = review.fields.clone();
             fields.sections.insert((*key).to_owned(), (*text).to_owned());
-            review.change(Checked::parse(fields)?, vec!["sections".to_owned()], facts.now).map(|done| done.0)
+            review
+                .change(Checked::parse(fields)?, vec!["sections".to_owned()], facts.now)
+                .map(|done| done.0)
         }
         Deed::SignOff(by) => review.sign_off(id(*by), facts.now).map(|done| done.0),
         Deed::Amend(text) => review.add(text, facts.now).map(|done| done.0),
@@ -98,28 +107,50 @@ fn act(review: &Review, deed: &Deed, facts: &ReviewFacts) -> Result<Review, Rule
 fn assert_follows(before: &Review, deed: &Deed, after: &Review) {
     assert_eq!(after.version, before.version + 1);
     if let Deed::Move(made) = deed {
-        let drawn = MOVES.iter().find(|arrow| arrow.name == made.name() && arrow.from.contains(&before.status));
+        let drawn = MOVES
+            .iter()
+            .find(|arrow| arrow.name == made.name() && arrow.from.contains(&before.status));
         assert!(drawn.expect("only drawn arrows are possible").to.contains(&after.status));
     } else {
         assert_eq!(after.status, before.status, "only moves move");
     }
     let publishes = matches!(deed, Deed::Move(ReviewMove::Publish(_)));
-    assert!(publishes || after.edition == before.edition, "an edition changes by publication alone");
+    assert!(
+        publishes || after.edition == before.edition,
+        "an edition changes by publication alone"
+    );
     assert!(after.addenda.starts_with(&before.addenda), "addenda are only added");
     if matches!(deed, Deed::Move(ReviewMove::Reopen(_))) {
-        assert!(after.sign_offs.is_empty() && after.edition.is_some(), "sign-offs lapse, the edition stays");
+        assert!(
+            after.sign_offs.is_empty() && after.edition.is_some(),
+            "sign-offs lapse, the edition stays"
+        );
     }
 }
 
 /// What must hold of every review, however it came to be so.
 fn assert_whole(review: &Review) {
-    assert_eq!(review.status == ReviewStatus::Waived, review.waived_reason.is_some(), "waived with a reason");
+    assert_eq!(
+        review.status == ReviewStatus::Waived,
+        review.waived_reason.is_some(),
+        "waived with a reason"
+    );
     if review.status == ReviewStatus::Published {
         let edition = review.edition.as_ref().expect("what is published has an edition");
-        assert_eq!(edition.hash, review.freeze(edition.published_at).hash, "the frozen text is the text");
-        assert!(!review.fields.sections[SUMMARY].trim().is_empty(), "a summary cannot be passed over");
+        assert_eq!(
+            edition.hash,
+            review.freeze(edition.published_at).hash,
+            "the frozen text is the text"
+        );
+        assert!(
+            !review.fields.sections[SUMMARY].trim().is_empty(),
+            "a summary cannot be passed over"
+        );
     }
-    assert!(review.sign_offs.iter().all(|given| Some(given.by) != review.fields.owner), "the owner never signs");
+    assert!(
+        review.sign_offs.iter().all(|given| Some(given.by) != review.fields.owner),
+        "the owner never signs"
+    );
 }
 
 proptest! {
@@ -185,9 +216,11 @@ fn every_state_has_a_way_on_and_can_be_reached() {
 fn what_is_missing_names_the_sections() {
     let mut review = planned(Depth::Deep);
     review.status = ReviewStatus::InReview;
-    let refused = review.make(&ReviewMove::Publish(Plain::default()), &facts(1, (1, 0))).unwrap_err();
+    let refused =
+        review.make(&ReviewMove::Publish(Plain::default()), &facts(1, (1, 0))).unwrap_err();
     let RuleBroken::NotReady { missing, .. } = refused else { panic!("{refused:?}") };
-    let told: Vec<_> = missing.iter().map(|lack| (lack.code.as_str(), lack.detail.as_str())).collect();
+    let told: Vec<_> =
+        missing.iter().map(|lack| (lack.code.as_str(), lack.detail.as_str())).collect();
     let sections = "write the sections: background, what_happened, went_well, surprises";
     assert_eq!(told[0], ("required_sections", sections));
     assert_eq!(told[1].0, "sign_off");

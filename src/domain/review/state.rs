@@ -27,7 +27,9 @@ impl Guard for ReviewGuard {
             Self::Summary => "write the section `plain_summary`",
             Self::Learned => "link a lesson, or say `nothing_new_learned`",
             Self::RequiredSections => "write the sections that its depth requires",
-            Self::FactorsAnswered => "answer every factor: by an action, a lesson, or `accepted_because`",
+            Self::FactorsAnswered => {
+                "answer every factor: by an action, a lesson, or `accepted_because`"
+            }
             Self::SignOff => "somebody other than the owner signs it off",
             Self::Reason => "say why, in `reason`",
         }

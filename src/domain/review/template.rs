@@ -49,14 +49,24 @@ pub fn template() -> &'static [Section] {
             "How does it normally work, and what normally makes it go well?",
             Some(Depth::Deep),
         ),
-        section("what_happened", "What happened", "What was seen, and what was done, in order?", Some(Depth::Standard)),
+        section(
+            "what_happened",
+            "What happened",
+            "What was seen, and what was done, in order?",
+            Some(Depth::Standard),
+        ),
         section(
             "detection_and_response",
             "Detection and response",
             "How was it found, what helped, and what got in the way?",
             None,
         ),
-        section("went_well", "What went well", "What worked that should be kept, or copied?", Some(Depth::Standard)),
+        section(
+            "went_well",
+            "What went well",
+            "What worked that should be kept, or copied?",
+            Some(Depth::Standard),
+        ),
         section("was_hard", "What was hard", "What made it difficult at the time?", None),
         section("lucky", "Where we were lucky", "What could easily have made it worse?", None),
         section(

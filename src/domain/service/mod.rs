@@ -100,13 +100,26 @@ impl Service {
     /// Records a service.
     pub fn enter(fields: Checked<ServiceFields>, new: &NewRecord<ServiceId>) -> (Self, Event) {
         let (created_at, changed_at, fields) = (new.now, new.now, fields.into_inner());
-        let service = Self { id: new.id, version: 1, created_at, changed_at, origin: new.origin, source: None, fields };
+        let service = Self {
+            id: new.id,
+            version: 1,
+            created_at,
+            changed_at,
+            origin: new.origin,
+            source: None,
+            fields,
+        };
         (service, Event::created(Noun::Service, new.id, 1).from_origin(new.origin))
     }
 
     /// Changes what a caller may write; `changed` names the fields that differ.
     #[must_use]
-    pub fn change(mut self, fields: Checked<ServiceFields>, changed: Vec<String>, now: Timestamp) -> (Self, Event) {
+    pub fn change(
+        mut self,
+        fields: Checked<ServiceFields>,
+        changed: Vec<String>,
+        now: Timestamp,
+    ) -> (Self, Event) {
         self.fields = fields.into_inner();
         self.version += 1;
         self.changed_at = now;

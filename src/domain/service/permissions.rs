@@ -9,7 +9,15 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { operation: "list_services", scope: CatalogueRead, who: &[Anyone] },
     Permission { operation: "create_service", scope: CatalogueWrite, who: &[Steward, Integration] },
     Permission { operation: "show_service", scope: CatalogueRead, who: &[Anyone] },
-    Permission { operation: "change_service", scope: CatalogueWrite, who: &[Steward, Lead, Integration] },
+    Permission {
+        operation: "change_service",
+        scope: CatalogueWrite,
+        who: &[Steward, Lead, Integration],
+    },
     Permission { operation: "show_service_by_reference", scope: CatalogueRead, who: &[Anyone] },
-    Permission { operation: "put_service_by_reference", scope: CatalogueWrite, who: &[Steward, Integration] },
+    Permission {
+        operation: "put_service_by_reference",
+        scope: CatalogueWrite,
+        who: &[Steward, Integration],
+    },
 ];

@@ -99,13 +99,26 @@ impl Team {
     /// Records a team.
     pub fn found(fields: Checked<TeamFields>, new: &NewRecord<TeamId>) -> (Self, Event) {
         let (created_at, changed_at, fields) = (new.now, new.now, fields.into_inner());
-        let team = Self { id: new.id, version: 1, created_at, changed_at, origin: new.origin, source: None, fields };
+        let team = Self {
+            id: new.id,
+            version: 1,
+            created_at,
+            changed_at,
+            origin: new.origin,
+            source: None,
+            fields,
+        };
         (team, Event::created(Noun::Team, new.id, 1).from_origin(new.origin))
     }
 
     /// Changes what a caller may write; `changed` names the fields that differ.
     #[must_use]
-    pub fn change(mut self, fields: Checked<TeamFields>, changed: Vec<String>, now: Timestamp) -> (Self, Event) {
+    pub fn change(
+        mut self,
+        fields: Checked<TeamFields>,
+        changed: Vec<String>,
+        now: Timestamp,
+    ) -> (Self, Event) {
         self.fields = fields.into_inner();
         self.version += 1;
         self.changed_at = now;
@@ -115,7 +128,8 @@ impl Team {
 
     /// Everyone who belongs to it, each once, the lead first.
     pub fn people(&self) -> Vec<PersonId> {
-        let others = self.fields.members.iter().copied().filter(|member| Some(*member) != self.fields.lead);
+        let others =
+            self.fields.members.iter().copied().filter(|member| Some(*member) != self.fields.lead);
         let mut people: Vec<_> = self.fields.lead.into_iter().chain(others).collect();
         let mut seen = std::collections::HashSet::new();
         people.retain(|person| seen.insert(*person));

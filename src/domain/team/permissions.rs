@@ -9,7 +9,15 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { operation: "list_teams", scope: CatalogueRead, who: &[Anyone] },
     Permission { operation: "create_team", scope: CatalogueWrite, who: &[Steward, Integration] },
     Permission { operation: "show_team", scope: CatalogueRead, who: &[Anyone] },
-    Permission { operation: "change_team", scope: CatalogueWrite, who: &[Steward, Lead, Integration] },
+    Permission {
+        operation: "change_team",
+        scope: CatalogueWrite,
+        who: &[Steward, Lead, Integration],
+    },
     Permission { operation: "show_team_by_reference", scope: CatalogueRead, who: &[Anyone] },
-    Permission { operation: "put_team_by_reference", scope: CatalogueWrite, who: &[Steward, Integration] },
+    Permission {
+        operation: "put_team_by_reference",
+        scope: CatalogueWrite,
+        who: &[Steward, Integration],
+    },
 ];

@@ -64,13 +64,19 @@ impl Theme {
     /// Adds a theme to the vocabulary.
     pub fn coin(fields: Checked<ThemeFields>, new: &NewRecord<ThemeId>) -> (Self, Event) {
         let (created_at, changed_at, fields) = (new.now, new.now, fields.into_inner());
-        let theme = Self { id: new.id, version: 1, created_at, changed_at, origin: new.origin, fields };
+        let theme =
+            Self { id: new.id, version: 1, created_at, changed_at, origin: new.origin, fields };
         (theme, Event::created(Noun::Theme, new.id, 1).from_origin(new.origin))
     }
 
     /// Changes what a caller may write; `changed` names the fields that differ.
     #[must_use]
-    pub fn change(mut self, fields: Checked<ThemeFields>, changed: Vec<String>, now: Timestamp) -> (Self, Event) {
+    pub fn change(
+        mut self,
+        fields: Checked<ThemeFields>,
+        changed: Vec<String>,
+        now: Timestamp,
+    ) -> (Self, Event) {
         self.fields = fields.into_inner();
         self.version += 1;
         self.changed_at = now;

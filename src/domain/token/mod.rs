@@ -49,7 +49,13 @@ pub struct TokenFields {
 
 impl Default for TokenFields {
     fn default() -> Self {
-        Self { name: String::new(), kind: TokenKind::Pat, scopes: Vec::new(), integration: None, expires_at: None }
+        Self {
+            name: String::new(),
+            kind: TokenKind::Pat,
+            scopes: Vec::new(),
+            integration: None,
+            expires_at: None,
+        }
     }
 }
 
@@ -61,7 +67,11 @@ impl Check for TokenFields {
         }
         faults.optional("integration", self.integration.as_deref(), 100);
         if self.kind == TokenKind::Pat && self.integration.is_some() {
-            faults.add("integration", "not_for_people", "only a tool's token (svc) is bound to an integration");
+            faults.add(
+                "integration",
+                "not_for_people",
+                "only a tool's token (svc) is bound to an integration",
+            );
         }
     }
 }

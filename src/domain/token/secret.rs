@@ -37,7 +37,8 @@ impl Secret {
         let random = body.strip_prefix("kin_")?;
         let (kind, random) = random.split_once('_')?;
         TokenKind::from_word(kind)?;
-        let well_formed = random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let well_formed =
+            random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric());
         (well_formed && base62(u128::from(crc32(body.as_bytes())), CHECKSUM) == checksum)
             .then(|| Self(text.to_owned()))
     }
@@ -69,8 +70,12 @@ fn base62(mut number: u128, length: usize) -> String {
 }
 
 fn crc32(bytes: &[u8]) -> u32 {
-    let step = |crc: u32| if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
-    !bytes.iter().fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| step(crc)))
+    let step = |crc: u32| {
+        if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 }
+    };
+    !bytes
+        .iter()
+        .fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| step(crc)))
 }
 
 #[cfg(test)]
@@ -87,7 +92,11 @@ mod tests {
         for place in 0..text.len() {
             let mut other = text.clone().into_bytes();
             other[place] = if other[place] == b'x' { b'y' } else { b'x' };
-            assert_eq!(Secret::parse(&String::from_utf8(other).unwrap()), None, "character {place}");
+            assert_eq!(
+                Secret::parse(&String::from_utf8(other).unwrap()),
+                None,
+                "character {place}"
+            );
         }
         assert_eq!(Secret::parse("kin_pat_ø"), None);
         assert_eq!(Secret::parse(""), None);

@@ -3,13 +3,15 @@
 use actix_web::{HttpResponse, delete, get, patch, post, put};
 
 use crate::app::action::{
-    ChangeAction, CreateAction, LIST, MoveAction, PutAction, change, create, delete, history, list, move_on, put, show,
-    show_by_reference, slips, verifications,
+    ChangeAction, CreateAction, LIST, MoveAction, PutAction, change, create, delete, history, list,
+    move_on, put, show, show_by_reference, slips, verifications,
 };
 use crate::domain::action::{ActionFields, ActionMove};
 use crate::http::action::{ActionBody, SlipList, VerificationList};
 use crate::http::answer::{created, moved, plain, shown, upserted};
-use crate::http::extract::{Asked, ByReference, IfMatch, Json, MergePatch, Path, Query, SourceBody};
+use crate::http::extract::{
+    Asked, ByReference, IfMatch, Json, MergePatch, Path, Query, SourceBody,
+};
 use crate::http::history::{self, TransitionList};
 use crate::http::problem::Problem;
 
@@ -24,7 +26,10 @@ pub async fn list_actions(asked: Asked) -> Result<HttpResponse, Problem> {
 /// Propose an improvement action.
 #[utoipa::path(tag = "actions", responses((status = 201, body = ActionBody)))]
 #[post("")]
-pub async fn create_action(asked: Asked, body: Json<ActionFields>) -> Result<HttpResponse, Problem> {
+pub async fn create_action(
+    asked: Asked,
+    body: Json<ActionFields>,
+) -> Result<HttpResponse, Problem> {
     let command = CreateAction { fields: body.into_inner() };
     asked.perform(move |tx, caller| create(tx, caller, &command), created::<ActionBody>).await
 }
@@ -32,7 +37,10 @@ pub async fn create_action(asked: Asked, body: Json<ActionFields>) -> Result<Htt
 /// Show the action that a tool keeps under an id of its own.
 #[utoipa::path(tag = "actions", responses((status = 200, body = ActionBody)))]
 #[get("/by-reference")]
-pub async fn show_action_by_reference(asked: Asked, query: Query<ByReference>) -> Result<HttpResponse, Problem> {
+pub async fn show_action_by_reference(
+    asked: Asked,
+    query: Query<ByReference>,
+) -> Result<HttpResponse, Problem> {
     let (key, now) = (query.into_inner().key()?, asked.now()?);
     asked.ask(move |tx, caller| show_by_reference(tx, caller, &key, now), shown::<ActionBody>).await
 }
@@ -71,14 +79,19 @@ pub async fn change_action(
     guard: IfMatch,
     body: MergePatch<ActionFields>,
 ) -> Result<HttpResponse, Problem> {
-    let command = ChangeAction { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
+    let command =
+        ChangeAction { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
     asked.perform(move |tx, caller| change(tx, caller, &command), shown::<ActionBody>).await
 }
 
 /// Delete a proposal that was never decided on.
 #[utoipa::path(tag = "actions", responses((status = 204)))]
 #[delete("/{id}")]
-pub async fn delete_action(asked: Asked, id: Path<String>, guard: IfMatch) -> Result<HttpResponse, Problem> {
+pub async fn delete_action(
+    asked: Asked,
+    id: Path<String>,
+    guard: IfMatch,
+) -> Result<HttpResponse, Problem> {
     let (id, guard) = (id.into_inner(), guard.into_inner());
     asked.remove(move |tx, caller| delete(tx, caller, &id, &guard)).await
 }
@@ -95,14 +108,18 @@ pub async fn move_action(
     guard: IfMatch,
     body: Json<ActionMove>,
 ) -> Result<HttpResponse, Problem> {
-    let command = MoveAction { id: id.into_inner(), guard: guard.into_inner(), made: body.into_inner() };
+    let command =
+        MoveAction { id: id.into_inner(), guard: guard.into_inner(), made: body.into_inner() };
     asked.perform(move |tx, caller| move_on(tx, caller, &command), moved::<ActionBody>).await
 }
 
 /// Show the moves that an action made.
 #[utoipa::path(tag = "actions", responses((status = 200, body = TransitionList)))]
 #[get("/{id}/transitions")]
-pub async fn list_action_transitions(asked: Asked, id: Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn list_action_transitions(
+    asked: Asked,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
     asked.ask(move |tx, caller| history(tx, caller, &id), history::history).await
 }
@@ -119,8 +136,12 @@ pub async fn list_action_slips(asked: Asked, id: Path<String>) -> Result<HttpRes
 /// Show the looks at whether an action worked.
 #[utoipa::path(tag = "actions", responses((status = 200, body = VerificationList)))]
 #[get("/{id}/verifications")]
-pub async fn list_action_verifications(asked: Asked, id: Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn list_action_verifications(
+    asked: Asked,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
-    let told = |items: &Vec<_>| plain(200, &VerificationList { items: items.clone(), next_cursor: None });
+    let told =
+        |items: &Vec<_>| plain(200, &VerificationList { items: items.clone(), next_cursor: None });
     asked.ask(move |tx, caller| verifications(tx, caller, &id), told).await
 }

@@ -46,7 +46,11 @@ impl LocalIssuer {
     pub const SHORTEST_SECRET: usize = 32;
 
     /// An issuer; `None` when the secret is too short to be one.
-    pub fn new(secret: impl Into<String>, issuer: impl Into<String>, audience: impl Into<String>) -> Option<Self> {
+    pub fn new(
+        secret: impl Into<String>,
+        issuer: impl Into<String>,
+        audience: impl Into<String>,
+    ) -> Option<Self> {
         let secret = secret.into();
         let issuer = Self { secret, issuer: issuer.into(), audience: audience.into() };
         (issuer.secret.len() >= Self::SHORTEST_SECRET).then_some(issuer)
@@ -82,7 +86,8 @@ impl LocalIssuer {
         let key = DecodingKey::from_secret(self.secret.as_bytes());
         let claims = jsonwebtoken::decode::<Claims>(token, &key, &self.validation()).ok()?.claims;
         let now = now.as_second();
-        let in_time = claims.nbf.checked_sub(LEEWAY)? <= now && now < claims.exp.checked_add(LEEWAY)?;
+        let in_time =
+            claims.nbf.checked_sub(LEEWAY)? <= now && now < claims.exp.checked_add(LEEWAY)?;
         let until = Timestamp::from_second(claims.exp.checked_add(LEEWAY)?).ok()?;
         in_time.then_some(())?;
         Some((PersonId::parse(&claims.sub)?, until))
@@ -103,14 +108,23 @@ impl LocalIssuer {
 
 fn has_plain_header(token: &str) -> bool {
     let header = token.split('.').next().unwrap_or_default();
-    let Some(header) = BASE64URL_NOPAD.decode(header.as_bytes()).ok().and_then(|bytes| parse_strictly(&bytes).ok())
+    let Some(header) = BASE64URL_NOPAD
+        .decode(header.as_bytes())
+        .ok()
+        .and_then(|bytes| parse_strictly(&bytes).ok())
     else {
         return false;
     };
-    let Some(members) = header.as_object() else { return false };
-    let plain = members.iter().all(|(name, value)| HEADER.contains(&name.as_str()) && value.is_string());
+    let Some(members) = header.as_object() else {
+        return false;
+    };
+    let plain =
+        members.iter().all(|(name, value)| HEADER.contains(&name.as_str()) && value.is_string());
     let is = |name: &str, expected: &str| {
-        members.get(name).and_then(|value| value.as_str()).is_some_and(|value| value.eq_ignore_ascii_case(expected))
+        members
+            .get(name)
+            .and_then(|value| value.as_str())
+            .is_some_and(|value| value.eq_ignore_ascii_case(expected))
     };
     plain && is("typ", TYPE) && is("alg", "HS256")
 }

@@ -60,7 +60,8 @@ pub async fn gate(
 
 async fn admit(request: &ServiceRequest) -> Result<Caller, Problem> {
     let state = request.app_data::<State>();
-    let state = state.ok_or_else(|| Problem::fault("the service was put together without its state"))?;
+    let state =
+        state.ok_or_else(|| Problem::fault("the service was put together without its state"))?;
     let sent = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = sent.and_then(bearer).ok_or_else(Problem::unauthenticated)?;
     authenticate(state, token).await
@@ -84,15 +85,23 @@ async fn authenticate(state: &State, token: &str) -> Result<Caller, Problem> {
     Ok(caller)
 }
 
-async fn look_up(state: &State, token: &str, now: Timestamp) -> Result<Option<(Caller, Option<Timestamp>)>, Problem> {
+async fn look_up(
+    state: &State,
+    token: &str,
+    now: Timestamp,
+) -> Result<Option<(Caller, Option<Timestamp>)>, Problem> {
     let app: &Kintsugi = &state.app;
     if token.starts_with("kin_") {
         // A typo is told by the checksum, without asking the database.
-        let Some(secret) = Secret::parse(token) else { return Ok(None) };
+        let Some(secret) = Secret::parse(token) else {
+            return Ok(None);
+        };
         return Ok(app.ask(move |tx| access::of_secret(tx, &secret.hash(), now)).await?);
     }
     let verified = state.config.local_issuer.as_ref().and_then(|issuer| issuer.verify(token, now));
-    let Some((person, until)) = verified else { return Ok(None) };
+    let Some((person, until)) = verified else {
+        return Ok(None);
+    };
     let caller = app.ask(move |tx| access::of_person(tx, person)).await?;
     Ok(caller.map(|caller| (caller, Some(until))))
 }
@@ -101,7 +110,8 @@ impl Known {
     fn recall(&self, hash: &[u8; 32], now: Timestamp, generation: u64) -> Option<Caller> {
         let known = self.0.borrow();
         let remembered = known.get(hash)?;
-        (remembered.generation == generation && now < remembered.until).then(|| remembered.caller.clone())
+        (remembered.generation == generation && now < remembered.until)
+            .then(|| remembered.caller.clone())
     }
 
     fn remember(&self, hash: [u8; 32], remembered: Remembered) {

@@ -2,7 +2,9 @@
 
 use actix_web::{HttpResponse, delete, get, patch, post};
 
-use crate::app::comment::{About, ChangeComment, CreateComment, LIST, change, create, delete, list, show};
+use crate::app::comment::{
+    About, ChangeComment, CreateComment, LIST, change, create, delete, list, show,
+};
 use crate::domain::comment::CommentFields;
 use crate::http::answer::{created, shown};
 use crate::http::comment::CommentBody;
@@ -62,23 +64,35 @@ pub async fn change_comment(
     guard: IfMatch,
     body: MergePatch<CommentFields>,
 ) -> Result<HttpResponse, Problem> {
-    let command = ChangeComment { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
+    let command =
+        ChangeComment { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
     asked.perform(move |tx, caller| change(tx, caller, &command), shown::<CommentBody>).await
 }
 
 /// Take a comment back; the answers to it stay.
 #[utoipa::path(tag = "comments", responses((status = 204)))]
 #[delete("/{id}")]
-pub async fn delete_comment(asked: Asked, id: Path<String>, guard: IfMatch) -> Result<HttpResponse, Problem> {
+pub async fn delete_comment(
+    asked: Asked,
+    id: Path<String>,
+    guard: IfMatch,
+) -> Result<HttpResponse, Problem> {
     let (id, guard) = (id.into_inner(), guard.into_inner());
     asked.remove(move |tx, caller| delete(tx, caller, &id, &guard)).await
 }
 
 async fn list_on(about: About, asked: &Asked, id: String) -> Result<HttpResponse, Problem> {
-    asked.page::<CommentBody>(&LIST, move |tx, caller, query| list(tx, caller, (about, &id), query)).await
+    asked
+        .page::<CommentBody>(&LIST, move |tx, caller, query| list(tx, caller, (about, &id), query))
+        .await
 }
 
-async fn create_on(about: About, asked: &Asked, id: String, fields: CommentFields) -> Result<HttpResponse, Problem> {
+async fn create_on(
+    about: About,
+    asked: &Asked,
+    id: String,
+    fields: CommentFields,
+) -> Result<HttpResponse, Problem> {
     let command = CreateComment { about, id, fields };
     asked.perform(move |tx, caller| create(tx, caller, &command), created::<CommentBody>).await
 }

@@ -5,6 +5,6 @@ mod handlers;
 
 pub use body::CommentBody;
 pub use handlers::{
-    change_comment, create_action_comment, create_review_comment, delete_comment, list_action_comments,
-    list_review_comments, show_comment,
+    change_comment, create_action_comment, create_review_comment, delete_comment,
+    list_action_comments, list_review_comments, show_comment,
 };

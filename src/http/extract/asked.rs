@@ -40,7 +40,11 @@ impl FromRequest for Asked {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         // Without the gate in front of it no operation has a caller, so none is open by oversight.
         let caller = request.extensions().get::<Caller>().cloned();
-        ready(caller.ok_or_else(Problem::unauthenticated).map(|caller| Self { request: request.clone(), caller }))
+        ready(
+            caller
+                .ok_or_else(Problem::unauthenticated)
+                .map(|caller| Self { request: request.clone(), caller }),
+        )
     }
 }
 
@@ -112,7 +116,9 @@ impl Asked {
     pub async fn page<B: Body>(
         &self,
         spec: &ListSpec,
-        list: impl FnOnce(&mut ReadTx<'_>, &Caller, &ListQuery) -> Result<Page<B::View>, AppError> + Send + 'static,
+        list: impl FnOnce(&mut ReadTx<'_>, &Caller, &ListQuery) -> Result<Page<B::View>, AppError>
+        + Send
+        + 'static,
     ) -> Result<HttpResponse, Problem> {
         let state = self.state()?;
         let (path, sent) = (self.request.path(), self.request.query_string());
@@ -140,7 +146,9 @@ impl Asked {
     }
 
     fn state(&self) -> Result<&State, Problem> {
-        self.request.app_data::<State>().ok_or_else(|| Problem::fault("the service was put together without its state"))
+        self.request
+            .app_data::<State>()
+            .ok_or_else(|| Problem::fault("the service was put together without its state"))
     }
 
     /// On whose behalf, for the application.
@@ -153,16 +161,23 @@ impl Asked {
     }
 
     fn key(&self) -> Result<Option<RequestKey>, Problem> {
-        let Some(sent) = self.request.headers().get("idempotency-key") else { return Ok(None) };
+        let Some(sent) = self.request.headers().get("idempotency-key") else {
+            return Ok(None);
+        };
         let key = sent.to_str().unwrap_or_default().trim();
         let key = key.strip_prefix('"').and_then(|key| key.strip_suffix('"')).unwrap_or(key);
         if key.is_empty() || key.len() > LONGEST_KEY {
             let detail = format!("must have 1 to {LONGEST_KEY} visible characters");
             let pointer = "Idempotency-Key".to_owned();
-            return Err(Problem::parameters(vec![Violation { pointer, code: "invalid_value", detail }]));
+            return Err(Problem::parameters(vec![Violation {
+                pointer,
+                code: "invalid_value",
+                detail,
+            }]));
         }
         let body = self.request.extensions().get::<BodyHash>().copied().unwrap_or_default();
-        let guard = self.request.headers().get(header::IF_MATCH).map(|value| value.as_bytes().to_vec());
+        let guard =
+            self.request.headers().get(header::IF_MATCH).map(|value| value.as_bytes().to_vec());
         let hash = Sha256::new()
             .chain_update(self.request.query_string())
             .chain_update([0])

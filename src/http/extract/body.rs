@@ -61,7 +61,12 @@ impl<T: DeserializeOwned + Serialize + 'static> FromRequest for Json<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            content_type(&request, &["application/json"], HeaderName::from_static("accept-post"), "application/json")?;
+            content_type(
+                &request,
+                &["application/json"],
+                HeaderName::from_static("accept-post"),
+                "application/json",
+            )?;
             let value = read_json(&request, payload).await?;
             if !value.is_object() {
                 return Err(Problem::malformed("", "wrong_type", "must be a JSON object"));
@@ -80,7 +85,12 @@ impl<F: Fields> FromRequest for MergePatch<F> {
         Box::pin(async move {
             let takes = ["application/merge-patch+json", "application/json"];
             let accept = HeaderName::from_static("accept-patch");
-            content_type(&request, &takes, accept, "application/merge-patch+json, application/json")?;
+            content_type(
+                &request,
+                &takes,
+                accept,
+                "application/merge-patch+json, application/json",
+            )?;
             match read_json(&request, payload).await? {
                 Value::Object(members) => Ok(Self(Patch::parse(members)?)),
                 _ => Err(Problem::malformed("", "wrong_type", "a merge patch is a JSON object")),
@@ -89,8 +99,17 @@ impl<F: Fields> FromRequest for MergePatch<F> {
     }
 }
 
-pub(super) fn content_type(request: &HttpRequest, takes: &[&str], accept: HeaderName, told: &'static str) -> Result<(), Problem> {
-    let sent = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+pub(super) fn content_type(
+    request: &HttpRequest,
+    takes: &[&str],
+    accept: HeaderName,
+    told: &'static str,
+) -> Result<(), Problem> {
+    let sent = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let (essence, parameters) = sent.split_once(';').unwrap_or((sent, ""));
     let parameters = parameters.trim().to_ascii_lowercase().replace('"', "");
     let utf8 = parameters.is_empty() || parameters == "charset=utf-8";
@@ -106,8 +125,12 @@ pub(super) async fn read_json(request: &HttpRequest, payload: Payload) -> Result
 }
 
 async fn read(request: &HttpRequest, mut payload: Payload, limit: usize) -> Result<Bytes, Problem> {
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    if announced.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > limit) {
+    let announced =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    if announced
+        .and_then(|length| length.parse::<usize>().ok())
+        .is_some_and(|length| length > limit)
+    {
         return Err(Problem::too_large(limit));
     }
     let stream = actix_web::web::Payload::from_request(request, &mut payload).await;
@@ -116,7 +139,9 @@ async fn read(request: &HttpRequest, mut payload: Payload, limit: usize) -> Resu
         let detail = format!("the body did not arrive within {} seconds", PATIENCE.as_secs());
         Problem::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", detail)
     };
-    let bytes = tokio::time::timeout(PATIENCE, stream.to_bytes_limited(limit)).await.map_err(|_| timed_out())?;
+    let bytes = tokio::time::timeout(PATIENCE, stream.to_bytes_limited(limit))
+        .await
+        .map_err(|_| timed_out())?;
     let bytes = bytes.map_err(|_| Problem::too_large(limit))?;
     let bytes = bytes.map_err(|_| Problem::malformed("", "malformed", "the body broke off"))?;
     request.extensions_mut().insert(BodyHash(Sha256::digest(&bytes).into()));

@@ -27,10 +27,13 @@ impl FromRequest for IfMatch {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let sent = request.headers().get(header::IF_MATCH).map(|value| value.to_str().unwrap_or("?"));
+        let sent =
+            request.headers().get(header::IF_MATCH).map(|value| value.to_str().unwrap_or("?"));
         ready(sent.ok_or_else(Problem::guard_missing).and_then(|sent| {
             etag::guard(sent).map(Self).ok_or_else(|| {
-                let detail = "must be an entity tag in quotes such as \"3\", several with commas, or *".to_owned();
+                let detail =
+                    "must be an entity tag in quotes such as \"3\", several with commas, or *"
+                        .to_owned();
                 let pointer = "If-Match".to_owned();
                 Problem::parameters(vec![Violation { pointer, code: "invalid_value", detail }])
             })

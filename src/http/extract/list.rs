@@ -38,7 +38,13 @@ pub struct ListAsked {
 ///
 /// # Errors
 /// 400, listing every parameter that is not right.
-pub fn list_query(spec: &ListSpec, path: &str, query: &str, caller: &Caller, key: &SealKey) -> Result<ListAsked, Problem> {
+pub fn list_query(
+    spec: &ListSpec,
+    path: &str,
+    query: &str,
+    caller: &Caller,
+    key: &SealKey,
+) -> Result<ListAsked, Problem> {
     let pairs = pairs(query)?;
     let mut reader = Reader::new(spec, caller);
     for (name, value) in &pairs {
@@ -48,12 +54,15 @@ pub fn list_query(spec: &ListSpec, path: &str, query: &str, caller: &Caller, key
         return Err(Problem::parameters(reader.faults));
     }
     reader.conditions.sort_by_key(|condition| (condition.name, format!("{:?}", condition.compare)));
-    let spelt: Vec<_> = reader.conditions.iter().map(|condition| format!("{condition:?}")).collect();
+    let spelt: Vec<_> =
+        reader.conditions.iter().map(|condition| format!("{condition:?}")).collect();
     let (sort, descending) = (reader.sort, reader.descending);
     let bound_to = format!("{path}\n{}\n{sort} {descending}\n{}", spelt.join("\n"), caller.actor());
     let after = match &reader.cursor {
         None => None,
-        Some(cursor) => Some(Cursors { key, bound_to: &bound_to }.open(cursor).ok_or_else(Problem::cursor)?),
+        Some(cursor) => {
+            Some(Cursors { key, bound_to: &bound_to }.open(cursor).ok_or_else(Problem::cursor)?)
+        }
     };
     let Reader { conditions, limit, include_total, fields, .. } = reader;
     let query = ListQuery { conditions, sort, descending, after, limit, include_total };
@@ -113,7 +122,8 @@ impl<'a> Reader<'a> {
     fn take_sort(&mut self, value: &str) {
         // Every order ends with the id in any case, so naming it changes nothing.
         let wanted = value.strip_suffix(",id").unwrap_or(value);
-        let (descending, name) = wanted.strip_prefix('-').map_or((false, wanted), |name| (true, name));
+        let (descending, name) =
+            wanted.strip_prefix('-').map_or((false, wanted), |name| (true, name));
         match self.spec.sorts.iter().find(|known| **known == name) {
             Some(known) => (self.sort, self.descending) = (known, descending),
             None => self.refuse("sort", "unknown_sort", unknown("sort", name, self.spec.sorts)),
@@ -133,11 +143,18 @@ impl<'a> Reader<'a> {
             "lte]" => Compare::Lte,
             "gt]" => Compare::Gt,
             "gte]" => Compare::Gte,
-            _ => return self.refuse(sent, "unknown_parameter", "compare with [lt], [lte], [gt] or [gte]"),
+            _ => {
+                return self.refuse(
+                    sent,
+                    "unknown_parameter",
+                    "compare with [lt], [lte], [gt] or [gte]",
+                );
+            }
         };
         let ranges = matches!(filter.takes, Takes::Moment | Takes::Date);
         if ranges == (compare == Compare::Any) {
-            let detail = if ranges { "say [lt], [lte], [gt] or [gte]" } else { "takes no comparison" };
+            let detail =
+                if ranges { "say [lt], [lte], [gt] or [gte]" } else { "takes no comparison" };
             return self.refuse(sent, "invalid_value", detail);
         }
         match operand(filter, value, self.caller) {

@@ -92,11 +92,19 @@ mod tests {
     fn parameters_are_read_and_every_fault_names_one() {
         let read = read::<ByReference>;
         let good = read("integration=github&external_id=org%2Frepo%2312").unwrap();
-        assert_eq!((good.integration.as_str(), good.external_id.as_str()), ("github", "org/repo#12"));
+        assert_eq!(
+            (good.integration.as_str(), good.external_id.as_str()),
+            ("github", "org/repo#12")
+        );
         let complaint = |query| read(query).unwrap_err().body("", "");
-        assert!(complaint("integration=a&external_id=b&extrenal=1").contains("\"pointer\":\"extrenal\""));
+        assert!(
+            complaint("integration=a&external_id=b&extrenal=1")
+                .contains("\"pointer\":\"extrenal\"")
+        );
         assert!(complaint("integration=a").contains("\"pointer\":\"external_id\""));
-        assert!(complaint("integration=a&integration=b&external_id=c").contains("duplicate_parameter"));
+        assert!(
+            complaint("integration=a&integration=b&external_id=c").contains("duplicate_parameter")
+        );
         assert!(complaint("integration=a%00&external_id=c").contains("invalid_text"));
         assert!(complaint("integration=%ff&external_id=c").contains("invalid_text"));
     }

@@ -22,7 +22,10 @@ pub fn parse(bytes: &[u8]) -> Result<Value, Misfit> {
     parsed.map_err(|error| {
         found.into_inner().unwrap_or_else(|| {
             let detail = format!("not JSON: {error}");
-            Misfit { violation: Violation { pointer: String::new(), code: "malformed", detail }, content: false }
+            Misfit {
+                violation: Violation { pointer: String::new(), code: "malformed", detail },
+                content: false,
+            }
         })
     })
 }
@@ -39,14 +42,19 @@ impl Place<'_> {
     }
 
     fn object_to<E: Error>(&self, code: &'static str, detail: &str, content: bool) -> E {
-        let violation = Violation { pointer: self.pointer.clone(), code, detail: detail.to_owned() };
+        let violation =
+            Violation { pointer: self.pointer.clone(), code, detail: detail.to_owned() };
         self.found.borrow_mut().get_or_insert(Misfit { violation, content });
         E::custom(detail)
     }
 
     fn text<E: Error>(&self, text: &str) -> Result<(), E> {
         if text.contains('\0') {
-            return Err(self.object_to("invalid_text", "must not contain the character U+0000", true));
+            return Err(self.object_to(
+                "invalid_text",
+                "must not contain the character U+0000",
+                true,
+            ));
         }
         Ok(())
     }
@@ -106,7 +114,11 @@ impl<'de> Visitor<'de> for Place<'_> {
             let place = self.below(&name);
             place.text(&name)?;
             if object.contains_key(&name) {
-                return Err(place.object_to("duplicate_key", "the key occurs more than once", false));
+                return Err(place.object_to(
+                    "duplicate_key",
+                    "the key occurs more than once",
+                    false,
+                ));
             }
             let value = members.next_value_seed(place)?;
             object.insert(name, value);

@@ -46,14 +46,19 @@ pub async fn change_factor(
     guard: IfMatch,
     body: MergePatch<FactorFields>,
 ) -> Result<HttpResponse, Problem> {
-    let command = ChangeFactor { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
+    let command =
+        ChangeFactor { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
     asked.perform(move |tx, caller| change(tx, caller, &command), shown::<FactorBody>).await
 }
 
 /// Take a factor back while its review is being written.
 #[utoipa::path(tag = "reviews", responses((status = 204)))]
 #[delete("/{id}")]
-pub async fn delete_factor(asked: Asked, id: Path<String>, guard: IfMatch) -> Result<HttpResponse, Problem> {
+pub async fn delete_factor(
+    asked: Asked,
+    id: Path<String>,
+    guard: IfMatch,
+) -> Result<HttpResponse, Problem> {
     let (id, guard) = (id.into_inner(), guard.into_inner());
     asked.remove(move |tx, caller| delete(tx, caller, &id, &guard)).await
 }

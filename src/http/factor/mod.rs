@@ -4,4 +4,6 @@ mod body;
 mod handlers;
 
 pub use body::FactorBody;
-pub use handlers::{change_factor, create_review_factor, delete_factor, list_review_factors, show_factor};
+pub use handlers::{
+    change_factor, create_review_factor, delete_factor, list_review_factors, show_factor,
+};

@@ -3,7 +3,8 @@
 use actix_web::{HttpResponse, get, patch, post};
 
 use crate::app::fragility::{
-    ChangeFragility, CreateFragility, LIST, MoveFragility, change, create, history, list, move_on, show,
+    ChangeFragility, CreateFragility, LIST, MoveFragility, change, create, history, list, move_on,
+    show,
 };
 use crate::domain::fragility::{FragilityFields, FragilityMove};
 use crate::http::answer::{created, moved, shown};
@@ -23,7 +24,10 @@ pub async fn list_fragilities(asked: Asked) -> Result<HttpResponse, Problem> {
 /// Record a fragility of a service.
 #[utoipa::path(tag = "fragilities", responses((status = 201, body = FragilityBody)))]
 #[post("")]
-pub async fn create_fragility(asked: Asked, body: Json<FragilityFields>) -> Result<HttpResponse, Problem> {
+pub async fn create_fragility(
+    asked: Asked,
+    body: Json<FragilityFields>,
+) -> Result<HttpResponse, Problem> {
     let command = CreateFragility { fields: body.into_inner() };
     asked.perform(move |tx, caller| create(tx, caller, &command), created::<FragilityBody>).await
 }
@@ -45,7 +49,11 @@ pub async fn change_fragility(
     guard: IfMatch,
     body: MergePatch<FragilityFields>,
 ) -> Result<HttpResponse, Problem> {
-    let command = ChangeFragility { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
+    let command = ChangeFragility {
+        id: id.into_inner(),
+        guard: guard.into_inner(),
+        patch: body.into_inner(),
+    };
     asked.perform(move |tx, caller| change(tx, caller, &command), shown::<FragilityBody>).await
 }
 
@@ -58,14 +66,18 @@ pub async fn move_fragility(
     guard: IfMatch,
     body: Json<FragilityMove>,
 ) -> Result<HttpResponse, Problem> {
-    let command = MoveFragility { id: id.into_inner(), guard: guard.into_inner(), made: body.into_inner() };
+    let command =
+        MoveFragility { id: id.into_inner(), guard: guard.into_inner(), made: body.into_inner() };
     asked.perform(move |tx, caller| move_on(tx, caller, &command), moved::<FragilityBody>).await
 }
 
 /// Show the moves that a fragility made.
 #[utoipa::path(tag = "fragilities", responses((status = 200, body = TransitionList)))]
 #[get("/{id}/transitions")]
-pub async fn list_fragility_transitions(asked: Asked, id: Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn list_fragility_transitions(
+    asked: Asked,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
     asked.ask(move |tx, caller| history(tx, caller, &id), history::history).await
 }

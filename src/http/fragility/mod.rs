@@ -5,5 +5,6 @@ mod handlers;
 
 pub use body::FragilityBody;
 pub use handlers::{
-    change_fragility, create_fragility, list_fragilities, list_fragility_transitions, move_fragility, show_fragility,
+    change_fragility, create_fragility, list_fragilities, list_fragility_transitions,
+    move_fragility, show_fragility,
 };

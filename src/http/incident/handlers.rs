@@ -3,11 +3,11 @@
 use actix_web::{HttpResponse, get, patch, post, put};
 use serde_json::{Map, Value};
 
-use crate::app::incident::{
-    ChangeIncident, CreateIncident, IncidentMessage, LIST, MoveIncident, PutIncident, Taken, change, create, history, list,
-    move_on, put, show, show_by_reference,
-};
 use crate::app::Answer;
+use crate::app::incident::{
+    ChangeIncident, CreateIncident, IncidentMessage, LIST, MoveIncident, PutIncident, Taken,
+    change, create, history, list, move_on, put, show, show_by_reference,
+};
 use crate::domain::incident::{IncidentFields, IncidentMove};
 use crate::http::answer::{created, moved, shown, upserted};
 use crate::http::extract::{Asked, ByReference, IfMatch, Json, MergePatch, Path, Query};
@@ -20,13 +20,18 @@ use crate::http::problem::Problem;
 #[get("")]
 pub async fn list_incidents(asked: Asked) -> Result<HttpResponse, Problem> {
     let now = asked.now()?;
-    asked.page::<IncidentEntryBody>(&LIST, move |tx, caller, query| list(tx, caller, query, now)).await
+    asked
+        .page::<IncidentEntryBody>(&LIST, move |tx, caller, query| list(tx, caller, query, now))
+        .await
 }
 
 /// Report an incident; a title is enough.
 #[utoipa::path(tag = "incidents", responses((status = 201, body = IncidentBody)))]
 #[post("")]
-pub async fn create_incident(asked: Asked, body: Json<IncidentFields>) -> Result<HttpResponse, Problem> {
+pub async fn create_incident(
+    asked: Asked,
+    body: Json<IncidentFields>,
+) -> Result<HttpResponse, Problem> {
     let command = CreateIncident { fields: body.into_inner() };
     asked.perform(move |tx, caller| create(tx, caller, &command), created::<IncidentBody>).await
 }
@@ -34,9 +39,14 @@ pub async fn create_incident(asked: Asked, body: Json<IncidentFields>) -> Result
 /// Show the incident that a tool keeps under an id of its own, or the one that it was merged into.
 #[utoipa::path(tag = "incidents", responses((status = 200, body = IncidentBody)))]
 #[get("/by-reference")]
-pub async fn show_incident_by_reference(asked: Asked, query: Query<ByReference>) -> Result<HttpResponse, Problem> {
+pub async fn show_incident_by_reference(
+    asked: Asked,
+    query: Query<ByReference>,
+) -> Result<HttpResponse, Problem> {
     let (key, now) = (query.into_inner().key()?, asked.now()?);
-    asked.ask(move |tx, caller| show_by_reference(tx, caller, &key, now), shown::<IncidentBody>).await
+    asked
+        .ask(move |tx, caller| show_by_reference(tx, caller, &key, now), shown::<IncidentBody>)
+        .await
 }
 
 /// Record or change the incident that a tool keeps under an id of its own.
@@ -78,7 +88,8 @@ pub async fn change_incident(
     guard: IfMatch,
     body: MergePatch<IncidentFields>,
 ) -> Result<HttpResponse, Problem> {
-    let command = ChangeIncident { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
+    let command =
+        ChangeIncident { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
     asked.perform(move |tx, caller| change(tx, caller, &command), shown::<IncidentBody>).await
 }
 
@@ -91,14 +102,18 @@ pub async fn move_incident(
     guard: IfMatch,
     body: Json<IncidentMove>,
 ) -> Result<HttpResponse, Problem> {
-    let command = MoveIncident { id: id.into_inner(), guard: guard.into_inner(), made: body.into_inner() };
+    let command =
+        MoveIncident { id: id.into_inner(), guard: guard.into_inner(), made: body.into_inner() };
     asked.perform(move |tx, caller| move_on(tx, caller, &command), moved::<IncidentBody>).await
 }
 
 /// Show the moves that an incident made.
 #[utoipa::path(tag = "incidents", responses((status = 200, body = TransitionList)))]
 #[get("/{id}/transitions")]
-pub async fn list_incident_transitions(asked: Asked, id: Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn list_incident_transitions(
+    asked: Asked,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
     asked.ask(move |tx, caller| history(tx, caller, &id), moves::history).await
 }

@@ -23,7 +23,10 @@ pub async fn list_lessons(asked: Asked) -> Result<HttpResponse, Problem> {
 /// Draft a lesson.
 #[utoipa::path(tag = "lessons", responses((status = 201, body = LessonBody)))]
 #[post("")]
-pub async fn create_lesson(asked: Asked, body: Json<LessonFields>) -> Result<HttpResponse, Problem> {
+pub async fn create_lesson(
+    asked: Asked,
+    body: Json<LessonFields>,
+) -> Result<HttpResponse, Problem> {
     let command = CreateLesson { fields: body.into_inner() };
     asked.perform(move |tx, caller| create(tx, caller, &command), created::<LessonBody>).await
 }
@@ -45,7 +48,8 @@ pub async fn change_lesson(
     guard: IfMatch,
     body: MergePatch<LessonFields>,
 ) -> Result<HttpResponse, Problem> {
-    let command = ChangeLesson { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
+    let command =
+        ChangeLesson { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
     asked.perform(move |tx, caller| change(tx, caller, &command), shown::<LessonBody>).await
 }
 
@@ -61,14 +65,18 @@ pub async fn move_lesson(
     guard: IfMatch,
     body: Json<LessonMove>,
 ) -> Result<HttpResponse, Problem> {
-    let command = MoveLesson { id: id.into_inner(), guard: guard.into_inner(), made: body.into_inner() };
+    let command =
+        MoveLesson { id: id.into_inner(), guard: guard.into_inner(), made: body.into_inner() };
     asked.perform(move |tx, caller| move_on(tx, caller, &command), moved::<LessonBody>).await
 }
 
 /// Show the moves that a lesson made.
 #[utoipa::path(tag = "lessons", responses((status = 200, body = TransitionList)))]
 #[get("/{id}/transitions")]
-pub async fn list_lesson_transitions(asked: Asked, id: Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn list_lesson_transitions(
+    asked: Asked,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
     asked.ask(move |tx, caller| history(tx, caller, &id), history::history).await
 }

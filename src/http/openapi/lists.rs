@@ -13,20 +13,37 @@ pub fn parameters(spec: &ListSpec) -> Vec<Value> {
     let sort = json!({ "type": "string", "enum": sorts.collect::<Vec<_>>(), "default": usual });
     let limit = json!({ "type": "integer", "format": "int32", "minimum": 1, "maximum": 200, "default": 50 });
     let text = json!({ "type": "string", "maxLength": 2000 });
-    parameters.push(parameter("sort", "What to sort by; `-` for the other direction. Equals are sorted by id.", sort));
+    parameters.push(parameter(
+        "sort",
+        "What to sort by; `-` for the other direction. Equals are sorted by id.",
+        sort,
+    ));
     parameters.push(parameter("limit", "The most entries of a page.", limit));
-    parameters.push(parameter("cursor", "`next_cursor` of the page before, unchanged.", text.clone()));
+    parameters.push(parameter(
+        "cursor",
+        "`next_cursor` of the page before, unchanged.",
+        text.clone(),
+    ));
     let flag = json!({ "type": "boolean", "default": false });
     parameters.push(parameter("include_total", "Whether to count all that fit.", flag));
-    parameters.push(parameter("fields", "The properties that the entries are to have, with commas.", text));
+    parameters.push(parameter(
+        "fields",
+        "The properties that the entries are to have, with commas.",
+        text,
+    ));
     parameters
 }
 
 fn of_filter(filter: &Filter) -> Vec<Value> {
     let ranges = |schema: Value| {
-        let compared = [("gte", "at least"), ("gt", "more than"), ("lte", "at most"), ("lt", "less than")];
+        let compared =
+            [("gte", "at least"), ("gt", "more than"), ("lte", "at most"), ("lt", "less than")];
         let one = |(compare, words): (&str, &str)| {
-            parameter(&format!("{}[{compare}]", filter.name), &format!("{} ({words})", filter.help), schema.clone())
+            parameter(
+                &format!("{}[{compare}]", filter.name),
+                &format!("{} ({words})", filter.help),
+                schema.clone(),
+            )
         };
         compared.into_iter().map(one).collect()
     };

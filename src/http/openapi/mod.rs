@@ -91,7 +91,8 @@ fn complete(mut document: Value) -> Value {
     });
     document["servers"] = json!([{ "url": "/", "description": "This instance" }]);
     document["security"] = json!([{ "bearer": [] }]);
-    let tags = TAGS.iter().map(|(name, description)| json!({ "name": name, "description": description }));
+    let tags =
+        TAGS.iter().map(|(name, description)| json!({ "name": name, "description": description }));
     document["tags"] = tags.collect();
     document["components"]["securitySchemes"] = json!({ "bearer": {
         "type": "http",
@@ -122,7 +123,12 @@ fn methods(document: &Value) -> Vec<(String, String)> {
     let mut routes: Vec<_> = paths
         .iter()
         .map(|(path, item)| {
-            let mut methods: Vec<_> = item.as_object().into_iter().flatten().map(|(name, _)| name.to_uppercase()).collect();
+            let mut methods: Vec<_> = item
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| name.to_uppercase())
+                .collect();
             if methods.iter().any(|method| method == "GET") {
                 methods.push("HEAD".to_owned());
             }

@@ -1,7 +1,7 @@
 //! The operations of the document, completed: who may, which headers, what can go wrong, what a list takes.
 //! May use: `domain`.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::domain::permission_table;
 use crate::http::openapi::{lists, problems};
@@ -20,7 +20,9 @@ pub fn complete(document: &mut Value) {
                 place.complete(operation);
             } else {
                 operation["security"] = json!([]);
+                operation["responses"]["405"] = problems::reference(405);
             }
+            head_line(operation);
             describe_answers(operation);
         }
     }
@@ -54,7 +56,8 @@ impl Place<'_> {
 
     fn parameters(&self, operation: &mut Value, id: &str) {
         let own = operation["parameters"].as_array().cloned().unwrap_or_default();
-        let mut parameters: Vec<_> = own.into_iter().filter(|parameter| parameter["in"] != "path").collect();
+        let mut parameters: Vec<_> =
+            own.into_iter().filter(|parameter| parameter["in"] != "path").collect();
         if self.has_id() {
             let schema = json!({ "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[A-Za-z0-9_-]+$" });
             let description = "The record's id, or its number or key where it has one.";
@@ -65,7 +68,8 @@ impl Place<'_> {
         }
         let text = |longest: u32| json!({ "type": "string", "minLength": 1, "maxLength": longest });
         if self.changes_record() {
-            let description = "The entity tag of the version that you saw; `*` overwrites whatever is there.";
+            let description =
+                "The entity tag of the version that you saw; `*` overwrites whatever is there.";
             parameters.push(parameter("header", "If-Match", true, description, text(500)));
         }
         if matches!(self.method, "post" | "patch") {
@@ -92,7 +96,8 @@ impl Place<'_> {
             operation["requestBody"]["content"] =
                 json!({ "application/merge-patch+json": media.clone(), "application/json": media });
         } else if id.starts_with("put_") && id.ends_with("_by_reference") {
-            operation["requestBody"]["content"] = json!({ "application/json": { "schema": renamed("Message") } });
+            operation["requestBody"]["content"] =
+                json!({ "application/json": { "schema": renamed("Message") } });
         }
     }
 
@@ -118,7 +123,10 @@ impl Place<'_> {
             }
         }
         if self.method == "get" && self.has_id() {
-            answers.insert("304".to_owned(), json!({ "description": "What you know is still the same." }));
+            answers.insert(
+                "304".to_owned(),
+                json!({ "description": "What you know is still the same." }),
+            );
         }
         for status in self.problems() {
             answers.insert(status.to_string(), problems::reference(status));
@@ -151,20 +159,28 @@ fn parameter(place: &str, name: &str, required: bool, description: &str, schema:
 }
 
 fn header(answer: &mut Value, name: &str, description: &str) {
-    answer["headers"][name] = json!({ "description": description, "schema": { "type": "string", "maxLength": 4000 } });
+    answer["headers"][name] =
+        json!({ "description": description, "schema": { "type": "string", "maxLength": 4000 } });
+}
+
+/// The first line of a handler's comment is the summary, as a heading: without a full stop.
+fn head_line(operation: &mut Value) {
+    if let Some(summary) = operation["summary"].as_str() {
+        operation["summary"] = summary.trim_end_matches('.').into();
+    }
 }
 
 fn describe_answers(operation: &mut Value) {
-    let empty = Map::new();
-    let known = operation["responses"].as_object().unwrap_or(&empty).clone();
-    for (status, answer) in known {
-        if answer["description"].as_str().is_some_and(str::is_empty) {
-            let words = match status.as_str() {
-                "201" => "It is recorded.",
-                "204" => "It is done; nothing remains to be told.",
-                _ => "As asked.",
-            };
-            operation["responses"][&status]["description"] = words.into();
+    for (status, answer) in operation["responses"].as_object_mut().into_iter().flatten() {
+        let described = answer["description"].as_str().is_some_and(|words| !words.is_empty());
+        if described || answer.get("$ref").is_some() {
+            continue;
         }
+        let words = match status.as_str() {
+            "201" => "It is recorded.",
+            "204" => "It is done; nothing remains to be told.",
+            _ => "As asked.",
+        };
+        answer["description"] = words.into();
     }
 }

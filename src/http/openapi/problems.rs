@@ -26,7 +26,8 @@ fn name(status: u16) -> String {
 
 fn response(status: u16) -> Value {
     let codes: Vec<_> = CODES.iter().filter(|(known, ..)| *known == status).collect();
-    let description: Vec<_> = codes.iter().map(|(_, code, title)| format!("`{code}`: {title}.")).collect();
+    let description: Vec<_> =
+        codes.iter().map(|(_, code, title)| format!("`{code}`: {title}.")).collect();
     let (code, title) = codes.first().map_or(("", ""), |(_, code, title)| (*code, *title));
     let example = json!({
         "type": format!("urn:kintsugi:problem:{code}"), "title": title, "status": status, "detail": title,

@@ -13,7 +13,10 @@ const GREATEST: i64 = 9_007_199_254_740_991;
 
 /// Completes the schemas.
 pub fn complete(document: &mut Value) {
-    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut)
+    else {
+        return;
+    };
     let before = schemas.clone();
     for (name, schema) in schemas.iter_mut() {
         merge_parts(schema, &before);
@@ -21,10 +24,12 @@ pub fn complete(document: &mut Value) {
             tell_everything(schema);
         }
     }
-    let forms: Vec<_> = schemas.iter().filter(|(name, _)| name.ends_with("Fields")).flat_map(forms).collect();
+    let forms: Vec<_> =
+        schemas.iter().filter(|(name, _)| name.ends_with("Fields")).flat_map(forms).collect();
     let outcome = schemas.get("Outcome").cloned().unwrap_or_else(outcome);
     schemas.extend(forms);
-    let told: Vec<_> = schemas.iter().filter_map(|(name, schema)| told_of(name, schema, &outcome)).collect();
+    let told: Vec<_> =
+        schemas.iter().filter_map(|(name, schema)| told_of(name, schema, &outcome)).collect();
     schemas.extend(told);
     for schema in schemas.values_mut() {
         bound(schema);
@@ -52,7 +57,8 @@ fn merge_parts(schema: &mut Value, schemas: &Map<String, Value>) {
 }
 
 fn resolve(part: &Value, schemas: &Map<String, Value>) -> Value {
-    let name = part.get("$ref").and_then(Value::as_str).and_then(|reference| reference.rsplit('/').next());
+    let name =
+        part.get("$ref").and_then(Value::as_str).and_then(|reference| reference.rsplit('/').next());
     name.and_then(|name| schemas.get(name)).unwrap_or(part).clone()
 }
 
@@ -70,14 +76,17 @@ fn tell_everything(schema: &mut Value) {
 fn forms((name, schema): (&String, &Value)) -> Vec<(String, Value)> {
     let noun = name.trim_end_matches("Fields");
     let mut change = schema.clone();
-    for property in change["properties"].as_object_mut().into_iter().flatten().map(|(_, property)| property) {
+    for property in
+        change["properties"].as_object_mut().into_iter().flatten().map(|(_, property)| property)
+    {
         nullable(property);
     }
     if let Some(object) = change.as_object_mut() {
         object.remove("required");
         object.remove("example");
     }
-    change["description"] = "What is to change (RFC 7396): absent is untouched, null clears.".into();
+    change["description"] =
+        "What is to change (RFC 7396): absent is untouched, null clears.".into();
     let mut message = change.clone();
     message["description"] = "What a source tells: absent is untouched, null clears.".into();
     message["properties"]["source_updated_at"] = json!({
@@ -108,14 +117,23 @@ fn nullable(property: &mut Value) {
             }
         }
         Some(_) => {}
+        None if object
+            .get("oneOf")
+            .and_then(Value::as_array)
+            .is_some_and(|choices| choices.contains(&null())) => {}
         None => {
             let description = object.get("description").cloned();
-            *property = json!({ "oneOf": [{ "type": "null" }, property.clone()] });
+            let choices = vec![null(), property.clone()];
+            *property = json!({ "oneOf": choices });
             if let Some(description) = description {
                 property["description"] = description;
             }
         }
     }
+}
+
+fn null() -> Value {
+    json!({ "type": "null" })
 }
 
 /// What is told after a message of a source: the record, and what became of the message.
@@ -146,7 +164,9 @@ fn bound(schema: &mut Value) {
     };
     match schema {
         Value::Object(object) => {
-            let chosen = ["enum", "const", "format", "pattern", "maxLength"].iter().any(|key| object.contains_key(*key));
+            let chosen = ["enum", "const", "format", "pattern", "maxLength"]
+                .iter()
+                .any(|key| object.contains_key(*key));
             if is(object, "string") && !chosen {
                 object.insert("maxLength".to_owned(), LONGEST_TEXT.into());
             }
@@ -157,7 +177,10 @@ fn bound(schema: &mut Value) {
                 object.entry("maximum").or_insert(GREATEST.into());
                 object.entry("minimum").or_insert((-GREATEST).into());
             }
-            object.iter_mut().filter(|(name, _)| *name != "example").for_each(|(_, inner)| bound(inner));
+            object
+                .iter_mut()
+                .filter(|(name, _)| *name != "example")
+                .for_each(|(_, inner)| bound(inner));
         }
         Value::Array(entries) => entries.iter_mut().for_each(bound),
         _ => {}

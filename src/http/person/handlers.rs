@@ -2,17 +2,19 @@
 
 use actix_web::{HttpResponse, get, patch, post, put};
 
+use crate::app::person::LIST;
 use crate::app::person::change::{ChangePerson, change};
 use crate::app::person::create::{CreatePerson, create};
 use crate::app::person::list::list;
 use crate::app::person::put::{PutPerson, put};
 use crate::app::person::show::{show, show_by_reference};
-use crate::app::person::LIST;
 use crate::domain::person::PersonFields;
 use crate::http::answer::{created, shown, upserted};
-use crate::http::extract::{Asked, ByReference, IfMatch, Json, MergePatch, Path, Query, SourceBody};
-use crate::http::problem::Problem;
+use crate::http::extract::{
+    Asked, ByReference, IfMatch, Json, MergePatch, Path, Query, SourceBody,
+};
 use crate::http::person::PersonBody;
+use crate::http::problem::Problem;
 
 /// List the directory of people, in the order of their entry.
 #[utoipa::path(tag = "people", responses((status = 200, body = [PersonBody])))]
@@ -24,7 +26,10 @@ pub async fn list_people(asked: Asked) -> Result<HttpResponse, Problem> {
 /// Enter a person.
 #[utoipa::path(tag = "people", responses((status = 201, body = PersonBody)))]
 #[post("")]
-pub async fn create_person(asked: Asked, body: Json<PersonFields>) -> Result<HttpResponse, Problem> {
+pub async fn create_person(
+    asked: Asked,
+    body: Json<PersonFields>,
+) -> Result<HttpResponse, Problem> {
     let command = CreatePerson { fields: body.into_inner() };
     asked.perform(move |tx, caller| create(tx, caller, &command), created::<PersonBody>).await
 }
@@ -32,7 +37,10 @@ pub async fn create_person(asked: Asked, body: Json<PersonFields>) -> Result<Htt
 /// Show the person that a tool keeps under an id of its own.
 #[utoipa::path(tag = "people", responses((status = 200, body = PersonBody)))]
 #[get("/by-reference")]
-pub async fn show_person_by_reference(asked: Asked, query: Query<ByReference>) -> Result<HttpResponse, Problem> {
+pub async fn show_person_by_reference(
+    asked: Asked,
+    query: Query<ByReference>,
+) -> Result<HttpResponse, Problem> {
     let key = query.into_inner().key()?;
     asked.ask(move |tx, caller| show_by_reference(tx, caller, &key), shown::<PersonBody>).await
 }
@@ -70,6 +78,7 @@ pub async fn change_person(
     guard: IfMatch,
     body: MergePatch<PersonFields>,
 ) -> Result<HttpResponse, Problem> {
-    let command = ChangePerson { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
+    let command =
+        ChangePerson { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
     asked.perform(move |tx, caller| change(tx, caller, &command), shown::<PersonBody>).await
 }

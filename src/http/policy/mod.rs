@@ -32,7 +32,12 @@ impl Body for PolicyBody {
 
     fn of(PolicyView { policy }: &PolicyView) -> Self {
         let policy = policy.clone();
-        Self { id: policy.id, version: policy.version, created_at: policy.created_at, fields: policy.fields }
+        Self {
+            id: policy.id,
+            version: policy.version,
+            created_at: policy.created_at,
+            fields: policy.fields,
+        }
     }
 }
 
@@ -46,7 +51,10 @@ pub async fn list_policies(asked: Asked) -> Result<HttpResponse, Problem> {
 /// Put a policy in force from a date.
 #[utoipa::path(tag = "policies", responses((status = 201, body = PolicyBody)))]
 #[post("")]
-pub async fn create_policy(asked: Asked, body: Json<PolicyFields>) -> Result<HttpResponse, Problem> {
+pub async fn create_policy(
+    asked: Asked,
+    body: Json<PolicyFields>,
+) -> Result<HttpResponse, Problem> {
     let command = CreatePolicy { fields: body.into_inner() };
     asked.perform(move |tx, caller| create(tx, caller, &command), created::<PolicyBody>).await
 }

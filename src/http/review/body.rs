@@ -11,7 +11,9 @@ use crate::domain::id::{FactorId, ReviewId};
 use crate::domain::machine::AvailableMove;
 use crate::domain::record::NextStep;
 use crate::domain::reference::Source;
-use crate::domain::review::{Addendum, Edition, ReviewFields, ReviewStatus, Revision, SignOff, Template};
+use crate::domain::review::{
+    Addendum, Edition, ReviewFields, ReviewStatus, Revision, SignOff, Template,
+};
 use crate::http::answer::Body;
 
 /// A post-incident review.
@@ -141,12 +143,12 @@ pub struct TemplateList {
 }
 
 /// A word that a review may be published; says nothing but that it is given.
-#[derive(Debug, Clone, Copy, Deserialize, serde::Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignOffAsk {}
 
 /// A fact that came to light after publication.
-#[derive(Debug, Clone, Deserialize, serde::Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AddendumAsk {
     /// What came to light, in Markdown.

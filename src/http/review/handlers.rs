@@ -3,8 +3,8 @@
 use actix_web::{HttpResponse, get, patch, post};
 
 use crate::app::review::{
-    AmendReview, ChangeReview, CreateReview, LIST, MoveReview, REVISIONS, amend, change, create, history, list,
-    move_on, revisions, show, sign_off, templates,
+    AmendReview, ChangeReview, CreateReview, LIST, MoveReview, REVISIONS, amend, change, create,
+    history, list, move_on, revisions, show, sign_off, templates,
 };
 use crate::domain::review::{ReviewFields, ReviewMove};
 use crate::http::answer::{created, moved, plain, shown};
@@ -27,7 +27,10 @@ pub async fn list_reviews(asked: Asked) -> Result<HttpResponse, Problem> {
 /// involved, and does not lead those who were.
 #[utoipa::path(tag = "reviews", responses((status = 201, body = ReviewBody)))]
 #[post("")]
-pub async fn create_review(asked: Asked, body: Json<ReviewFields>) -> Result<HttpResponse, Problem> {
+pub async fn create_review(
+    asked: Asked,
+    body: Json<ReviewFields>,
+) -> Result<HttpResponse, Problem> {
     let command = CreateReview { fields: body.into_inner() };
     asked.perform(move |tx, caller| create(tx, caller, &command), created::<ReviewBody>).await
 }
@@ -52,7 +55,8 @@ pub async fn change_review(
     guard: IfMatch,
     body: MergePatch<ReviewFields>,
 ) -> Result<HttpResponse, Problem> {
-    let command = ChangeReview { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
+    let command =
+        ChangeReview { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
     asked.perform(move |tx, caller| change(tx, caller, &command), shown::<ReviewBody>).await
 }
 
@@ -68,14 +72,18 @@ pub async fn move_review(
     guard: IfMatch,
     body: Json<ReviewMove>,
 ) -> Result<HttpResponse, Problem> {
-    let command = MoveReview { id: id.into_inner(), guard: guard.into_inner(), made: body.into_inner() };
+    let command =
+        MoveReview { id: id.into_inner(), guard: guard.into_inner(), made: body.into_inner() };
     asked.perform(move |tx, caller| move_on(tx, caller, &command), moved::<ReviewBody>).await
 }
 
 /// Show the moves that a review made.
 #[utoipa::path(tag = "reviews", responses((status = 200, body = TransitionList)))]
 #[get("/{id}/transitions")]
-pub async fn list_review_transitions(asked: Asked, id: Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn list_review_transitions(
+    asked: Asked,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
     asked.ask(move |tx, caller| history(tx, caller, &id), history::history).await
 }
@@ -83,9 +91,16 @@ pub async fn list_review_transitions(asked: Asked, id: Path<String>) -> Result<H
 /// Look through the texts that a review's sections had.
 #[utoipa::path(tag = "reviews", responses((status = 200, body = [RevisionBody])))]
 #[get("/{id}/revisions")]
-pub async fn list_review_revisions(asked: Asked, id: Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn list_review_revisions(
+    asked: Asked,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
-    asked.page::<RevisionBody>(&REVISIONS, move |tx, caller, query| revisions(tx, caller, &id, query)).await
+    asked
+        .page::<RevisionBody>(&REVISIONS, move |tx, caller, query| {
+            revisions(tx, caller, &id, query)
+        })
+        .await
 }
 
 /// Give one's word that a review may be published.
@@ -116,6 +131,7 @@ pub async fn create_review_addendum(
 #[utoipa::path(tag = "reviews", responses((status = 200, body = TemplateList)))]
 #[get("")]
 pub async fn list_templates(asked: Asked) -> Result<HttpResponse, Problem> {
-    let told = |items: &Vec<_>| plain(200, &TemplateList { items: items.clone(), next_cursor: None });
+    let told =
+        |items: &Vec<_>| plain(200, &TemplateList { items: items.clone(), next_cursor: None });
     asked.ask(move |_, caller| templates(caller), told).await
 }

@@ -2,15 +2,17 @@
 
 use actix_web::{HttpResponse, get, patch, post, put};
 
+use crate::app::service::LIST;
 use crate::app::service::change::{ChangeService, change};
 use crate::app::service::create::{CreateService, create};
 use crate::app::service::list::list;
 use crate::app::service::put::{PutService, put};
 use crate::app::service::show::{show, show_by_reference};
-use crate::app::service::LIST;
 use crate::domain::service::ServiceFields;
 use crate::http::answer::{created, shown, upserted};
-use crate::http::extract::{Asked, ByReference, IfMatch, Json, MergePatch, Path, Query, SourceBody};
+use crate::http::extract::{
+    Asked, ByReference, IfMatch, Json, MergePatch, Path, Query, SourceBody,
+};
 use crate::http::problem::Problem;
 use crate::http::service::ServiceBody;
 
@@ -24,7 +26,10 @@ pub async fn list_services(asked: Asked) -> Result<HttpResponse, Problem> {
 /// Enter a service.
 #[utoipa::path(tag = "services", responses((status = 201, body = ServiceBody)))]
 #[post("")]
-pub async fn create_service(asked: Asked, body: Json<ServiceFields>) -> Result<HttpResponse, Problem> {
+pub async fn create_service(
+    asked: Asked,
+    body: Json<ServiceFields>,
+) -> Result<HttpResponse, Problem> {
     let command = CreateService { fields: body.into_inner() };
     asked.perform(move |tx, caller| create(tx, caller, &command), created::<ServiceBody>).await
 }
@@ -32,7 +37,10 @@ pub async fn create_service(asked: Asked, body: Json<ServiceFields>) -> Result<H
 /// Show the service that a tool keeps under an id of its own.
 #[utoipa::path(tag = "services", responses((status = 200, body = ServiceBody)))]
 #[get("/by-reference")]
-pub async fn show_service_by_reference(asked: Asked, query: Query<ByReference>) -> Result<HttpResponse, Problem> {
+pub async fn show_service_by_reference(
+    asked: Asked,
+    query: Query<ByReference>,
+) -> Result<HttpResponse, Problem> {
     let key = query.into_inner().key()?;
     asked.ask(move |tx, caller| show_by_reference(tx, caller, &key), shown::<ServiceBody>).await
 }
@@ -70,6 +78,7 @@ pub async fn change_service(
     guard: IfMatch,
     body: MergePatch<ServiceFields>,
 ) -> Result<HttpResponse, Problem> {
-    let command = ChangeService { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
+    let command =
+        ChangeService { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
     asked.perform(move |tx, caller| change(tx, caller, &command), shown::<ServiceBody>).await
 }

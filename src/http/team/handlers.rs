@@ -2,15 +2,17 @@
 
 use actix_web::{HttpResponse, get, patch, post, put};
 
+use crate::app::team::LIST;
 use crate::app::team::change::{ChangeTeam, change};
 use crate::app::team::create::{CreateTeam, create};
 use crate::app::team::list::list;
 use crate::app::team::put::{PutTeam, put};
 use crate::app::team::show::{show, show_by_reference};
-use crate::app::team::LIST;
 use crate::domain::team::TeamFields;
 use crate::http::answer::{created, shown, upserted};
-use crate::http::extract::{Asked, ByReference, IfMatch, Json, MergePatch, Path, Query, SourceBody};
+use crate::http::extract::{
+    Asked, ByReference, IfMatch, Json, MergePatch, Path, Query, SourceBody,
+};
 use crate::http::problem::Problem;
 use crate::http::team::TeamBody;
 
@@ -32,7 +34,10 @@ pub async fn create_team(asked: Asked, body: Json<TeamFields>) -> Result<HttpRes
 /// Show the team that a tool keeps under an id of its own.
 #[utoipa::path(tag = "teams", responses((status = 200, body = TeamBody)))]
 #[get("/by-reference")]
-pub async fn show_team_by_reference(asked: Asked, query: Query<ByReference>) -> Result<HttpResponse, Problem> {
+pub async fn show_team_by_reference(
+    asked: Asked,
+    query: Query<ByReference>,
+) -> Result<HttpResponse, Problem> {
     let key = query.into_inner().key()?;
     asked.ask(move |tx, caller| show_by_reference(tx, caller, &key), shown::<TeamBody>).await
 }
@@ -70,6 +75,7 @@ pub async fn change_team(
     guard: IfMatch,
     body: MergePatch<TeamFields>,
 ) -> Result<HttpResponse, Problem> {
-    let command = ChangeTeam { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
+    let command =
+        ChangeTeam { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
     asked.perform(move |tx, caller| change(tx, caller, &command), shown::<TeamBody>).await
 }

@@ -2,11 +2,11 @@
 
 use actix_web::{HttpResponse, get, patch, post};
 
+use crate::app::theme::LIST;
 use crate::app::theme::change::{ChangeTheme, change};
 use crate::app::theme::create::{CreateTheme, create};
 use crate::app::theme::list::list;
 use crate::app::theme::show::show;
-use crate::app::theme::LIST;
 use crate::domain::theme::ThemeFields;
 use crate::http::answer::{created, shown};
 use crate::http::extract::{Asked, IfMatch, Json, MergePatch, Path};
@@ -45,6 +45,7 @@ pub async fn change_theme(
     guard: IfMatch,
     body: MergePatch<ThemeFields>,
 ) -> Result<HttpResponse, Problem> {
-    let command = ChangeTheme { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
+    let command =
+        ChangeTheme { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
     asked.perform(move |tx, caller| change(tx, caller, &command), shown::<ThemeBody>).await
 }

@@ -3,7 +3,8 @@
 use actix_web::{HttpResponse, delete, get, patch, post};
 
 use crate::app::timeline::{
-    ChangeTimelineEvent, CreateTimelineEvent, DeleteTimelineEvent, LIST, change, create, delete as remove, list, show,
+    ChangeTimelineEvent, CreateTimelineEvent, DeleteTimelineEvent, LIST, change, create,
+    delete as remove, list, show,
 };
 use crate::domain::incident::TimelineEventFields;
 use crate::http::answer::{created, shown};
@@ -16,7 +17,9 @@ use crate::http::timeline::TimelineEventBody;
 #[get("/{id}/timeline-events")]
 pub async fn list_timeline_events(asked: Asked, id: Path<String>) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
-    asked.page::<TimelineEventBody>(&LIST, move |tx, caller, query| list(tx, caller, &id, query)).await
+    asked
+        .page::<TimelineEventBody>(&LIST, move |tx, caller, query| list(tx, caller, &id, query))
+        .await
 }
 
 /// Write down what happened during an incident.
@@ -28,7 +31,9 @@ pub async fn create_timeline_event(
     body: Json<TimelineEventFields>,
 ) -> Result<HttpResponse, Problem> {
     let command = CreateTimelineEvent { incident: id.into_inner(), fields: body.into_inner() };
-    asked.perform(move |tx, caller| create(tx, caller, &command), created::<TimelineEventBody>).await
+    asked
+        .perform(move |tx, caller| create(tx, caller, &command), created::<TimelineEventBody>)
+        .await
 }
 
 /// Show an event of a timeline.
@@ -48,14 +53,22 @@ pub async fn change_timeline_event(
     guard: IfMatch,
     body: MergePatch<TimelineEventFields>,
 ) -> Result<HttpResponse, Problem> {
-    let command = ChangeTimelineEvent { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
+    let command = ChangeTimelineEvent {
+        id: id.into_inner(),
+        guard: guard.into_inner(),
+        patch: body.into_inner(),
+    };
     asked.perform(move |tx, caller| change(tx, caller, &command), shown::<TimelineEventBody>).await
 }
 
 /// Delete an event of a timeline; that it was there stays in the audit.
 #[utoipa::path(tag = "incidents", responses((status = 204)))]
 #[delete("/{id}")]
-pub async fn delete_timeline_event(asked: Asked, id: Path<String>, guard: IfMatch) -> Result<HttpResponse, Problem> {
+pub async fn delete_timeline_event(
+    asked: Asked,
+    id: Path<String>,
+    guard: IfMatch,
+) -> Result<HttpResponse, Problem> {
     let command = DeleteTimelineEvent { id: id.into_inner(), guard: guard.into_inner() };
     asked.remove(move |tx, caller| remove(tx, caller, &command)).await
 }

@@ -5,5 +5,6 @@ mod handlers;
 
 pub use body::TimelineEventBody;
 pub use handlers::{
-    change_timeline_event, create_timeline_event, delete_timeline_event, list_timeline_events, show_timeline_event,
+    change_timeline_event, create_timeline_event, delete_timeline_event, list_timeline_events,
+    show_timeline_event,
 };

@@ -41,7 +41,11 @@ pub async fn show_token(asked: Asked, id: Path<String>) -> Result<HttpResponse, 
 /// Revoke an API token, for good.
 #[utoipa::path(tag = "tokens", responses((status = 200, body = TokenBody)))]
 #[delete("/{id}")]
-pub async fn revoke_token(asked: Asked, id: Path<String>, guard: IfMatch) -> Result<HttpResponse, Problem> {
+pub async fn revoke_token(
+    asked: Asked,
+    id: Path<String>,
+    guard: IfMatch,
+) -> Result<HttpResponse, Problem> {
     let (id, guard) = (id.into_inner(), guard.into_inner());
     asked.perform(move |tx, caller| revoke(tx, caller, &id, &guard), shown::<TokenBody>).await
 }

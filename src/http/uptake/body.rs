@@ -62,7 +62,7 @@ impl Body for UptakeBody {
 }
 
 /// Who is to be asked.
-#[derive(Debug, Clone, Copy, Deserialize, serde::Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UptakeAsk {
     /// The team.

@@ -39,24 +39,17 @@ fn what_is_restricted_is_hidden_with_all_that_was_drawn_from_it() {
     on_each_engine(|store, _| {
         let (friend, stranger) = (person(1), person(2));
         let granted = friend.person.unwrap().to_string();
-        let mut secret = keep(store, "secret", move |case| {
-            case.grants = Some(vec![granted.clone()])
-        });
+        let mut secret =
+            keep(store, "secret", move |case| case.grants = Some(vec![granted.clone()]));
         let inner = note(store, note(store, secret.id).id);
         let open = keep(store, "open", |_| {});
         let sees = |caller: &Caller| {
             let found: Result<Note, StoreError> = store.read(|tx| tx.get(inner.id, caller));
-            let page = store
-                .read(|tx| tx.list::<Case>(&CASES, &query(vec![], 9), caller))
-                .unwrap();
+            let page = store.read(|tx| tx.list::<Case>(&CASES, &query(vec![], 9), caller)).unwrap();
             let feed = store.read(|tx| tx.changes(0, 99, caller, &[])).unwrap();
-            let hits = store
-                .read(|tx| tx.search("secrets", &[], caller, 9, 0))
-                .unwrap();
+            let hits = store.read(|tx| tx.search("secrets", &[], caller, 9, 0)).unwrap();
             let linked = query(vec![texts("note", &[&inner.about])], 9);
-            let linked = store
-                .read(|tx| tx.list::<Case>(&CASES, &linked, caller))
-                .unwrap();
+            let linked = store.read(|tx| tx.list::<Case>(&CASES, &linked, caller)).unwrap();
             (
                 found.is_ok(),
                 page.items.len(),
@@ -93,9 +86,7 @@ fn a_list_is_narrowed_sorted_and_paged() {
         let mut ask = query(vec![texts("status", &["found", "gone", "proven"])], 2);
         let mut seen = Vec::new();
         loop {
-            let page = store
-                .read(|tx| tx.list::<Case>(&CASES, &ask, &all))
-                .unwrap();
+            let page = store.read(|tx| tx.list::<Case>(&CASES, &ask, &all)).unwrap();
             assert_eq!(page.total, Some(5));
             seen.extend(page.items.into_iter().map(|case| case.until));
             ask.after = page.next;
@@ -104,20 +95,12 @@ fn a_list_is_narrowed_sorted_and_paged() {
             }
         }
         assert_eq!(seen, [1, 1, 2, 3, UNKNOWN]);
-        let later = Condition {
-            name: "until_date",
-            compare: Compare::Gt,
-            operand: Operand::Number(1),
-        };
+        let later =
+            Condition { name: "until_date", compare: Compare::Gt, operand: Operand::Number(1) };
         let mut later = query(vec![later], 9);
         later.descending = true;
-        let page = store
-            .read(|tx| tx.list::<Case>(&CASES, &later, &all))
-            .unwrap();
-        assert_eq!(
-            page.items.iter().map(|case| case.until).collect::<Vec<_>>(),
-            [3, 2]
-        );
+        let page = store.read(|tx| tx.list::<Case>(&CASES, &later, &all)).unwrap();
+        assert_eq!(page.items.iter().map(|case| case.until).collect::<Vec<_>>(), [3, 2]);
     });
 }
 
@@ -135,17 +118,12 @@ fn a_reference_belongs_to_one_record_and_finds_it() {
             last_seen_at: None,
         };
         let reference = to("a:1");
-        let mut kept = keep(store, "referred", move |case| {
-            case.references = vec![reference.clone()]
-        });
-        let found = store
-            .read(|tx| tx.same_as_unchecked(Noun::Fragility, "snow", "a:1"))
-            .unwrap();
+        let mut kept =
+            keep(store, "referred", move |case| case.references = vec![reference.clone()]);
+        let found = store.read(|tx| tx.same_as_unchecked(Noun::Fragility, "snow", "a:1")).unwrap();
         assert_eq!(found, Some(kept.id.to_string()));
         let asked = query(vec![texts("reference", &["snow:a:1"])], 9);
-        let page = store
-            .read(|tx| tx.list::<Case>(&CASES, &asked, &all))
-            .unwrap();
+        let page = store.read(|tx| tx.list::<Case>(&CASES, &asked, &all)).unwrap();
         assert_eq!(page.items.len(), 1);
         let mut other = keep(store, "other", |_| {});
         (other.version, other.references) = (2, vec![to("a:1")]);
@@ -162,9 +140,7 @@ fn the_search_finds_words_in_any_form_and_takes_operators_for_words() {
         keep(store, "The payment queue overflowed", |_| {});
         keep(store, "A quiet day", |_| {});
         let find = |text: &str| {
-            store
-                .read(|tx| tx.search(text, &[Noun::Fragility], &Caller::system(), 9, 0))
-                .unwrap()
+            store.read(|tx| tx.search(text, &[Noun::Fragility], &Caller::system(), 9, 0)).unwrap()
         };
         let hits = find("queues payments");
         assert_eq!(hits.len(), 1);
@@ -221,15 +197,9 @@ fn what_is_only_added_to_reads_back_in_order() {
         let names: Vec<_> = moves.iter().map(|made| made.name.as_str()).collect();
         assert_eq!(names, ["accept", "start"]);
         assert_eq!(moves[0].overridden, ["soak"]);
-        let revisions = store
-            .read(|tx| tx.section_revisions_of("rev_x", "summary"))
-            .unwrap();
+        let revisions = store.read(|tx| tx.section_revisions_of("rev_x", "summary")).unwrap();
         assert_eq!(
-            (
-                revisions.len(),
-                revisions[0].revision,
-                revisions[0].text.as_str()
-            ),
+            (revisions.len(), revisions[0].revision, revisions[0].text.as_str()),
             (2, 2, "start")
         );
     });

@@ -90,7 +90,11 @@ impl Record for Note {
     }
 
     fn columns(&self) -> Vec<(&'static str, Value)> {
-        vec![("about", self.about.as_str().into()), ("created_at", 0.into()), ("changed_at", 0.into())]
+        vec![
+            ("about", self.about.as_str().into()),
+            ("created_at", 0.into()),
+            ("changed_at", 0.into()),
+        ]
     }
 
     fn links(&self) -> Vec<(&'static str, String)> {
@@ -153,7 +157,8 @@ fn on_each_engine(test: impl Fn(&Store, &Config)) {
         return;
     };
     let name = format!("store_{:032x}", rand::random::<u128>());
-    let mut admin = Connector::new(&Config::new(server.clone())).unwrap().open(Purpose::Migrate).unwrap();
+    let mut admin =
+        Connector::new(&Config::new(server.clone())).unwrap().open(Purpose::Migrate).unwrap();
     admin.batch(&format!("CREATE DATABASE {name}")).unwrap();
     let (base, rest) = server.split_once("?").unwrap_or((&server, ""));
     let base = base.rsplit_once('/').unwrap().0;

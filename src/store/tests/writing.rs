@@ -34,26 +34,14 @@ fn many_writers_leave_a_feed_without_gaps_and_a_chain_that_is_whole() {
                 });
             }
         });
-        let entries = store
-            .read(|tx| tx.changes(0, 1000, &Caller::system(), &[]))
-            .unwrap();
+        let entries = store.read(|tx| tx.changes(0, 1000, &Caller::system(), &[])).unwrap();
         assert_eq!(entries.len(), 8 * 20);
-        assert!(
-            entries
-                .iter()
-                .zip(1..)
-                .all(|(entry, position)| entry.position == position)
-        );
+        assert!(entries.iter().zip(1..).all(|(entry, position)| entry.position == position));
         let count = store.read(|tx| tx.count::<Case>(&CASES, &query(vec![], 1), &Caller::system()));
         assert_eq!(count, Ok(8 * 20));
         let report = store.verify_audit().unwrap();
         assert_eq!((report.verified, report.broken), (160, None));
-        println!(
-            "{:?}: {} runs, {:?}",
-            store.engine(),
-            ran.load(Ordering::Relaxed),
-            store.pulse()
-        );
+        println!("{:?}: {} runs, {:?}", store.engine(), ran.load(Ordering::Relaxed), store.pulse());
     });
 }
 
@@ -63,22 +51,11 @@ fn the_audit_finds_an_edited_entry_a_missing_one_and_a_cut_off_end() {
         for title in ["one", "two", "three"] {
             keep(store, title, |_| {});
         }
-        raw(
-            config,
-            "UPDATE entries SET actor = 'nobody' WHERE position = 2",
-        );
-        let broken = |store: &Store| {
-            store
-                .verify_audit()
-                .unwrap()
-                .broken
-                .map(|(position, _)| position)
-        };
+        raw(config, "UPDATE entries SET actor = 'nobody' WHERE position = 2");
+        let broken =
+            |store: &Store| store.verify_audit().unwrap().broken.map(|(position, _)| position);
         assert_eq!(broken(store), Some(2));
-        raw(
-            config,
-            "UPDATE entries SET actor = 'system' WHERE position = 2",
-        );
+        raw(config, "UPDATE entries SET actor = 'system' WHERE position = 2");
         assert_eq!(broken(store), None);
         raw(config, "DELETE FROM entries WHERE position = 3");
         assert_eq!(broken(store), Some(3));
@@ -95,20 +72,14 @@ fn a_write_that_panics_or_fails_half_way_leaves_nothing_and_the_writer_lives() {
             tx.insert(&case)?;
             panic!("on purpose");
         });
-        assert!(
-            matches!(panicked, Err(StoreError::Failed(_))),
-            "{panicked:?}"
-        );
+        assert!(matches!(panicked, Err(StoreError::Failed(_))), "{panicked:?}");
         let duplicate: Result<(), StoreError> = store.write_blocking(context(), |tx| {
             let case = case(tx, "twice");
             tx.insert(&case)?;
             tx.insert(&case)?;
             Ok(tx.record(Event::created(Noun::Fragility, case.id, 1), ()))
         });
-        assert!(
-            matches!(duplicate, Err(StoreError::Duplicate(_))),
-            "{duplicate:?}"
-        );
+        assert!(matches!(duplicate, Err(StoreError::Duplicate(_))), "{duplicate:?}");
         let wrong: Result<(), StoreError> = store.write_blocking(context(), |tx| {
             tx.execute(Sql::new("INSERT INTO no_such_table VALUES (1)"))?;
             Ok(tx.unchanged(()))
@@ -146,10 +117,7 @@ fn a_key_has_its_effect_once_and_the_same_answer_again() {
                 let case = case(tx, "posted");
                 tx.insert(&case)?;
                 tx.keep_answer(&key, &answer)?;
-                Ok(tx.record(
-                    Event::created(Noun::Fragility, case.id, 1),
-                    (answer.clone(), true),
-                ))
+                Ok(tx.record(Event::created(Noun::Fragility, case.id, 1), (answer.clone(), true)))
             })
         };
         assert_eq!(post("h", true), Err(StoreError::NotFound));
@@ -168,16 +136,12 @@ fn the_schema_goes_up_down_and_up_again_and_a_newer_one_is_refused() {
         assert_eq!(pending(config).unwrap(), Vec::<&str>::new());
         assert_eq!(unmigrate(config).unwrap().len(), 1);
         std::thread::scope(|scope| {
-            let starts: Vec<_> = (0..4)
-                .map(|_| scope.spawn(|| migrate(config, moment()).unwrap().len()))
-                .collect();
+            let starts: Vec<_> =
+                (0..4).map(|_| scope.spawn(|| migrate(config, moment()).unwrap().len())).collect();
             let applied: usize = starts.into_iter().map(|start| start.join().unwrap()).sum();
             assert_eq!(applied, 1);
         });
-        raw(
-            config,
-            "INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000001')",
-        );
+        raw(config, "INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000001')");
         let refused = migrate(config, moment());
         assert!(
             matches!(&refused, Err(StoreError::Failed(why)) if why.contains("newer")),
@@ -231,15 +195,9 @@ fn a_read_that_panics_or_fails_does_not_spoil_the_next() {
 fn a_write_waits_for_nothing_when_the_queue_is_full() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("kintsugi.sqlite");
-    let config = Config {
-        queue: 1,
-        batch: 1,
-        ..Config::new(file.to_str().unwrap())
-    };
+    let config = Config { queue: 1, batch: 1, ..Config::new(file.to_str().unwrap()) };
     let store = Store::open(&config, moment).unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let (free, held) = std::sync::mpsc::channel::<()>();
     let first = store.write(context(), move |tx| -> Result<_, StoreError> {
         held.recv().unwrap();
@@ -250,14 +208,7 @@ fn a_write_waits_for_nothing_when_the_queue_is_full() {
         .collect();
     free.send(()).unwrap();
     assert_eq!(runtime.block_on(first), Ok(()));
-    let busy = more
-        .into_iter()
-        .filter(|_| true)
-        .map(|answer| runtime.block_on(answer));
-    assert!(
-        busy.filter(|answer| *answer == Err(StoreError::Busy))
-            .count()
-            >= 1
-    );
+    let busy = more.into_iter().filter(|_| true).map(|answer| runtime.block_on(answer));
+    assert!(busy.filter(|answer| *answer == Err(StoreError::Busy)).count() >= 1);
     store.close();
 }

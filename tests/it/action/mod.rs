@@ -1,3 +1,5 @@
+//! Improvement actions: proposed, accepted, done, shown to have worked, or honestly let go.
+
 mod accept;
 mod change;
 mod complete;
@@ -51,7 +53,12 @@ pub async fn accepted(world: &World) -> Told {
 /// A done action.
 pub async fn done(world: &World) -> Told {
     let action = accepted(world).await;
-    moved(&world.member(), &action, json!({"move": "complete", "evidence": "https://changes.example/1"})).await
+    moved(
+        &world.member(),
+        &action,
+        json!({"move": "complete", "evidence": "https://changes.example/1"}),
+    )
+    .await
 }
 
 /// The codes of what a refused move lacks.

@@ -35,7 +35,11 @@ impl Operation {
     /// The path with this id in it, and a reference where it asks for one.
     pub fn at(&self, id: &str) -> String {
         let path = self.path.replace("{id}", id);
-        if self.is_by_reference() { format!("{path}?integration=snow-prod&external_id=X%2F1") } else { path }
+        if self.is_by_reference() {
+            format!("{path}?integration=snow-prod&external_id=X%2F1")
+        } else {
+            path
+        }
     }
 
     /// The example of a body, where it takes one.

@@ -36,37 +36,62 @@ fn every_reference_leads_somewhere() {
     collect(json, &mut references);
     assert!(references.len() > 100);
     for reference in references {
-        assert!(json.pointer(reference.trim_start_matches('#')).is_some(), "{reference} leads nowhere");
+        assert!(
+            json.pointer(reference.trim_start_matches('#')).is_some(),
+            "{reference} leads nowhere"
+        );
     }
     for requirement in json["security"].as_array().unwrap() {
         for name in requirement.as_object().unwrap().keys() {
-            assert!(json["components"]["securitySchemes"].get(name).is_some(), "{name} is no security scheme");
+            assert!(
+                json["components"]["securitySchemes"].get(name).is_some(),
+                "{name} is no security scheme"
+            );
         }
     }
 }
 
 #[test]
 fn every_operation_is_described_in_full() {
-    let tags: HashSet<_> = document().json["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();
+    let tags: HashSet<_> =
+        document().json["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();
     let mut ids = HashSet::new();
     for operation in operations() {
         let (json, name) = (&operation.json, format!("{} {}", operation.method, operation.path));
-        assert!(!operation.id.is_empty() && ids.insert(operation.id.clone()), "{name} has no id of its own");
+        assert!(
+            !operation.id.is_empty() && ids.insert(operation.id.clone()),
+            "{name} has no id of its own"
+        );
         let snake = |c: char| c.is_ascii_lowercase() || c == '_';
-        assert!(operation.id.contains('_') && operation.id.chars().all(snake), "{}: <verb>_<noun>", operation.id);
-        assert!(json["summary"].as_str().is_some_and(|summary| summary.len() > 5), "{name} has no summary");
+        assert!(
+            operation.id.contains('_') && operation.id.chars().all(snake),
+            "{}: <verb>_<noun>",
+            operation.id
+        );
+        assert!(
+            json["summary"].as_str().is_some_and(|summary| summary.len() > 5),
+            "{name} has no summary"
+        );
         let own = json["tags"].as_array().unwrap();
-        assert!(own.len() == 1 && tags.contains(&own[0]), "{name} needs exactly one known tag: {own:?}");
+        assert!(
+            own.len() == 1 && tags.contains(&own[0]),
+            "{name} needs exactly one known tag: {own:?}"
+        );
         let answers = json["responses"].as_object().unwrap();
         assert!(answers.keys().any(|status| status.starts_with('2')), "{name} never succeeds");
         if operation.is_api() {
             for status in ["400", "401", "403", "429", "500", "503"] {
                 assert!(answers.contains_key(status), "{name} does not say {status}");
             }
-            assert!(permission_table::row(&operation.id).is_some(), "{} has no permission row", operation.id);
+            assert!(
+                permission_table::row(&operation.id).is_some(),
+                "{} has no permission row",
+                operation.id
+            );
             assert!(json["x-permission"]["who"].is_array());
         }
-        let kebab = |segment: &str| segment.chars().all(|c| c.is_ascii_lowercase() || "-.{}1".contains(c));
+        let kebab =
+            |segment: &str| segment.chars().all(|c| c.is_ascii_lowercase() || "-.{}1".contains(c));
         assert!(operation.path.split('/').all(kebab), "{name} is not spelt in kebab case");
     }
 }
@@ -74,15 +99,19 @@ fn every_operation_is_described_in_full() {
 #[test]
 fn every_permission_row_has_an_operation() {
     let ids: HashSet<_> = operations().into_iter().map(|operation| operation.id).collect();
-    let without: Vec<_> = permission_table::rows().map(|row| row.operation).filter(|id| !ids.contains(*id)).collect();
+    let without: Vec<_> =
+        permission_table::rows().map(|row| row.operation).filter(|id| !ids.contains(*id)).collect();
     assert!(without.is_empty(), "rows without an operation: {without:?}");
 }
 
 #[test]
 fn every_list_has_its_table() {
-    for operation in operations().iter().filter(|operation| operation.method == "GET" && !operation.has_id()) {
+    for operation in
+        operations().iter().filter(|operation| operation.method == "GET" && !operation.has_id())
+    {
         let schema = &operation.json["responses"]["200"]["content"]["application/json"]["schema"];
-        let is_list = schema["properties"].get("next_cursor").is_some() || schema["type"] == "array";
+        let is_list =
+            schema["properties"].get("next_cursor").is_some() || schema["type"] == "array";
         let known = LISTS.iter().any(|(id, _)| *id == operation.id);
         assert!(!is_list || known, "{} answers a list and is not in routes::LISTS", operation.id);
     }
@@ -92,11 +121,13 @@ fn every_list_has_its_table() {
 fn no_list_is_picked_or_sorted_by_person() {
     for (operation, spec) in LISTS {
         for filter in spec.filters {
-            let by_person = matches!(filter.takes, Takes::Id(Noun::Person) | Takes::Linked(Noun::Person));
+            let by_person =
+                matches!(filter.takes, Takes::Id(Noun::Person) | Takes::Linked(Noun::Person));
             assert!(!by_person, "{operation}: {} picks by person; take only `me`", filter.name);
         }
         for sort in spec.sorts {
-            let about_people = ["person", "accountable", "owner", "reporter", "facilitator", "name"];
+            let about_people =
+                ["person", "accountable", "owner", "reporter", "facilitator", "name"];
             assert!(!about_people.contains(sort), "{operation} sorts by {sort}");
         }
     }

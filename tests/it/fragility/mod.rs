@@ -6,7 +6,11 @@ use crate::support::World;
 use crate::support::ask::Told;
 
 async fn found(world: &World) -> Told {
-    let service = world.steward().post("services", json!({"key": "shop", "name": "Shop", "owner_team": world.people.team})).await.expect(201);
+    let service = world
+        .steward()
+        .post("services", json!({"key": "shop", "name": "Shop", "owner_team": world.people.team}))
+        .await
+        .expect(201);
     let body = json!({"kind": "single_person", "title": "Only one can restart it", "service": service.id()});
     world.outsider().post("fragilities", body).await.expect(201)
 }

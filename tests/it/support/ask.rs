@@ -95,9 +95,15 @@ impl Ask {
 impl Told {
     async fn read(response: ServiceResponse) -> Self {
         let status = response.status().as_u16();
-        let text = |value: &actix_web::http::header::HeaderValue| value.to_str().unwrap().to_owned();
-        let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
-        let bytes = to_bytes(response.into_body()).await.unwrap_or_else(|_| panic!("the body broke off"));
+        let text =
+            |value: &actix_web::http::header::HeaderValue| value.to_str().unwrap().to_owned();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.to_string(), text(value)))
+            .collect();
+        let bytes =
+            to_bytes(response.into_body()).await.unwrap_or_else(|_| panic!("the body broke off"));
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         let json = serde_json::from_str(&text).unwrap_or_default();
         Self { status, headers, text, json }

@@ -33,7 +33,8 @@ pub fn clock() -> Clock {
 pub fn open(url: &str, clock: &Clock) -> Kintsugi {
     let moments = clock.clone();
     let config = Config { readers: 2, ..Config::new(url) };
-    let store = Store::open(&config, move || Moment { now: moments.now(), random: chance() }).unwrap();
+    let store =
+        Store::open(&config, move || Moment { now: moments.now(), random: chance() }).unwrap();
     Kintsugi::new(store, clock.clone()).unwrap()
 }
 
@@ -67,7 +68,12 @@ pub fn postgres() -> Option<Database> {
     });
     let name = format!("kintsugi_test_{unique}");
     command(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}"));
-    Some(Database { url: named(&server, &name), people: people.clone(), folder: None, name: Some(name) })
+    Some(Database {
+        url: named(&server, &name),
+        people: people.clone(),
+        folder: None,
+        name: Some(name),
+    })
 }
 
 fn fill(url: &str) -> People {

@@ -8,7 +8,6 @@ pub mod people;
 pub use app::{Engine, World, on};
 pub use ask::Told;
 
-
 /// Makes of each test one on SQLite (`sqlite::name`) and one on PostgreSQL (`postgres::name`); once in a file.
 ///
 /// ```ignore

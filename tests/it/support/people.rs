@@ -60,7 +60,9 @@ pub fn enter(app: &Kintsugi) -> People {
         members: vec![member],
         ..TeamFields::default()
     };
-    let team = write(app, move |tx| create_team(tx, &Caller::system(), &CreateTeam { fields: fields.clone() }));
+    let team = write(app, move |tx| {
+        create_team(tx, &Caller::system(), &CreateTeam { fields: fields.clone() })
+    });
     let all = Scope::ALL;
     let tool = token(app, Caller::system(), TokenKind::Svc, all, Some("snow-prod"));
     People {
@@ -77,8 +79,13 @@ pub fn enter(app: &Kintsugi) -> People {
 }
 
 fn person(app: &Kintsugi, name: &str, role: Role) -> PersonId {
-    let fields = PersonFields { display_name: name.into(), roles: vec![role], ..PersonFields::default() };
-    write(app, move |tx| create_person(tx, &Caller::system(), &CreatePerson { fields: fields.clone() })).person.id
+    let fields =
+        PersonFields { display_name: name.into(), roles: vec![role], ..PersonFields::default() };
+    write(app, move |tx| {
+        create_person(tx, &Caller::system(), &CreatePerson { fields: fields.clone() })
+    })
+    .person
+    .id
 }
 
 fn own(app: &Kintsugi, id: PersonId, scopes: &[Scope]) -> Someone {
@@ -86,17 +93,33 @@ fn own(app: &Kintsugi, id: PersonId, scopes: &[Scope]) -> Someone {
     Someone { id: Some(id), token: token(app, caller, TokenKind::Pat, scopes, None) }
 }
 
-fn token(app: &Kintsugi, caller: Caller, kind: TokenKind, scopes: &[Scope], integration: Option<&str>) -> String {
+fn token(
+    app: &Kintsugi,
+    caller: Caller,
+    kind: TokenKind,
+    scopes: &[Scope],
+    integration: Option<&str>,
+) -> String {
     let integration = integration.map(str::to_owned);
-    let fields = TokenFields { name: "test".into(), kind, scopes: scopes.to_vec(), integration, expires_at: None };
+    let fields = TokenFields {
+        name: "test".into(),
+        kind,
+        scopes: scopes.to_vec(),
+        integration,
+        expires_at: None,
+    };
     let chance = [kintsugi::clock::chance(), kintsugi::clock::chance()];
-    let made = write(app, move |tx| create_token(tx, &caller, &CreateToken { fields: fields.clone(), chance }));
+    let made = write(app, move |tx| {
+        create_token(tx, &caller, &CreateToken { fields: fields.clone(), chance })
+    });
     made.secret.unwrap().reveal().to_owned()
 }
 
 fn write<T: Send + 'static>(
     app: &Kintsugi,
-    job: impl FnMut(&mut kintsugi::app::WriteTx<'_>) -> Result<kintsugi::app::Recorded<T>, AppError> + Send + 'static,
+    job: impl FnMut(&mut kintsugi::app::WriteTx<'_>) -> Result<kintsugi::app::Recorded<T>, AppError>
+    + Send
+    + 'static,
 ) -> T {
     app.store().write_blocking(Context::new("system"), job).unwrap()
 }

@@ -1,0 +1,215 @@
+//! What is stuck: the moments written down with the records (`waits`), and what nobody wrote down because it happened to
+//! others: a team that was dissolved, an accountable person who left. May use: `sql`, `transaction`, `visible`, `domain`.
+
+use jiff::Timestamp;
+
+use crate::domain::action::ActionStatus;
+use crate::domain::event::Noun;
+use crate::domain::id::TeamId;
+use crate::domain::permission::Caller;
+use crate::domain::stuck::{StuckKind, StuckReason};
+use crate::domain::words::Word;
+
+use super::error::StoreError;
+use super::sql::{Sql, Value};
+use super::transaction::ReadTx;
+use super::visible;
+
+/// Which of what is stuck is asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StuckQuery {
+    /// Any of these reasons; all when empty.
+    pub reasons: Vec<StuckReason>,
+    /// Any of these kinds; all when empty.
+    pub kinds: Vec<StuckKind>,
+    /// Any of these teams; all when empty.
+    pub teams: Vec<TeamId>,
+    /// After this place: since when, and the rest of [`Stuck::place`].
+    pub after: Option<(i64, String)>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// Something that is stuck.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stuck {
+    /// The record: an action, a review, or a team's answer to a lesson.
+    pub record_id: String,
+    /// What kind of record it is.
+    pub noun: Noun,
+    /// Why.
+    pub reason: StuckReason,
+    /// Since when.
+    pub since: Timestamp,
+    /// Whose it is.
+    pub team: Option<String>,
+}
+
+impl Stuck {
+    /// Its place in the order of what is stuck: the longest first.
+    pub fn place(&self) -> (i64, String) {
+        (self.since.as_microsecond(), format!("{} {}", self.record_id, self.reason))
+    }
+}
+
+/// How many are stuck for a reason in a team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StuckCount {
+    /// The reason.
+    pub reason: StuckReason,
+    /// The team; none for what has none.
+    pub team: Option<String>,
+    /// How many.
+    pub count: i64,
+}
+
+type Row = (String, String, String, i64, Option<String>);
+
+impl ReadTx<'_> {
+    /// A page of what is stuck now and the caller may see, the longest first.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn stuck(
+        &mut self,
+        query: &StuckQuery,
+        caller: &Caller,
+        now: Timestamp,
+    ) -> Result<Vec<Stuck>, StoreError> {
+        let limit = Value::from(i64::try_from(query.limit).unwrap_or(i64::MAX));
+        let page =
+            || after(query).text(" ORDER BY since, record_id, reason LIMIT ").bind(limit.clone());
+        let mut sql = Sql::new("SELECT record_id, noun, reason, since, team FROM (SELECT * FROM (");
+        sql = sql.append(waits(query, caller, now)).text(") w WHERE TRUE").append(page());
+        if wants_left_behind(query) {
+            sql = sql.text(
+                ") a UNION ALL SELECT record_id, noun, reason, since, team FROM (SELECT * FROM (",
+            );
+            sql = sql.append(left_behind(query, caller)).text(") l WHERE TRUE").append(page());
+        }
+        let sql = Sql::new("SELECT record_id, noun, reason, since, team FROM (")
+            .append(sql)
+            .text(") b) c");
+        let sql = sql.text(" ORDER BY since, record_id, reason LIMIT ").bind(limit.clone());
+        self.rows::<Row>(sql)?.into_iter().map(read).collect()
+    }
+
+    /// How many are stuck now, by reason and team, as far as the caller may see them.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn count_stuck(
+        &mut self,
+        query: &StuckQuery,
+        caller: &Caller,
+        now: Timestamp,
+    ) -> Result<Vec<StuckCount>, StoreError> {
+        let mut sql =
+            Sql::new("SELECT reason, team, COUNT(*) FROM (").append(waits(query, caller, now));
+        if wants_left_behind(query) {
+            sql = sql.text(" UNION ALL ").append(left_behind(query, caller));
+        }
+        let rows: Vec<(String, Option<String>, i64)> =
+            self.rows(sql.text(") w GROUP BY reason, team"))?;
+        let read = |(reason, team, count): (String, _, _)| {
+            let reason = StuckReason::from_word(&reason).ok_or_else(|| corrupt(&reason))?;
+            Ok(StuckCount { reason, team, count })
+        };
+        rows.into_iter().map(read).collect()
+    }
+}
+
+/// What was written down, as far as its moment has come. An answer is no longer waited for once its lesson is withdrawn.
+fn waits(query: &StuckQuery, caller: &Caller, now: Timestamp) -> Sql {
+    let mut sql =
+        Sql::new("SELECT record_id, noun, reason, since, team FROM waits WHERE since <= ")
+            .bind(now);
+    if !query.reasons.is_empty() {
+        sql = sql.text(" AND reason").any(query.reasons.iter().map(|reason| reason.as_str()));
+    }
+    if !query.kinds.is_empty() {
+        sql = sql.text(" AND noun").any(query.kinds.iter().map(|kind| noun_of(*kind).as_str()));
+    }
+    if !query.teams.is_empty() {
+        sql = sql.text(" AND team").any(query.teams.iter().map(ToString::to_string));
+    }
+    sql.text(" AND (noun <> 'uptake' OR EXISTS (SELECT 1 FROM uptakes JOIN lessons ON lessons.id = uptakes.lesson")
+        .text(" WHERE uptakes.id = waits.record_id AND lessons.status = 'published')) AND ")
+        .append(visible::by_seals("waits.record_id", caller))
+}
+
+fn wants_left_behind(query: &StuckQuery) -> bool {
+    let reason = query.reasons.is_empty() || query.reasons.contains(&StuckReason::Unowned);
+    reason && (query.kinds.is_empty() || query.kinds.contains(&StuckKind::Action))
+}
+
+/// Actions whose team was dissolved or whose accountable person left, since that team or person last changed.
+fn left_behind(query: &StuckQuery, caller: &Caller) -> Sql {
+    let team = gone(
+        "teams",
+        "owner_team",
+        &[ActionStatus::Proposed, ActionStatus::Accepted, ActionStatus::InProgress],
+    );
+    let person = gone("people", "accountable", &[ActionStatus::Accepted, ActionStatus::InProgress]);
+    let mut sql = Sql::new("SELECT t.id AS record_id, 'action' AS noun, 'unowned' AS reason, ")
+        .text("MIN(g.since) AS since, t.owner_team AS team FROM (")
+        .append(team)
+        .text(" UNION ALL ")
+        .append(person)
+        .text(") g JOIN actions t ON t.id = g.id WHERE ")
+        .append(visible::of_record(caller))
+        .text(" AND NOT EXISTS (SELECT 1 FROM waits WHERE waits.record_id = t.id AND waits.reason = 'unowned')")
+        .text(" AND (t.origin = 'live' OR EXISTS (SELECT 1 FROM transitions WHERE transitions.record_id = t.id")
+        .text(" AND transitions.origin = 'live'))");
+    if !query.teams.is_empty() {
+        sql = sql.text(" AND t.owner_team").any(query.teams.iter().map(ToString::to_string));
+    }
+    sql.text(" GROUP BY t.id, t.owner_team")
+}
+
+fn gone(table: &'static str, column: &'static str, statuses: &[ActionStatus]) -> Sql {
+    Sql::new("SELECT a.id, o.changed_at AS since FROM ")
+        .text(table)
+        .text(" o JOIN actions a ON a.")
+        .text(column)
+        .text(" = o.id AND a.status")
+        .any(statuses.iter().map(|status| status.as_str()))
+        .text(" WHERE NOT o.active")
+}
+
+fn after(query: &StuckQuery) -> Sql {
+    let Some((since, rest)) = &query.after else {
+        return Sql::default();
+    };
+    let (id, reason) = rest.split_once(' ').unwrap_or((rest, ""));
+    Sql::new(" AND since >= ")
+        .bind(*since)
+        .text(" AND (since > ")
+        .bind(*since)
+        .text(" OR record_id > ")
+        .bind(id)
+        .text(" OR (record_id = ")
+        .bind(id)
+        .text(" AND reason > ")
+        .bind(reason)
+        .text("))")
+}
+
+fn noun_of(kind: StuckKind) -> Noun {
+    match kind {
+        StuckKind::Action => Noun::Action,
+        StuckKind::Review => Noun::Review,
+        StuckKind::Lesson => Noun::Uptake,
+    }
+}
+
+fn read((record_id, noun, reason, since, team): Row) -> Result<Stuck, StoreError> {
+    let noun = Noun::from_word(&noun).ok_or_else(|| corrupt(&noun))?;
+    let reason = StuckReason::from_word(&reason).ok_or_else(|| corrupt(&reason))?;
+    let since = Timestamp::from_microsecond(since).map_err(|why| corrupt(&why.to_string()))?;
+    Ok(Stuck { record_id, noun, reason, since, team })
+}
+
+fn corrupt(what: &str) -> StoreError {
+    StoreError::Corrupt(format!("waits: {what}"))
+}

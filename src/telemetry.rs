@@ -57,7 +57,9 @@ fn recorder() -> Result<PrometheusHandle, BuildError> {
 /// # Errors
 /// When the level cannot be understood, or something in this process logs already.
 pub fn log(level: &str, json: bool) -> Result<(), String> {
-    let filter = EnvFilter::try_new(level).map_err(|why| why.to_string())?;
+    // The server tells of each of its threads; what is said after this may ask for it again.
+    let filter = EnvFilter::try_new(format!("actix_server=warn,{level}"));
+    let filter = filter.map_err(|why| why.to_string())?;
     let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
     let installed = if json {
         subscriber

@@ -12,6 +12,7 @@ use crate::domain::home::Home;
 use crate::domain::id::{ActionId, IncidentId, LessonId, RecordId, ReviewId};
 use crate::domain::incident::Incident;
 use crate::domain::lesson::{Lesson, Uptake};
+use crate::domain::permission::Caller;
 use crate::domain::review::{Factor, Review};
 use crate::store::{ReadTx, StoreError, WriteTx};
 
@@ -27,8 +28,11 @@ pub fn restage(
     incidents: impl IntoIterator<Item = IncidentId>,
 ) -> Result<(), AppError> {
     for id in incidents.into_iter().collect::<BTreeSet<_>>() {
-        let Some(mut incident) = tx.find_unchecked::<Incident>(id)? else {
-            continue;
+        // Held first, so that of two who change one loop the second sees what the first did.
+        let mut incident = match tx.get_locked::<Incident>(id, &Caller::system()) {
+            Ok(incident) => incident,
+            Err(StoreError::NotFound) => continue,
+            Err(error) => return Err(error.into()),
         };
         if place(tx, &mut incident)? {
             incident.version += 1;

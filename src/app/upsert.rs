@@ -1,5 +1,7 @@
-//! What tools tell about their own records, by reference: ordered by the source's clock or version, so that an older
-//! message changes nothing; what a person has edited here is kept, and the source's later value stands beside it.
+//! What tools tell about their own records, by reference.
+//!
+//! Messages are ordered by the source's clock or version, so that an older one changes nothing;
+//! what a person has edited here is kept, and the source's later value stands beside it.
 //! May use: `domain`, `store`.
 
 use jiff::Timestamp;

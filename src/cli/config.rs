@@ -36,6 +36,7 @@ impl Config {
     ///
     /// # Errors
     /// When nobody reads them.
+    #[expect(clippy::unused_self, reason = "every command is run alike")]
     pub(super) fn run(&self, matches: &ArgMatches, layers: &Layers) -> Result<(), Failure> {
         let below = matches.subcommand().map_or(matches, |(_, below)| below);
         print(&config::report(below, layers))

@@ -56,7 +56,11 @@ fn up(database: &Database) -> Result<(), Failure> {
     if applied.is_empty() {
         return print("up to date\n");
     }
-    print(&applied.iter().map(|name| format!("applied {name}\n")).collect::<String>())
+    print(&format!(
+        "applied {}
+",
+        applied.join(", ")
+    ))
 }
 
 fn status(database: &Database) -> Result<(), Failure> {

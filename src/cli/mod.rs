@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::config::{Layers, Log, environment, name_variables};
+use crate::config::{Layers, Log, environment, teach};
 use crate::telemetry;
 use failure::{CONFIG, Failure, USAGE};
 
@@ -27,7 +27,7 @@ use failure::{CONFIG, Failure, USAGE};
 #[derive(Debug, Parser)]
 #[command(name = "kintsugi", version, propagate_version = true, after_help = FIRST_STEPS)]
 struct Cli {
-    /// A TOML file with settings; `kintsugi config` prints one. [KINTSUGI_CONFIG]
+    /// A TOML file with settings; `kintsugi config` prints one. [`KINTSUGI_CONFIG`]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<String>,
 
@@ -99,7 +99,7 @@ impl<F: Into<Failure>> From<F> for Ended {
 /// Reads the command line twice: to learn which file it names, and then over the layers below it.
 fn read() -> Result<Asked, Ended> {
     let told = |error| Ended::Told(Box::new(error));
-    let command = || name_variables(Cli::command());
+    let command = || teach(Cli::command());
     let flags = command().try_get_matches().map_err(told)?;
     let layers = Layers::load(&flags, &environment())?;
     let matches = layers.apply(command()).try_get_matches().map_err(|error| {

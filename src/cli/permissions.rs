@@ -47,9 +47,11 @@ pub fn table() -> String {
         rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max()
     };
     let (first, second) = (wide(0).unwrap_or(0), wide(1).unwrap_or(0));
-    rows.iter()
+    let lines: Vec<_> = rows
+        .iter()
         .map(|[what, scope, who]| format!("{what:first$}  {scope:second$}  {who}\n"))
-        .collect()
+        .collect();
+    lines.concat()
 }
 
 fn in_words(who: &[&'static str]) -> String {

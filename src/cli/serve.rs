@@ -32,8 +32,8 @@ const PULSE: Duration = Duration::from_secs(5);
 /// token for them, this once. With --demo, serves a small made-up organisation instead, from a file of its own
 /// (./data/demo.db, or what --database-url names), and prints tokens and calls to try.
 ///
-/// SIGTERM and SIGINT stop it gracefully: /readyz answers 503 at once, requests go on being served for drain_delay,
-/// those under way are finished within drain_timeout. A second signal stops it at once.
+/// SIGTERM and SIGINT stop it gracefully: /readyz answers 503 at once, requests go on being served for `drain_delay`,
+/// those under way are finished within `drain_timeout`. A second signal stops it at once.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Serve {

@@ -56,7 +56,7 @@ fn one(table: &StateTable) -> String {
             arrow.asks.join(", "),
             arrow.who.iter().map(|who| who.replace('_', " ")).collect::<Vec<_>>().join(", "),
         ];
-        text += &format!("| {} |\n", cells.join(" | "));
+        text.extend(["| ", &cells.join(" | "), " |\n"]);
     }
     text += "\n";
     for (guard, detail, overridable) in &table.guards {

@@ -137,9 +137,9 @@ impl Create {
         let caller = Caller { person: owner.map(|person| person.id), ..Caller::system() };
         let make =
             move |tx: &mut crate::store::WriteTx<'_>| token::create::create(tx, &caller, &command);
-        let made = app.store().write_blocking(Context::new("system"), make)?;
-        let secret = made.secret.map(|secret| secret.reveal().to_owned()).unwrap_or_default();
-        eprintln!("{} is made; this is the only time that its secret is shown:", made.token.id);
+        let view = app.store().write_blocking(Context::new("system"), make)?;
+        let secret = view.secret.map(|secret| secret.reveal().to_owned()).unwrap_or_default();
+        eprintln!("{} is made; this is the only time that its secret is shown:", view.token.id);
         print(&format!("{secret}\n"))
     }
 }

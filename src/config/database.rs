@@ -8,9 +8,9 @@ use super::value::{Secret, Span};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Database")]
 pub struct Database {
-    /// Where the records are: sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME?sslmode=verify-full.
+    /// Where the records are: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/NAME?sslmode=verify-full`.
     ///
-    /// The variable `DATABASE_URL` is understood as well; KINTSUGI_DATABASE_URL goes before it.
+    /// The variable `DATABASE_URL` is understood as well; `KINTSUGI_DATABASE_URL` goes before it.
     #[arg(long, value_name = "URL", default_value = "sqlite://./data/kintsugi.db")]
     pub database_url: Secret,
 

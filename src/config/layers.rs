@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-use super::names::{unknown_key, unknown_variable};
+use super::file::read_table;
+use super::names::unknown_variable;
 use super::{PREFIX, names, variable};
 
 /// Where a value came from.
@@ -189,54 +190,14 @@ fn variable_of(setting: &str, set: &BTreeMap<&String, &String>) -> Option<(Strin
     found.map(|(name, value)| ((*value).clone(), Origin::Variable((*name).clone())))
 }
 
-/// The values of the file that we know, as text.
-fn read_table(path: &Path, faults: &mut Vec<String>) -> BTreeMap<String, String> {
-    let place = path.display();
-    let table = match std::fs::read_to_string(path) {
-        Ok(text) => text
-            .parse::<toml::Table>()
-            .map_err(|why| format!("{place} is no TOML: {}", why.to_string().trim_end())),
-        Err(why) => Err(format!("{place} cannot be read: {why}")),
-    };
-    let table = table.unwrap_or_else(|fault| {
-        faults.push(fault);
-        toml::Table::new()
-    });
-    let known = names();
-    let mut values = BTreeMap::new();
-    for (key, value) in table {
-        let text = match value {
-            toml::Value::Table(_) => {
-                faults.push(format!(
-                    "{place}: the file has no sections: move what is below [{key}] to the top"
-                ));
-                continue;
-            }
-            _ if !known.contains(&key) => {
-                faults.push(format!("{place}: {}", unknown_key(&key)));
-                continue;
-            }
-            toml::Value::String(text) => text,
-            toml::Value::Integer(number) => number.to_string(),
-            toml::Value::Boolean(flag) => flag.to_string(),
-            _ => {
-                faults.push(format!("{place}: {key} must be a text or a number"));
-                continue;
-            }
-        };
-        values.insert(key, text);
-    }
-    values
-}
-
 /// The value that a flag was given on the command line, wherever in it.
 fn flag(matches: &ArgMatches, setting: &str) -> Option<String> {
     let below = matches.subcommand().and_then(|(_, below)| flag(below, setting));
     below.or_else(|| {
         let given = matches.try_contains_id(setting).is_ok()
             && matches.value_source(setting) == Some(ValueSource::CommandLine);
-        let raw = given.then(|| matches.get_raw(setting)).flatten()?;
-        raw.last().map(|value| value.to_string_lossy().into_owned())
+        let mut raw = given.then(|| matches.get_raw(setting)).flatten()?;
+        raw.next_back().map(|value| value.to_string_lossy().into_owned())
     })
 }
 
@@ -245,28 +206,4 @@ fn source(matches: &ArgMatches, setting: &str) -> Option<ValueSource> {
     below.or_else(|| {
         matches.try_contains_id(setting).is_ok().then(|| matches.value_source(setting)).flatten()
     })
-}
-
-/// The same command, whose help names the variable of each setting.
-pub fn name_variables(command: Command) -> Command {
-    let known = names();
-    let named = |arg: Arg| {
-        let setting = arg.get_id().to_string();
-        if !known.contains(&setting) {
-            return arg;
-        }
-        let variable = variable(&setting);
-        let with = |help: &str| format!("{help} [{variable}]");
-        let (short, long) =
-            (arg.get_help().map(ToString::to_string), arg.get_long_help().map(ToString::to_string));
-        let arg = match short {
-            Some(help) => arg.help(with(&help)),
-            None => arg,
-        };
-        match long {
-            Some(help) => arg.long_help(with(&help)),
-            None => arg,
-        }
-    };
-    command.mut_args(named).mut_subcommands(name_variables)
 }

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Log")]
 pub struct Log {
-    /// What is logged: error, warn, info, debug or trace, also by module: info,kintsugi::store=debug.
+    /// What is logged: error, warn, info, debug or trace, also by module: `info,kintsugi::store=debug`.
     #[arg(long, global = true, value_name = "LEVEL", default_value = "info", value_parser = level)]
     pub log_level: String,
 

@@ -1,6 +1,8 @@
-//! What can be set: one struct per concern, whose fields say meaning, unit and default; the names follow from the
-//! field. `listen` is the flag `--listen`, the variable `KINTSUGI_LISTEN`, the key `listen` of the file; the first of
-//! these that is there counts, then the default. May use: nothing of ours. The only place that reads the environment.
+//! What can be set: one struct per concern, whose fields say meaning, unit and default.
+//!
+//! The names follow from the field: `listen` is the flag `--listen`, the variable `KINTSUGI_LISTEN`, the key `listen` of
+//! the file; the first of these that is there counts, then the default. May use: nothing of ours. The only place that
+//! reads the environment.
 //!
 //! [`Layers`] brings the variables and the file to the command line's parser as defaults, so that a value is checked
 //! in the same words wherever it came from.
@@ -9,6 +11,8 @@ mod access;
 mod client;
 mod database;
 mod environment;
+mod file;
+mod help;
 mod http;
 mod layers;
 mod log;
@@ -22,8 +26,9 @@ pub use access::Access;
 pub use client::Client;
 pub use database::Database;
 pub use environment::environment;
+pub use help::teach;
 pub use http::Http;
-pub use layers::{ConfigError, Layers, Origin, name_variables};
+pub use layers::{ConfigError, Layers, Origin};
 pub use log::{Log, LogFormat};
 pub use names::nearest;
 pub use report::{report, without_password};

@@ -93,8 +93,8 @@ mod tests {
     #[test]
     fn a_length_of_time_needs_its_unit() {
         assert_eq!("500ms".parse(), Ok(Span(Duration::from_millis(500))));
-        assert_eq!("2 m".parse(), Ok(Span(Duration::from_secs(120))));
-        assert_eq!("1h".parse(), Ok(Span(Duration::from_secs(3_600))));
+        assert_eq!("2 m".parse(), Ok(Span(Duration::from_mins(2))));
+        assert_eq!("1h".parse(), Ok(Span(Duration::from_hours(1))));
         for wrong in
             ["5", "s", "", "5d", "-1s", "1.5s", "99999999999999999999s", "18446744073709551615h"]
         {

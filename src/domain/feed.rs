@@ -7,8 +7,20 @@ use crate::domain::permission::Who::{Administrator, Anyone, Integration, Steward
 
 /// The kinds of record that the change feed speaks of: all but people, their tokens and the imports.
 pub const TOLD: &[Noun] = &[
-    Noun::Incident, Noun::TimelineEvent, Noun::Review, Noun::Factor, Noun::Lesson, Noun::Uptake, Noun::Action,
-    Noun::Verification, Noun::Fragility, Noun::Comment, Noun::Service, Noun::Team, Noun::Theme, Noun::Policy,
+    Noun::Incident,
+    Noun::TimelineEvent,
+    Noun::Review,
+    Noun::Factor,
+    Noun::Lesson,
+    Noun::Uptake,
+    Noun::Action,
+    Noun::Verification,
+    Noun::Fragility,
+    Noun::Comment,
+    Noun::Service,
+    Noun::Team,
+    Noun::Theme,
+    Noun::Policy,
 ];
 
 /// The kinds of record that the search finds.
@@ -18,6 +30,14 @@ pub const FOUND: &[Noun] = &[Noun::Incident, Noun::Review, Noun::Lesson, Noun::A
 pub const PERMISSIONS: &[Permission] = &[
     Permission { operation: "list_changes", scope: ReportsRead, who: &[Anyone] },
     Permission { operation: "search_records", scope: ReportsRead, who: &[Anyone] },
-    Permission { operation: "list_audit_events", scope: AuditRead, who: &[Steward, Administrator, Integration] },
-    Permission { operation: "show_audit_head", scope: AuditRead, who: &[Steward, Administrator, Integration] },
+    Permission {
+        operation: "list_audit_events",
+        scope: AuditRead,
+        who: &[Steward, Administrator, Integration],
+    },
+    Permission {
+        operation: "show_audit_head",
+        scope: AuditRead,
+        who: &[Steward, Administrator, Integration],
+    },
 ];

@@ -1,12 +1,13 @@
 //! State machines as data: one table per noun says which moves lead where, what they ask for and
 //! who may make them.
 //!
-//! The API, the documents and the tests read the table; no code repeats it. May use: `permission`,
-//! `rule`, `words`.
+//! The API, the documents and the tests read the table; no code repeats it. May use: `event`,
+//! `permission`, `rule`, `words`.
 
 use serde::Serialize;
 
-use crate::domain::permission::Who;
+use crate::domain::event::Noun;
+use crate::domain::permission::{Caller, Who};
 use crate::domain::rule::{Missing, RuleBroken};
 use crate::domain::words::Word;
 
@@ -66,6 +67,32 @@ pub fn open_from<S: Word, M: Word, G: Guard>(
     status: S,
 ) -> impl Iterator<Item = &'static Arrow<S, M, G>> {
     table.iter().filter(move |arrow| arrow.from.contains(&status))
+}
+
+/// Everyone whom the table lets make a move, from whatever state.
+pub fn movers<S: Word, M: Word, G: Guard>(table: &'static [Arrow<S, M, G>], name: M) -> Vec<Who> {
+    table.iter().filter(|arrow| arrow.name == name).flat_map(|arrow| arrow.who).copied().collect()
+}
+
+/// The moves that the table has from a state, each with what it lacks if nothing more were said, and whether the
+/// caller, being `relations` to the record, may make it.
+pub fn available<S: Word, M: Word, G: Guard>(
+    table: &'static [Arrow<S, M, G>],
+    status: S,
+    (noun, caller, relations): (Noun, &Caller, &[Who]),
+    lacks: impl Fn(M) -> Vec<Missing>,
+) -> Vec<AvailableMove> {
+    let open = open_from(table, status).map(|arrow| {
+        let to = if arrow.to.is_empty() { vec![status] } else { arrow.to.to_vec() };
+        let name = arrow.name.as_str();
+        AvailableMove {
+            name: name.to_owned(),
+            to: to.into_iter().map(|to| to.as_str().to_owned()).collect(),
+            missing: lacks(arrow.name),
+            permitted: caller.may_move(noun, name, arrow.who, relations).is_ok(),
+        }
+    });
+    open.collect()
 }
 
 /// Judges a move's unmet guards: none, all passed by an override, or refused with the whole list.

@@ -7,17 +7,15 @@ use crate::app::Answer;
 use crate::domain::record::Transition;
 use crate::http::answer::plain;
 
-/// The moves that a record made, in order.
+/// The moves that a record made, in order and whole.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct TransitionList {
     /// The moves.
     pub items: Vec<Transition>,
-    /// Always null: a history is told whole.
-    pub next_cursor: Option<String>,
 }
 
 /// 200: a history.
 #[expect(clippy::ptr_arg, reason = "rendered by `ask`, whose queries answer a `Vec`")]
 pub fn history(moves: &Vec<Transition>) -> Answer {
-    plain(200, &TransitionList { items: moves.clone(), next_cursor: None })
+    plain(200, &TransitionList { items: moves.clone() })
 }

@@ -4,13 +4,12 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::app::AppError;
 use crate::app::error::Unavailable;
 use crate::http::State;
-use crate::http::openapi::document;
+use crate::http::openapi::{self, document};
 use crate::http::problem::Problem;
 use crate::telemetry;
 
@@ -94,7 +93,7 @@ pub async fn show_docs() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CONTENT_SECURITY_POLICY, DOCS_POLICY))
-        .body(page())
+        .body(openapi::page())
 }
 
 /// Give the documentation's style.
@@ -108,56 +107,4 @@ fn state(request: &HttpRequest) -> Result<&State, Problem> {
     request
         .app_data::<State>()
         .ok_or_else(|| Problem::fault("the service was put together without its state"))
-}
-
-/// The operations as a page that needs nothing from elsewhere.
-fn page() -> String {
-    let json = &document().json;
-    let text = |value: &Value| escape(value.as_str().unwrap_or_default());
-    let mut page = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{0}</title>\
-         <link rel=\"stylesheet\" href=\"/docs/style.css\"><main><h1>{0}</h1><p>{1}</p>\
-         <p>Machine-readable: <a href=\"/openapi.json\">/openapi.json</a></p>",
-        text(&json["info"]["title"]),
-        text(&json["info"]["description"]),
-    );
-    for tag in json["tags"].as_array().into_iter().flatten() {
-        let operations = operations_of(json, &tag["name"]);
-        if operations.is_empty() {
-            continue;
-        }
-        page += &format!("<h2>{}</h2><p>{}</p><dl>", text(&tag["name"]), text(&tag["description"]));
-        for (method, path, operation) in operations {
-            let who = operation["x-permission"]["who"].as_array().into_iter().flatten();
-            let who: Vec<_> =
-                who.filter_map(Value::as_str).map(|who| who.replace('_', " ")).collect();
-            let who =
-                if who.is_empty() { "nobody needs a token".to_owned() } else { who.join(", ") };
-            page += &format!(
-                "<dt><code>{} {}</code> <b>{}</b></dt><dd>{}<br><small>Who may: {}</small></dd>",
-                method.to_uppercase(),
-                escape(path),
-                text(&operation["summary"]),
-                text(&operation["description"]),
-                escape(&who),
-            );
-        }
-        page += "</dl>";
-    }
-    page + "</main></html>"
-}
-
-fn operations_of<'a>(json: &'a Value, tag: &Value) -> Vec<(&'a String, &'a String, &'a Value)> {
-    let paths = json["paths"].as_object().into_iter().flatten();
-    let operations = paths.flat_map(|(path, item)| {
-        item.as_object()
-            .into_iter()
-            .flatten()
-            .map(move |(method, operation)| (method, path, operation))
-    });
-    operations.filter(|(_, _, operation)| operation["tags"].get(0) == Some(tag)).collect()
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

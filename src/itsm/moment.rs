@@ -1,6 +1,8 @@
-//! Local times read by what the caller said about them: which time zone, which order of day and month. Nothing is
-//! guessed: a time that does not say its offset needs a zone, and one that is not in ISO 8601 needs a format.
-//! May use: nothing of ours.
+//! Local times read by what the caller said about them: which time zone, which order of day and
+//! month.
+//!
+//! Nothing is guessed: a time that does not say its offset needs a zone, and one that is not in ISO
+//! 8601 needs a format. May use: nothing of ours.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -64,10 +66,7 @@ impl LocalTimes {
         if let Some(format) = &self.format {
             let parsed = strtime::parse(format, text).map_err(|_| Unread::Unlike)?;
             return match parsed.offset() {
-                Some(_) => parsed
-                    .to_timestamp()
-                    .map(|at| (at, None))
-                    .map_err(|_| Unread::Unlike),
+                Some(_) => parsed.to_timestamp().map(|at| (at, None)).map_err(|_| Unread::Unlike),
                 None => self.place(parsed.to_datetime().map_err(|_| Unread::Unlike)?),
             };
         }
@@ -75,10 +74,7 @@ impl LocalTimes {
             return Ok((at, None));
         }
         // A bare date is no moment: which midnight, and whose, it does not say.
-        let local = text
-            .contains(':')
-            .then(|| text.parse::<DateTime>().ok())
-            .flatten();
+        let local = text.contains(':').then(|| text.parse::<DateTime>().ok()).flatten();
         self.place(local.ok_or(Unread::NoFormat)?)
     }
 
@@ -150,10 +146,7 @@ mod tests {
     fn a_time_that_says_its_offset_needs_nothing_said() {
         let times = LocalTimes::default();
         let at = times.read("2016-02-29T01:16:00+01:00").unwrap();
-        assert_eq!(
-            (at.0.to_string().as_str(), at.1),
-            ("2016-02-29T00:16:00Z", None)
-        );
+        assert_eq!((at.0.to_string().as_str(), at.1), ("2016-02-29T00:16:00Z", None));
         assert_eq!(times.read("2016-02-29 01:16:00"), Err(Unread::NoZone));
         assert_eq!(times.read("29/02/2016 01:16"), Err(Unread::NoFormat));
         assert_eq!(times.read("2016-02-29"), Err(Unread::NoFormat));
@@ -161,28 +154,15 @@ mod tests {
 
     #[test]
     fn the_order_of_day_and_month_is_as_said() {
-        let day_first = read(
-            "Europe/Lisbon",
-            Some("dd/MM/yyyy HH:mm"),
-            "03/04/2016 10:00",
-        )
-        .unwrap();
+        let day_first =
+            read("Europe/Lisbon", Some("dd/MM/yyyy HH:mm"), "03/04/2016 10:00").unwrap();
         let month_first =
             read("Europe/Lisbon", Some("%m/%d/%Y %H:%M"), "03/04/2016 10:00").unwrap();
         assert_eq!(day_first.0, "2016-04-03T09:00:00Z");
         assert_eq!(month_first.0, "2016-03-04T10:00:00Z");
+        assert_eq!(read("UTC", Some("dd/MM/yyyy HH:mm"), "2016-03-04 10:00"), Err(Unread::Unlike));
         assert_eq!(
-            read("UTC", Some("dd/MM/yyyy HH:mm"), "2016-03-04 10:00"),
-            Err(Unread::Unlike)
-        );
-        assert_eq!(
-            read(
-                "UTC",
-                Some("MM-dd-yyyy hh:mm:ss a"),
-                "03-04-2016 01:05:09 PM"
-            )
-            .unwrap()
-            .0,
+            read("UTC", Some("MM-dd-yyyy hh:mm:ss a"), "03-04-2016 01:05:09 PM").unwrap().0,
             "2016-03-04T13:05:09Z"
         );
         assert!(LocalTimes::new(None, Some("quux")).is_err());
@@ -192,14 +172,8 @@ mod tests {
     #[test]
     fn an_hour_that_occurs_twice_is_the_earlier_and_one_that_is_skipped_moves_forward() {
         let twice = read("Europe/Copenhagen", None, "2020-10-25T02:30:00").unwrap();
-        assert_eq!(
-            twice,
-            ("2020-10-25T00:30:00Z".to_owned(), Some(Note::Ambiguous))
-        );
+        assert_eq!(twice, ("2020-10-25T00:30:00Z".to_owned(), Some(Note::Ambiguous)));
         let skipped = read("Europe/Copenhagen", None, "2020-03-29 02:30").unwrap();
-        assert_eq!(
-            skipped,
-            ("2020-03-29T01:30:00Z".to_owned(), Some(Note::Skipped))
-        );
+        assert_eq!(skipped, ("2020-03-29T01:30:00Z".to_owned(), Some(Note::Skipped)));
     }
 }

@@ -42,10 +42,7 @@ pub struct Odd {
 impl Odd {
     /// Something odd.
     pub fn new(kind: OddKind, what: impl Into<String>) -> Self {
-        Self {
-            kind,
-            what: what.into(),
-        }
+        Self { kind, what: what.into() }
     }
 }
 

@@ -68,6 +68,23 @@ pub struct Head {
     pub epoch: String,
 }
 
+/// Which of what happened the audit asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditQuery {
+    /// What happened to this record only.
+    pub record: Option<String>,
+    /// Any of these kinds; all when empty.
+    pub nouns: Vec<Noun>,
+    /// Recorded at or after this moment.
+    pub from: Option<Timestamp>,
+    /// Recorded before this moment.
+    pub until: Option<Timestamp>,
+    /// Before this position.
+    pub before: Option<i64>,
+    /// At most so many.
+    pub limit: usize,
+}
+
 impl Entry {
     pub(super) fn new(event: Event, context: &Context, now: Timestamp) -> Self {
         Self {
@@ -242,6 +259,47 @@ impl ReadTx<'_> {
             .text(" ORDER BY position LIMIT ")
             .bind(i64::try_from(limit).unwrap_or(i64::MAX));
         self.entries(sql)
+    }
+
+    /// The position of the last thing that happened to records of these kinds, as far as the caller may see it; 0 while
+    /// nothing happened. What is hidden from the caller does not move it.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn last_change(&mut self, caller: &Caller, nouns: &[Noun]) -> Result<i64, StoreError> {
+        let sql = Sql::new("SELECT position FROM entries WHERE ")
+            .append(visible::by_seals("entries.record_id", caller))
+            .append(of_nouns(nouns))
+            .text(" ORDER BY position DESC LIMIT 1");
+        Ok(self.row(sql)?.unwrap_or(0))
+    }
+
+    /// What happened, newest first, as far as the caller may see it: for the audit.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn audit_entries(
+        &mut self,
+        query: &AuditQuery,
+        caller: &Caller,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let mut sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM entries WHERE ");
+        sql = sql.append(visible::by_seals("entries.record_id", caller));
+        sql = sql.append(of_nouns(&query.nouns));
+        if let Some(record) = &query.record {
+            sql = sql.text(" AND record_id = ").bind(record);
+        }
+        if let Some(from) = query.from {
+            sql = sql.text(" AND recorded_at >= ").bind(from);
+        }
+        if let Some(until) = query.until {
+            sql = sql.text(" AND recorded_at < ").bind(until);
+        }
+        if let Some(before) = query.before {
+            sql = sql.text(" AND position < ").bind(before);
+        }
+        let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
+        self.entries(sql.text(" ORDER BY position DESC LIMIT ").bind(limit))
     }
 
     /// Everything that happened to one record, oldest first. Whether the caller may see the record was asked before.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::domain::action::Slip;
 use crate::domain::event::{Noun, Origin};
 use crate::domain::id::{RecordId, TransitionId};
-use crate::domain::record::Transition;
+use crate::domain::record::{Moved, Transition};
 use crate::domain::words::Word;
 
 use super::error::StoreError;
@@ -26,7 +26,23 @@ pub struct SectionRevision {
 }
 
 impl WriteTx<'_> {
-    /// Adds a move.
+    /// Adds a move that a record has just made.
+    ///
+    /// # Errors
+    /// Any that writing can have.
+    pub fn add_move(
+        &mut self,
+        noun: Noun,
+        record_id: impl ToString,
+        moved: Moved,
+    ) -> Result<Transition, StoreError> {
+        let (id, by, now) = (self.new_id(), self.actor().to_owned(), self.now());
+        let made = moved.recorded(id, noun, record_id.to_string(), by, now);
+        self.add_transition(&made)?;
+        Ok(made)
+    }
+
+    /// Adds a move as it is kept.
     ///
     /// # Errors
     /// Any that writing can have.

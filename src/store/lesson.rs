@@ -3,6 +3,7 @@
 use crate::domain::event::Noun;
 use crate::domain::lesson::{Answer, Lesson, LessonKind, LessonStatus, Uptake};
 use crate::domain::list::{Filter, ListSpec, Takes};
+use crate::domain::stuck::Wait;
 use crate::domain::words::Word;
 
 use super::record::{Record, Seal};
@@ -149,6 +150,10 @@ impl Record for Uptake {
             ("created_at", self.created_at.into()),
             ("changed_at", self.changed_at.into()),
         ]
+    }
+
+    fn waits(&self) -> Vec<Wait> {
+        Self::waits(self)
     }
 
     fn seal(&self) -> Seal {

@@ -61,7 +61,7 @@ pub use action::LIST as ACTIONS;
 pub use audit::AuditReport;
 pub use config::{Config, Engine, Patience};
 pub use error::StoreError;
-pub use feed::{Entry, Head};
+pub use feed::{AuditQuery, Entry, Head};
 pub use fragility::LIST as FRAGILITIES;
 pub use history::SectionRevision;
 pub use idempotency::{IdempotencyKey, StoredAnswer};

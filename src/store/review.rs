@@ -8,6 +8,7 @@ use crate::domain::id::ReviewId;
 use crate::domain::list::{Filter, ListQuery, ListSpec, Operand, Page, Takes};
 use crate::domain::reference::Reference;
 use crate::domain::review::{Depth, Factor, Review, ReviewStatus, Revision};
+use crate::domain::stuck::Wait;
 use crate::domain::words::Word;
 
 use super::error::StoreError;
@@ -122,6 +123,10 @@ impl Record for Review {
         self.fields.incidents.iter().map(|id| ("reviews", id.to_string())).collect()
     }
 
+    fn waits(&self) -> Vec<Wait> {
+        Self::waits(self)
+    }
+
     fn references(&self) -> &[Reference] {
         &self.fields.references
     }
@@ -221,27 +226,29 @@ impl ReadTx<'_> {
             None
         };
         let mut sql = Sql::new("SELECT section, revision, text, actor, recorded_at").append(of_it);
-        if let Some((at, section)) = &query.after {
-            let (first, then) = match query.descending {
-                true => (" AND (recorded_at < ", " AND section < "),
-                false => (" AND (recorded_at > ", " AND section > "),
-            };
-            sql = sql.text(first).bind(*at).text(" OR (recorded_at = ").bind(*at);
-            sql = sql.text(then).bind(section).text("))");
-        }
-        let order = match query.descending {
-            true => " ORDER BY recorded_at DESC, section DESC LIMIT ",
-            false => " ORDER BY recorded_at, section LIMIT ",
-        };
+        sql = sql.append(after(query));
+        let order = if query.descending { " ORDER BY recorded_at DESC, section DESC, revision DESC LIMIT " } else { " ORDER BY recorded_at, section, revision LIMIT " };
         let limit = i64::try_from(query.limit).unwrap_or(i64::MAX - 1);
         let mut rows: Vec<RevisionRow> =
             self.rows(sql.text(order).bind(limit.saturating_add(1)))?;
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
-        let last = rows.last().map(|(section, _, _, _, at)| (*at, section.clone()));
+        let last =
+            rows.last().map(|(section, revision, _, _, at)| (*at, format!("{section}:{revision}")));
         let items = rows.into_iter().map(|row| revision(review, row)).collect::<Result<_, _>>()?;
         Ok(Page { items, next: last.filter(|_| more), total })
     }
+}
+
+/// Beyond the last of the page before: several texts can be written at one moment.
+fn after(query: &ListQuery) -> Sql {
+    let Some((at, place)) = &query.after else { return Sql::default() };
+    let (section, revision) = place.split_once(':').unwrap_or((place, ""));
+    let (later, further, next) = if query.descending { (" AND (recorded_at < ", " AND (section < ", " AND revision < ") } else { (" AND (recorded_at > ", " AND (section > ", " AND revision > ") };
+    let sql =
+        Sql::new(later).bind(*at).text(" OR (recorded_at = ").bind(*at).text(further).bind(section);
+    let sql = sql.text(" OR (section = ").bind(section).text(next);
+    sql.bind(revision.parse::<i64>().unwrap_or(0)).text("))))")
 }
 
 type RevisionRow = (String, i64, String, String, i64);

@@ -1,5 +1,7 @@
-//! What is stuck: the moments written down with the records (`waits`), and what nobody wrote down because it happened to
-//! others: a team that was dissolved, an accountable person who left. May use: `sql`, `transaction`, `visible`, `domain`.
+//! What is stuck: the moments written down with the records (`waits`), and what nobody wrote down
+//! because it happened to others: a team that was dissolved, an accountable person who left.
+//!
+//! May use: `sql`, `transaction`, `visible`, `domain`.
 
 use jiff::Timestamp;
 
@@ -178,9 +180,7 @@ fn gone(table: &'static str, column: &'static str, statuses: &[ActionStatus]) ->
 }
 
 fn after(query: &StuckQuery) -> Sql {
-    let Some((since, rest)) = &query.after else {
-        return Sql::default();
-    };
+    let Some((since, rest)) = &query.after else { return Sql::default() };
     let (id, reason) = rest.split_once(' ').unwrap_or((rest, ""));
     Sql::new(" AND since >= ")
         .bind(*since)

@@ -1,6 +1,8 @@
-//! What a use case holds while it works: a [`ReadTx`] sees one moment, a [`WriteTx`] also changes things, and cannot be
-//! left without saying what happened: only [`WriteTx::record`] and [`WriteTx::unchanged`] make the [`Recorded`] that a
-//! write must answer. May use: `connection`, `feed`, `sql`, `domain`.
+//! What a use case holds while it works: a [`ReadTx`] sees one moment, a [`WriteTx`] also changes things.
+//!
+//! A write cannot be left without saying what happened: only [`WriteTx::record`] and
+//! [`WriteTx::unchanged`] make the [`Recorded`] that it must answer.
+//! May use: `connection`, `feed`, `sql`, `domain`.
 
 use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};

@@ -1,5 +1,7 @@
-//! Who may see what, inside the query: a restricted incident hides itself and all that was drawn from it, from everyone
-//! but those it is granted to; what is not published yet hides itself and its parts from those who only read.
+//! Who may see what, inside the query.
+//!
+//! A restricted incident hides itself and all that was drawn from it, from everyone but those it is
+//! granted to; what is not published yet hides itself and its parts from those who only read.
 //! May use: `record`, `sql`, `transaction`, `domain`.
 //!
 //! `homes` says from what a record was drawn, `seals` behind what it is hidden in the end, `grants` who may see that.

@@ -110,7 +110,8 @@ fn everyone_imports_only_whom_the_table_allows() {
 #[test]
 fn every_library_stays_where_it_belongs() {
     let mut faults = Vec::new();
-    for file in files("src") {
+    // The unit tests of the store open databases as a caller would: what they use is no part of the house.
+    for file in files("src").into_iter().filter(|file| !file.name.contains("/tests/")) {
         for (library, homes) in LIBRARIES {
             if homes.iter().any(|home| file.name.starts_with(home)) {
                 continue;

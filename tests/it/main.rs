@@ -3,20 +3,33 @@
 //! `KINTSUGI_TEST_PG=postgres://…` names a PostgreSQL server on which tests make and drop databases; without it the
 //! tests on PostgreSQL say that they are skipped.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test whose world is not as it says should stop there"
+)]
+
 #[macro_use]
 mod support;
 
 mod action;
+mod comment;
 mod contract;
+mod factor;
 mod fragility;
 mod house;
 mod incident;
 mod kernel;
+mod lesson;
 mod me;
 mod person;
 mod policy;
+mod review;
 mod service;
 mod team;
 mod theme;
 mod timeline;
 mod token;
+mod uptake;

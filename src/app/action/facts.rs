@@ -35,7 +35,7 @@ pub fn facts(
         None => None,
     };
     let policy = tx.policy_on(Calendar::default().today(now))?;
-    let ticket_resolved = action.fields.references.iter().any(is_resolved);
+    let ticket_resolved = is_ticket_resolved(action);
     Ok(ActionFacts { now, policy, by: caller.person, team, target, ticket_resolved })
 }
 
@@ -70,6 +70,11 @@ fn target_facts(
         next = tx.find_unchecked::<Action>(id)?.and_then(|action| action.replaced_by);
     }
     Ok(TargetFacts { id, open, leads_back })
+}
+
+/// Whether a ticket by which another tool follows the action is finished there.
+pub fn is_ticket_resolved(action: &Action) -> bool {
+    action.fields.references.iter().any(is_resolved)
 }
 
 fn is_resolved(reference: &Reference) -> bool {

@@ -224,7 +224,7 @@ fn next_steps(action: &Action, moves: &[AvailableMove]) -> Vec<NextStep> {
         }
         ActionStatus::Done => steps.extend(step("Check whether it worked", "verify")),
         ActionStatus::Deferred => {
-            steps.extend(step("Take it up again when its day comes", "resume"))
+            steps.extend(step("Take it up again when its day comes", "resume"));
         }
         ActionStatus::Closed => {}
     }

@@ -113,10 +113,15 @@ pub(super) fn written(
 fn view(
     tx: &mut ReadTx<'_>,
     caller: &Caller,
-    fragility: Fragility,
+    mut fragility: Fragility,
     now: Timestamp,
 ) -> Result<FragilityView, AppError> {
     let facts = facts(tx, &fragility, now)?;
+    let home: Vec<String> = fragility.fields.home.iter().map(ToString::to_string).collect();
+    // A home that is not published yet hides itself alone.
+    if tx.visible_ids(&home, caller)?.is_empty() {
+        fragility.fields.home = None;
+    }
     let relations = related(relations(tx, caller, &fragility.fields)?, caller, &fragility);
     let open = open_from(MOVES, fragility.status).map(|arrow| AvailableMove {
         name: arrow.name.as_str().to_owned(),

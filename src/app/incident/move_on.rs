@@ -94,10 +94,10 @@ fn may(caller: &Caller, incident: &Incident, name: IncidentMoveName) -> Result<(
 fn remember(incident: &mut Incident, caller: &Caller, name: IncidentMoveName) {
     match name {
         IncidentMoveName::Mitigate => {
-            upsert::keep(&mut incident.source, caller, &["mitigated_at".to_owned()])
+            upsert::keep(&mut incident.source, caller, &["mitigated_at".to_owned()]);
         }
         IncidentMoveName::Resolve => {
-            upsert::keep(&mut incident.source, caller, &["resolved_at".to_owned()])
+            upsert::keep(&mut incident.source, caller, &["resolved_at".to_owned()]);
         }
         IncidentMoveName::Cancel | IncidentMoveName::Merge => {
             upsert::keep(&mut incident.source, caller, &[STATUS.to_owned()]);

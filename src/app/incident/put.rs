@@ -1,5 +1,8 @@
-//! A tool tells about an incident that it keeps: its messages are taken in the source's own order, the incident follows
-//! the source along the state table, and what a person has decided here is kept. May use: `domain`, `store`.
+//! A tool tells about an incident that it keeps: its messages are taken in the source's own order,
+//! the incident follows the source along the state table, and what a person has decided here is
+//! kept.
+//!
+//! May use: `domain`, `store`.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -142,9 +145,11 @@ fn apply(
         let taken = taken(tx, caller, before, outcome)?;
         return Ok(tx.unchanged(taken));
     }
-    let (moves, moved) = steps.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
-    let incident = keep(tx, incident, moved)?;
-    moves.into_iter().for_each(|event| tx.also(event));
+    let (events, moves) = steps.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
+    let incident = keep(tx, incident, moves)?;
+    for event in events {
+        tx.also(event);
+    }
     let taken = taken(tx, caller, incident, outcome)?;
     Ok(tx.record(Event { fields: names, ..event }, taken))
 }

@@ -146,8 +146,8 @@ fn next_steps(incident: &Incident, moves: &[AvailableMove], now: Timestamp) -> V
     let over = matches!(incident.stage, Stage::Closed | Stage::SetAside)
         && status == IncidentStatus::Resolved;
     say(fields.severity.is_none() && live, "Say how bad it is", json!({ "severity": "sev3" }));
-    let line = json!({ "impact": [{ "who": "", "audience": "colleagues", "could_not": "" }] });
-    say(fields.impact.is_empty() && live, "Say what people could not do", line);
+    let impact = json!({ "impact": [{ "who": "", "audience": "colleagues", "could_not": "" }] });
+    say(fields.impact.is_empty() && live, "Say what people could not do", impact);
     let thanks = "Thank whoever reported it, and say that it is known";
     say(reported && told.is_none(), thanks, json!({ "reporter_acknowledged_at": now }));
     let answer = "Tell whoever reported it what came of it";

@@ -33,17 +33,14 @@ pub fn move_on(
     command: &MoveLesson,
 ) -> Result<Recorded<LessonView>, AppError> {
     let (lesson, made) = (tx.get_locked::<Lesson>(&command.id, caller)?, &command.made);
-    let rows = MOVES.iter().filter(|arrow| arrow.name == made.name());
-    let who: Vec<_> = rows.flat_map(|arrow| arrow.who).copied().collect();
+    let who = machine::movers(MOVES, made.name());
     caller.may_move(Noun::Lesson, made.name().as_str(), &who, &relations(caller, &lesson))?;
     command.guard.check(lesson.version)?;
     machine::arrow(MOVES, lesson.status, made.name())?;
     let facts = facts(tx, caller, made)?;
     let (lesson, event, moved) = lesson.make(made, &facts)?;
     tx.save(&lesson)?;
-    let (id, actor) = (tx.new_id(), tx.actor().to_owned());
-    let transition = moved.recorded(id, Noun::Lesson, lesson.id.to_string(), actor, facts.now);
-    tx.add_transition(&transition)?;
+    tx.add_move(Noun::Lesson, lesson.id, moved)?;
     if made.name() == LessonMoveName::Publish {
         asking::ask_those_concerned(tx, &lesson)?;
     }

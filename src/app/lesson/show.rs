@@ -14,10 +14,9 @@ use crate::domain::lesson::{
     Lesson, LessonFacts, LessonGuard, LessonKind, LessonMove, MOVES, Uptake,
 };
 use crate::domain::list::{ListQuery, Page};
-use crate::domain::machine::{AvailableMove, Guard, open_from};
+use crate::domain::machine::{self, AvailableMove, Guard};
 use crate::domain::permission::Caller;
 use crate::domain::record::{NextStep, Transition};
-use crate::domain::words::Word;
 use crate::store::{ReadTx, WriteTx};
 
 /// A lesson as it is answered: the record, and what follows from it for this caller.
@@ -145,24 +144,12 @@ fn told(
     lesson.fields.retain_links(|id| visible.contains(id));
     lesson.superseded_by = lesson.superseded_by.filter(|id| visible.contains(&id.to_string()));
     lesson.fields.kind = lesson.fields.kind.or(Some(LessonKind::Insight));
-    let available_moves = available_moves(caller, &lesson, now);
+    let (relations, facts) = (relations(caller, &lesson), LessonFacts { now, target: None });
+    let available_moves =
+        machine::available(MOVES, lesson.status, (Noun::Lesson, caller, &relations), |name| {
+            let unmet = lesson.unmet(&LessonMove::empty(name), &facts);
+            unmet.into_iter().map(LessonGuard::missing).collect()
+        });
     let next_steps = next_steps(&lesson, &uptakes, &available_moves);
     LessonView { lesson, uptakes, available_moves, next_steps }
-}
-
-/// The moves that the table has from here, each with what it lacks if nothing more were said.
-fn available_moves(caller: &Caller, lesson: &Lesson, now: Timestamp) -> Vec<AvailableMove> {
-    let (relations, facts) = (relations(caller, lesson), LessonFacts { now, target: None });
-    let open = open_from(MOVES, lesson.status).map(|arrow| {
-        let unmet = lesson.unmet(&LessonMove::empty(arrow.name), &facts);
-        AvailableMove {
-            name: arrow.name.as_str().to_owned(),
-            to: arrow.to.iter().map(|to| to.as_str().to_owned()).collect(),
-            missing: unmet.into_iter().map(LessonGuard::missing).collect(),
-            permitted: caller
-                .may_move(Noun::Lesson, arrow.name.as_str(), arrow.who, &relations)
-                .is_ok(),
-        }
-    });
-    open.collect()
 }

@@ -1,5 +1,7 @@
-//! What follows from reviews: their factors and how these are answered, their lessons, actions and comments. Looked up for
-//! many reviews at once, as far as the caller may see it. May use: `domain`, `store`.
+//! What follows from reviews: their factors and how these are answered, their lessons, actions and
+//! comments.
+//!
+//! Looked up for many reviews at once, as far as the caller may see it. May use: `domain`, `store`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -7,6 +7,7 @@ use crate::app::review::relations;
 use crate::app::review::show::{ReviewView, written as view};
 use crate::app::{AppError, closing};
 use crate::domain::event::Noun;
+use crate::domain::machine;
 use crate::domain::permission::Caller;
 use crate::domain::review::{MOVES, Review, ReviewFacts, ReviewMove};
 use crate::domain::words::Word;
@@ -33,16 +34,13 @@ pub fn move_on(
     command: &MoveReview,
 ) -> Result<Recorded<ReviewView>, AppError> {
     let (review, made) = (tx.get_locked::<Review>(&command.id, caller)?, &command.made);
-    let rows = MOVES.iter().filter(|arrow| arrow.name == made.name());
-    let who: Vec<_> = rows.flat_map(|arrow| arrow.who).copied().collect();
+    let who = machine::movers(MOVES, made.name());
     caller.may_move(Noun::Review, made.name().as_str(), &who, &relations(caller, &review))?;
     command.guard.check(review.version)?;
     let facts = facts(tx, caller, &review)?;
     let (review, event, moved) = review.make(made, &facts)?;
     tx.save(&review)?;
-    let (id, actor) = (tx.new_id(), tx.actor().to_owned());
-    let transition = moved.recorded(id, Noun::Review, review.id.to_string(), actor, facts.now);
-    tx.add_transition(&transition)?;
+    tx.add_move(Noun::Review, review.id, moved)?;
     closing::restage(tx, review.fields.incidents.clone())?;
     let view = view(tx, caller, review)?;
     Ok(tx.record(event, view))

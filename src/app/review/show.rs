@@ -10,11 +10,10 @@ use crate::app::review::{LIST, relations};
 use crate::app::{AppError, access};
 use crate::domain::event::Noun;
 use crate::domain::list::{ListQuery, Page};
-use crate::domain::machine::{AvailableMove, open_from};
+use crate::domain::machine::{self, AvailableMove};
 use crate::domain::permission::Caller;
 use crate::domain::record::{NextStep, Transition};
-use crate::domain::review::{Format, MOVES, Review, ReviewFacts, ReviewMove, Revision};
-use crate::domain::words::Word;
+use crate::domain::review::{Format, MOVES, Review, ReviewMove, Revision};
 use crate::store::{ReadTx, WriteTx};
 
 /// A review as it is answered: the record, and what follows from it for this caller.
@@ -153,7 +152,12 @@ fn views(
 }
 
 fn told(caller: &Caller, mut review: Review, follows: Following, now: Timestamp) -> ReviewView {
-    let available_moves = available_moves(caller, &review, &follows.facts(now));
+    let (relations, facts) = (relations(caller, &review), follows.facts(now));
+    let available_moves =
+        machine::available(MOVES, review.status, (Noun::Review, caller, &relations), |name| {
+            let unmet = review.unmet(&ReviewMove::empty(name), &facts);
+            unmet.into_iter().map(|guard| review.missing(guard)).collect()
+        });
     let next_steps = next_steps(&review, &follows, &available_moves, now);
     // Those who only read get the edition, while others write the next one.
     if caller.only_reads() && !caller.person.is_some_and(|person| review.involves(person)) {
@@ -163,21 +167,4 @@ fn told(caller: &Caller, mut review: Review, follows: Following, now: Timestamp)
     review.fields.format = review.fields.format.or(Some(Format::Meeting));
     let Following { factors, counts, .. } = follows;
     ReviewView { review, factors, counts, available_moves, next_steps }
-}
-
-/// The moves that the table has from here, each with what it lacks if nothing more were said.
-fn available_moves(caller: &Caller, review: &Review, facts: &ReviewFacts) -> Vec<AvailableMove> {
-    let relations = relations(caller, review);
-    let open = open_from(MOVES, review.status).map(|arrow| {
-        let unmet = review.unmet(&ReviewMove::empty(arrow.name), facts);
-        AvailableMove {
-            name: arrow.name.as_str().to_owned(),
-            to: arrow.to.iter().map(|to| to.as_str().to_owned()).collect(),
-            missing: unmet.into_iter().map(|guard| review.missing(guard)).collect(),
-            permitted: caller
-                .may_move(Noun::Review, arrow.name.as_str(), arrow.who, &relations)
-                .is_ok(),
-        }
-    });
-    open.collect()
 }

@@ -22,7 +22,7 @@ use crate::config::Database;
 use crate::domain::id::{PersonId, RecordId};
 use crate::domain::permission::Caller;
 use crate::domain::team::Team;
-use crate::store::{self, Context, Record, Store};
+use crate::store::{self, Context, Record, Store, StoreError};
 use play::play;
 use story::{Known, Step, Story};
 pub use tokens::tokens;
@@ -83,7 +83,7 @@ pub fn fill(database: &Database) -> Result<(), Failure> {
     let store = Store::open(&store_config(database), move || moment(&moments));
     let store = store.map_err(|error| explain(error, database))?;
     let done = (|| {
-        if store.read(|tx| tx.feed_head())?.position > 0 {
+        if !is_empty(&store)? {
             return if has(&store, "last")? { Ok(()) } else { Err(not_ours()) };
         }
         for (at, step) in steps {
@@ -121,7 +121,7 @@ fn tell(store: &Store, known: &mut Known, step: &Step) -> Result<(), Failure> {
 
 fn wipe(database: &Database) -> Result<(), Failure> {
     let app = open(database)?;
-    let empty = app.store().read(|tx| tx.feed_head()).map(|head| head.position == 0);
+    let empty = is_empty(app.store());
     let ours = has(app.store(), "first");
     app.store().close();
     if empty? {
@@ -132,6 +132,11 @@ fn wipe(database: &Database) -> Result<(), Failure> {
     }
     store::unmigrate(&store_config(database)).map_err(|error| explain(error, database))?;
     Ok(())
+}
+
+/// Whether nothing ever happened in it.
+fn is_empty(store: &Store) -> Result<bool, Failure> {
+    Ok(store.read(|tx| Ok::<_, StoreError>(tx.feed_head()?.position == 0))?)
 }
 
 /// Whether the story got to the team that is its first or last record.

@@ -162,6 +162,7 @@ impl ActionFields {
 
     /// The same, without the links to what the caller may not see.
     pub fn retain_links(&mut self, visible: impl Fn(&str) -> bool) {
+        self.home = self.home.filter(|id| visible(&id.to_string()));
         self.factors.retain(|id| visible(&id.to_string()));
         self.lessons.retain(|id| visible(&id.to_string()));
         self.incidents.retain(|id| visible(&id.to_string()));

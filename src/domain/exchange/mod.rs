@@ -74,10 +74,7 @@ mod tests {
 
     #[test]
     fn a_link_reads_back_as_the_key_that_it_names() {
-        let key = Key {
-            integration: "git".to_owned(),
-            external_id: "team/app#12".to_owned(),
-        };
+        let key = Key { integration: "git".to_owned(), external_id: "team/app#12".to_owned() };
         assert_eq!(Key::from_link(&key.as_link()), Some(key));
         for other in ["", "inc_01", "@", "@git", "@git/", "@/12"] {
             assert_eq!(Key::from_link(other), None, "{other}");

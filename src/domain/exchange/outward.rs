@@ -1,5 +1,8 @@
-//! What of a record leaves the house by default: teams and roles, no persons, nothing of `source_data`. Written out for
-//! each noun, so that a new field is looked at by whoever adds it. May use: every noun.
+//! What of a record leaves the house by default: teams and roles, no persons, nothing of
+//! `source_data`.
+//!
+//! Written out for each noun, so that a new field is looked at by whoever adds it. May use: every
+//! noun.
 
 use crate::domain::action::{Action, Slip, Verification};
 use crate::domain::comment::Comment;
@@ -44,9 +47,7 @@ impl Outward for Incident {
         self.reporter = None;
         self.source = self.source.map(source);
         self.fields.involvements.clear();
-        self.fields
-            .grants
-            .retain(|grant| PersonId::parse(grant).is_none());
+        self.fields.grants.retain(|grant| PersonId::parse(grant).is_none());
         self.fields.source_data = None;
         self
     }
@@ -119,8 +120,7 @@ impl Outward for Transition {
         if self.by != "system" {
             self.by.clear();
         }
-        self.details
-            .retain(|name, _| !PERSONAL.contains(&name.as_str()));
+        self.details.retain(|name, _| !PERSONAL.contains(&name.as_str()));
         self
     }
 }
@@ -161,8 +161,6 @@ impl Outward for Theme {
 }
 
 fn source(mut source: Source) -> Source {
-    source
-        .values
-        .retain(|name, _| !PERSONAL.contains(&name.as_str()));
+    source.values.retain(|name, _| !PERSONAL.contains(&name.as_str()));
     source
 }

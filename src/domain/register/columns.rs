@@ -1,5 +1,7 @@
-//! The columns of the register as a table: their headings, their order, and what stands in each. New columns only come
-//! at the end; those of plans that are not kept yet are there and empty. May use: `line`, `words`.
+//! The columns of the register as a table: their headings, their order, and what stands in each.
+//!
+//! New columns only come at the end; those of plans that are not kept yet are there and empty. May
+//! use: `line`, `words`.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -208,16 +210,21 @@ mod tests {
 
     #[test]
     fn the_headings_are_those_of_the_design_in_its_order() {
-        let headings: Vec<_> = COLUMNS.iter().map(|column| column.heading(Headings::Itil)).collect();
+        let headings: Vec<_> =
+            COLUMNS.iter().map(|column| column.heading(Headings::Itil)).collect();
         assert_eq!(headings.join(", "), ITIL);
     }
 
     #[test]
     fn every_property_of_a_line_has_its_column_in_the_same_order() {
         let json = serde_json::to_string(&line(|_| (), Surroundings::default())).unwrap();
-        let places: Vec<_> = COLUMNS.iter().filter_map(|column| json.find(&format!("\"{}\":", column.api))).collect();
+        let places: Vec<_> = COLUMNS
+            .iter()
+            .filter_map(|column| json.find(&format!("\"{}\":", column.api)))
+            .collect();
         assert!(places.is_sorted(), "{json}");
-        let properties = serde_json::from_str::<serde_json::Value>(&json).unwrap().as_object().unwrap().len();
+        let properties =
+            serde_json::from_str::<serde_json::Value>(&json).unwrap().as_object().unwrap().len();
         assert_eq!(places.len(), properties);
     }
 
@@ -256,8 +263,14 @@ mod tests {
             },
             Surroundings { home: Some("PIR-3".into()), ..Surroundings::default() },
         );
-        assert_eq!((late.age_days, late.days_overdue, late.source.as_str()), (19, 5, "live: PIR-3"));
-        let closed = line(|action| action.closed_at = Some(at("2026-11-04T00:00:00Z")), Surroundings::default());
+        assert_eq!(
+            (late.age_days, late.days_overdue, late.source.as_str()),
+            (19, 5, "live: PIR-3")
+        );
+        let closed = line(
+            |action| action.closed_at = Some(at("2026-11-04T00:00:00Z")),
+            Surroundings::default(),
+        );
         assert_eq!((closed.age_days, closed.days_overdue), (3, 0));
     }
 
@@ -266,10 +279,20 @@ mod tests {
         let criterion = |measure: Option<&str>| {
             let observed = "no page at night".to_owned();
             let measure = measure.map(str::to_owned);
-            Criterion { observed, measure, baseline: None, target: None, after_days: None, by: None }
+            Criterion {
+                observed,
+                measure,
+                baseline: None,
+                target: None,
+                after_days: None,
+                by: None,
+            }
         };
         let metric = |measure| {
-            let told = line(|action| action.fields.criterion = Some(criterion(measure)), Surroundings::default());
+            let told = line(
+                |action| action.fields.criterion = Some(criterion(measure)),
+                Surroundings::default(),
+            );
             cell(&told, "KPI Metric", "UTC")
         };
         assert_eq!(metric(Some("pages a week")), "pages a week");

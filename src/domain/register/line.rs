@@ -189,7 +189,11 @@ impl RegisterLine {
             external_status: ticket.and_then(|ticket| ticket.last_seen_state.clone()),
             last_synced_at: ticket.and_then(|ticket| ticket.last_seen_at),
             changed_at: action.changed_at,
-            url: format!("{}/api/v1/actions/{}", surroundings.public_url.trim_end_matches('/'), action.id),
+            url: format!(
+                "{}/api/v1/actions/{}",
+                surroundings.public_url.trim_end_matches('/'),
+                action.id
+            ),
             id: action.id,
         }
     }
@@ -237,7 +241,9 @@ fn next_step(action: &Action) -> Option<&'static str> {
         return Some("Free the way");
     }
     match action.status {
-        ActionStatus::Proposed if action.fields.owner_team.is_none() => Some("Name the team that owns it"),
+        ActionStatus::Proposed if action.fields.owner_team.is_none() => {
+            Some("Name the team that owns it")
+        }
         ActionStatus::Proposed => Some("Commit to it, or say why not"),
         ActionStatus::Accepted => Some("Begin the work"),
         ActionStatus::InProgress => Some("Report it done"),

@@ -150,8 +150,6 @@ impl Body for ActionBody {
 pub struct SlipList {
     /// The slips.
     pub items: Vec<Slip>,
-    /// Always null: they are told whole.
-    pub next_cursor: Option<String>,
 }
 
 /// The looks at whether an action worked, in order.
@@ -159,6 +157,4 @@ pub struct SlipList {
 pub struct VerificationList {
     /// The looks.
     pub items: Vec<Verification>,
-    /// Always null: they are told whole.
-    pub next_cursor: Option<String>,
 }

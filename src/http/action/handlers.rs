@@ -129,7 +129,7 @@ pub async fn list_action_transitions(
 #[get("/{id}/slips")]
 pub async fn list_action_slips(asked: Asked, id: Path<String>) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
-    let told = |items: &Vec<_>| plain(200, &SlipList { items: items.clone(), next_cursor: None });
+    let told = |items: &Vec<_>| plain(200, &SlipList { items: items.clone() });
     asked.ask(move |tx, caller| slips(tx, caller, &id), told).await
 }
 
@@ -141,7 +141,6 @@ pub async fn list_action_verifications(
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
-    let told =
-        |items: &Vec<_>| plain(200, &VerificationList { items: items.clone(), next_cursor: None });
+    let told = |items: &Vec<_>| plain(200, &VerificationList { items: items.clone() });
     asked.ask(move |tx, caller| verifications(tx, caller, &id), told).await
 }

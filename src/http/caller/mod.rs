@@ -1,6 +1,7 @@
-//! Who is calling: a bearer token becomes a [`Caller`]. Whatever is wrong with a token is answered in the same words.
-//! What was learned of a token is remembered for a few seconds, or until someone's rights change here.
-//! May use: `app`, `domain`.
+//! Who is calling: a bearer token becomes a [`Caller`].
+//!
+//! Whatever is wrong with a token is answered in the same words. What was learned of a token is
+//! remembered for a few seconds, or until someone's rights change here. May use: `app`, `domain`.
 
 mod jwt;
 

@@ -14,15 +14,12 @@ use crate::http::extract::body::{Extracted, content_type, read_json};
 use crate::http::problem::Problem;
 
 /// The reference to a record elsewhere. In the query, since ids such as `org/repo#12` contain slashes.
-#[derive(Debug, Clone, Deserialize, utoipa::IntoParams)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
 pub struct ByReference {
     /// One instance of a tool, e.g. `snow-prod`.
-    #[param(max_length = 100, example = "snow-prod")]
     pub integration: String,
     /// The record's id there.
-    #[param(max_length = 300, example = "INC0012345")]
     pub external_id: String,
 }
 

@@ -3,13 +3,21 @@
 //!
 //! May use: `domain`.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a JSON value answers null for what is not there; the document is our own, made at start, and tested"
+)]
+
 mod examples;
 mod lists;
 mod operations;
+mod page;
 mod problems;
 mod schemas;
 
 use std::sync::OnceLock;
+
+pub use page::page;
 
 use actix_web::App;
 use serde_json::{Map, Value, json};
@@ -104,6 +112,7 @@ fn complete(mut document: Value) -> Value {
     problems::complete(&mut document);
     operations::complete(&mut document);
     examples::complete(&mut document);
+    schemas::prune(&mut document);
     document
 }
 

@@ -66,6 +66,17 @@ impl Place<'_> {
         if let Some((_, spec)) = LISTS.iter().find(|(operation, _)| *operation == id) {
             parameters.extend(lists::parameters(spec));
         }
+        if self.path.ends_with("/by-reference") {
+            let told = |longest: u32, example: &str| json!({ "type": "string", "minLength": 1, "maxLength": longest, "examples": [example] });
+            let integration = "One instance of a tool, e.g. `snow-prod`.";
+            let integration =
+                parameter("query", "integration", true, integration, told(100, "snow-prod"));
+            let id = "The record's id there; may contain slashes, as in `org/repo#12`.";
+            parameters.extend([
+                integration,
+                parameter("query", "external_id", true, id, told(300, "INC0012345")),
+            ]);
+        }
         let text = |longest: u32| json!({ "type": "string", "minLength": 1, "maxLength": longest });
         if self.changes_record() {
             let description =

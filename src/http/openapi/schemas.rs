@@ -1,6 +1,10 @@
-//! The schemas of the document, completed: bodies made of several parts become one object, what is always told is
-//! required, changes and messages of sources have forms of their own, and everything has an upper bound.
+//! The schemas of the document, completed.
+//!
+//! Bodies made of several parts become one object, what is always told is required, changes and
+//! messages of sources have forms of their own, and everything has an upper bound.
 //! May use: nothing of ours.
+
+use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
@@ -36,6 +40,32 @@ pub fn complete(document: &mut Value) {
     }
 }
 
+/// Removes the schemas that nothing leads to: parts that were merged, forms that no operation takes.
+pub fn prune(document: &mut Value) {
+    loop {
+        let mut used = HashSet::new();
+        collect_references(document, &mut used);
+        let schemas = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
+        let Some(schemas) = schemas else { return };
+        let before = schemas.len();
+        schemas.retain(|name, _| used.contains(&format!("#/components/schemas/{name}")));
+        if schemas.len() == before {
+            return;
+        }
+    }
+}
+
+fn collect_references(value: &Value, found: &mut HashSet<String>) {
+    match value {
+        Value::Object(members) => {
+            found.extend(members.get("$ref").and_then(Value::as_str).map(str::to_owned));
+            members.values().for_each(|member| collect_references(member, found));
+        }
+        Value::Array(entries) => entries.iter().for_each(|entry| collect_references(entry, found)),
+        _ => {}
+    }
+}
+
 /// An object made of parts (`allOf`) as one object with the properties of all.
 fn merge_parts(schema: &mut Value, schemas: &Map<String, Value>) {
     for choice in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
@@ -49,10 +79,12 @@ fn merge_parts(schema: &mut Value, schemas: &Map<String, Value>) {
         properties.extend(part["properties"].as_object().cloned().unwrap_or_default());
         required.extend(part["required"].as_array().cloned().unwrap_or_default());
     }
-    let description = schema.get("description").cloned();
+    let own = schema.clone();
     *schema = json!({ "type": "object", "properties": properties, "required": required });
-    if let Some(description) = description {
-        schema["description"] = description;
+    for name in ["description", "example"] {
+        if let Some(said) = own.get(name) {
+            schema[name] = said.clone();
+        }
     }
 }
 

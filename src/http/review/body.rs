@@ -138,8 +138,6 @@ impl Body for RevisionBody {
 pub struct TemplateList {
     /// The templates, the smallest first.
     pub items: Vec<Template>,
-    /// Always null: they are told whole.
-    pub next_cursor: Option<String>,
 }
 
 /// A word that a review may be published; says nothing but that it is given.

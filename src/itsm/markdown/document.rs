@@ -1,5 +1,8 @@
-//! A document sorted: its sections' text to the review, their entries to factors, lessons and actions, its times to the
-//! timeline. What has no place is kept verbatim under `unplaced`. May use: `headings`, `outline`, `text`, `timeline`.
+//! A document sorted: its sections' text to the review, their entries to factors, lessons and
+//! actions, its times to the timeline.
+//!
+//! What has no place is kept verbatim under `unplaced`. May use: `headings`, `outline`, `text`,
+//! `timeline`.
 
 use std::collections::BTreeMap;
 
@@ -50,16 +53,11 @@ pub(super) fn sort<'m>(text: &str, name: &str, local: &'m LocalTimes) -> Sorted<
     let (front, text) = front_matter::part(text);
     let (text, definitions) = without_definitions(text);
     let mut parts = sections(&text);
-    let headed = parts
-        .iter()
-        .position(|part| part.level > 0 && part.level < 7 && part.role.is_none());
+    let headed =
+        parts.iter().position(|part| part.level > 0 && part.level < 7 && part.role.is_none());
     let head = headed.filter(|at| parts.iter().take(*at).all(|before| before.level == 0));
-    let heading = head
-        .and_then(|at| parts.get_mut(at))
-        .map(|head| std::mem::take(&mut head.title));
-    let named = heading
-        .clone()
-        .or_else(|| front.first(&["title"]).map(str::to_owned));
+    let heading = head.and_then(|at| parts.get_mut(at)).map(|head| std::mem::take(&mut head.title));
+    let named = heading.clone().or_else(|| front.first(&["title"]).map(str::to_owned));
     let title = named
         .as_deref()
         .map(plain)
@@ -216,9 +214,7 @@ impl Sorted<'_> {
     /// Adds text that says something; answers whether it does.
     fn add(&mut self, key: &'static str, heading: &str, text: &str) -> bool {
         let text = text.trim_matches('\n').trim_end();
-        let says = text
-            .chars()
-            .any(|c| !c.is_whitespace() && !"-*_".contains(c));
+        let says = text.chars().any(|c| !c.is_whitespace() && !"-*_".contains(c));
         if says {
             self.write(key, heading, text);
         }
@@ -247,20 +243,12 @@ fn rows(text: &str) -> (Vec<Entry>, String) {
     for (block, range) in blocks(text) {
         let Block::Table(rows) = block else { continue };
         let cell = |range: &std::ops::Range<usize>| {
-            text.get(range.clone())
-                .unwrap_or_default()
-                .trim_matches(['|', ' '])
-                .to_owned()
+            text.get(range.clone()).unwrap_or_default().trim_matches(['|', ' ']).to_owned()
         };
-        let mut rows = rows
-            .iter()
-            .map(|row| row.iter().map(cell).collect::<Vec<_>>());
+        let mut rows = rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>());
         let headings = rows.next().unwrap_or_default();
         for row in rows.filter(|row| row.iter().any(|cell| !cell.is_empty())) {
-            found.push(Entry {
-                text: as_lines(&headings, &row),
-                ticked: None,
-            });
+            found.push(Entry { text: as_lines(&headings, &row), ticked: None });
         }
         rest.push_str(text.get(at..range.start).unwrap_or_default());
         at = range.end;
@@ -271,9 +259,7 @@ fn rows(text: &str) -> (Vec<Entry>, String) {
 
 /// `Category: Network`, among the figures.
 fn category(body: &str) -> Option<String> {
-    let lines = body
-        .lines()
-        .map(|line| line.trim_start_matches(['-', '*', ' ']));
+    let lines = body.lines().map(|line| line.trim_start_matches(['-', '*', ' ']));
     let found = lines
         .filter_map(|line| line.split_once(':'))
         .find(|(name, _)| name.eq_ignore_ascii_case("category"))?;

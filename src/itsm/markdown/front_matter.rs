@@ -12,10 +12,7 @@ pub(super) struct FrontMatter {
 /// Parts a document into its front matter and its text.
 pub(super) fn part(document: &str) -> (FrontMatter, &str) {
     let text = document.trim_start_matches('\u{feff}');
-    let Some(after) = text
-        .strip_prefix("---\n")
-        .or_else(|| text.strip_prefix("---\r\n"))
-    else {
+    let Some(after) = text.strip_prefix("---\n").or_else(|| text.strip_prefix("---\r\n")) else {
         return (FrontMatter::default(), text);
     };
     let mut at = 0;
@@ -38,22 +35,16 @@ impl FrontMatter {
         let mut key = String::new();
         for line in head.lines().filter(|line| !line.trim().is_empty()) {
             let entry = line.trim_start().strip_prefix("- ");
-            let pair = line
-                .split_once(':')
-                .filter(|(name, _)| !name.starts_with([' ', '-', '#']));
+            let pair = line.split_once(':').filter(|(name, _)| !name.starts_with([' ', '-', '#']));
             match (entry, pair) {
                 (Some(entry), _) => entries.entry(key.clone()).or_default().push(bare(entry)),
                 (None, Some((name, value))) => {
                     key = name.trim().to_lowercase();
-                    entries
-                        .entry(key.clone())
-                        .or_default()
-                        .extend(values(value.trim()));
+                    entries.entry(key.clone()).or_default().extend(values(value.trim()));
                 }
-                (None, None) => entries
-                    .entry(key.clone())
-                    .or_default()
-                    .push(line.trim().to_owned()),
+                (None, None) => {
+                    entries.entry(key.clone()).or_default().push(line.trim().to_owned());
+                }
             }
         }
         Self { entries }
@@ -66,21 +57,14 @@ impl FrontMatter {
 
     /// All values under these keys.
     pub(super) fn all(&self, keys: &[&str]) -> Vec<&str> {
-        keys.iter()
-            .filter_map(|key| self.entries.get(*key))
-            .flatten()
-            .map(String::as_str)
-            .collect()
+        keys.iter().filter_map(|key| self.entries.get(*key)).flatten().map(String::as_str).collect()
     }
 
     /// Everything, to be kept beside the record.
     pub(super) fn into_data(self) -> Option<serde_json::Value> {
         let told = self.entries.into_iter().map(|(key, mut values)| {
             let only = (values.len() == 1).then(|| values.pop()).flatten();
-            (
-                key,
-                only.map_or_else(|| values.into(), serde_json::Value::from),
-            )
+            (key, only.map_or_else(|| values.into(), serde_json::Value::from))
         });
         let map: serde_json::Map<_, _> = told.collect();
         (!map.is_empty()).then_some(serde_json::Value::Object(map))
@@ -88,27 +72,16 @@ impl FrontMatter {
 }
 
 fn values(value: &str) -> Vec<String> {
-    let list = value
-        .strip_prefix('[')
-        .and_then(|value| value.strip_suffix(']'));
-    let all = list.map_or_else(
-        || vec![bare(value)],
-        |list| list.split(',').map(bare).collect(),
-    );
+    let list = value.strip_prefix('[').and_then(|value| value.strip_suffix(']'));
+    let all = list.map_or_else(|| vec![bare(value)], |list| list.split(',').map(bare).collect());
     all.into_iter().filter(|value| !value.is_empty()).collect()
 }
 
 fn bare(value: &str) -> String {
     let value = value.trim();
-    let quoted = |quote: char| {
-        value
-            .strip_prefix(quote)
-            .and_then(|value| value.strip_suffix(quote))
-    };
-    quoted('"')
-        .or_else(|| quoted('\''))
-        .unwrap_or(value)
-        .to_owned()
+    let quoted =
+        |quote: char| value.strip_prefix(quote).and_then(|value| value.strip_suffix(quote));
+    quoted('"').or_else(|| quoted('\'')).unwrap_or(value).to_owned()
 }
 
 #[cfg(test)]

@@ -212,15 +212,7 @@ const HEADINGS: &[(Role, &[&str])] = &[
     ),
     (
         Role::Kept,
-        &[
-            "attendees",
-            "atendees",
-            "participants",
-            "authors",
-            "stats",
-            "statistics",
-            "figures",
-        ],
+        &["attendees", "atendees", "participants", "authors", "stats", "statistics", "figures"],
     ),
 ];
 
@@ -249,9 +241,7 @@ impl Role {
     /// Whether the heading says no more than where the text goes, so that it need not be kept.
     pub(super) fn is_said_by(self, title: &str) -> bool {
         let title = plain(title);
-        HEADINGS
-            .iter()
-            .any(|(role, names)| *role == self && names.first() == Some(&title.as_str()))
+        HEADINGS.iter().any(|(role, names)| *role == self && names.first() == Some(&title.as_str()))
     }
 
     /// The review's section that holds such text.
@@ -277,18 +267,12 @@ impl Role {
 /// A heading in lower case, without numbering, punctuation and marks.
 fn plain(title: &str) -> String {
     let lower = title.to_lowercase().replace(['\'', '’'], "");
-    let words = lower
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
+    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let numbered = |word: &&str| word.chars().all(|c| c.is_ascii_digit());
     let all: Vec<&str> = words.collect();
     let start = all.iter().take_while(|word| numbered(word)).count();
     let rest = all.get(start..).unwrap_or_default();
-    if rest.first() == Some(&"whys") {
-        all.join(" ")
-    } else {
-        rest.join(" ")
-    }
+    if rest.first() == Some(&"whys") { all.join(" ") } else { rest.join(" ") }
 }
 
 #[cfg(test)]
@@ -312,13 +296,7 @@ mod tests {
         for (title, role) in known {
             assert_eq!(Role::of(title), Some(role), "{title}");
         }
-        for unknown in [
-            "",
-            "Logs",
-            "Incident on 2020-02-25",
-            "12",
-            "Everything else",
-        ] {
+        for unknown in ["", "Logs", "Incident on 2020-02-25", "12", "Everything else"] {
             assert_eq!(Role::of(unknown), None, "{unknown}");
         }
     }

@@ -37,10 +37,7 @@ fn bare(words: &str) -> impl Iterator<Item = String> + '_ {
     let candidates = words.split(|c: char| c.is_whitespace() || "()<>\"'".contains(c));
     candidates
         .filter(|word| word.starts_with("https://") || word.starts_with("http://"))
-        .map(|word| {
-            word.trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_'])
-                .to_owned()
-        })
+        .map(|word| word.trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_']).to_owned())
 }
 
 /// A link's definition, set apart from where it is used: `[fix]: https://…`.
@@ -65,10 +62,8 @@ pub(super) fn without_definitions(text: &str) -> (String, Vec<Definition>) {
     for (span, label) in spans {
         rest.push_str(text.get(at..span.start).unwrap_or_default());
         at = span.end.max(at);
-        definitions.push(Definition {
-            label,
-            line: text.get(span).unwrap_or_default().trim().to_owned(),
-        });
+        definitions
+            .push(Definition { label, line: text.get(span).unwrap_or_default().trim().to_owned() });
     }
     rest.push_str(text.get(at..).unwrap_or_default());
     (rest, definitions)
@@ -77,8 +72,7 @@ pub(super) fn without_definitions(text: &str) -> (String, Vec<Definition>) {
 impl Definition {
     /// Whether a text uses it.
     pub(super) fn is_used_in(&self, text: &str) -> bool {
-        text.to_lowercase()
-            .contains(&format!("[{}]", self.label.to_lowercase()))
+        text.to_lowercase().contains(&format!("[{}]", self.label.to_lowercase()))
     }
 
     /// Gives a text the definitions that it uses.
@@ -102,9 +96,7 @@ impl Definition {
 
 /// What an address names, if it is a ticket, a change or a chat.
 fn reference(address: &str) -> Option<Reference> {
-    let bare = address
-        .strip_prefix("https://")
-        .or_else(|| address.strip_prefix("http://"))?;
+    let bare = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))?;
     let bare = bare.split(['?', '#']).next().unwrap_or(bare);
     let (host, path) = bare.split_once('/')?;
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
@@ -144,11 +136,7 @@ fn named(host: &str, parts: &[&str]) -> Option<(ReferenceRelation, String, Strin
         [owner @ .., repository, "-", "merge_requests", number] if numbered(number) => {
             of(Change, &owner.join("/"), repository, '!', number)
         }
-        [.., "browse", key]
-            if key
-                .split_once('-')
-                .is_some_and(|(_, number)| numbered(number)) =>
-        {
+        [.., "browse", key] if key.split_once('-').is_some_and(|(_, number)| numbered(number)) => {
             Some((Ticket, (*key).to_owned(), (*key).to_owned()))
         }
         [.., "_workitems", "edit", number] if numbered(number) => {
@@ -170,12 +158,7 @@ mod tests {
         let found = references(text);
         let names: Vec<_> = found
             .iter()
-            .map(|found| {
-                format!(
-                    "{} {} {}",
-                    found.integration, found.relation, found.external_id
-                )
-            })
+            .map(|found| format!("{} {} {}", found.integration, found.relation, found.external_id))
             .collect();
         let expected = [
             "github.com change org/app#7",

@@ -45,15 +45,9 @@ pub fn read(path: &str, text: &str, options: &Options) -> Document {
     let name = id.rsplit('/').next().unwrap_or(&id);
     let mut sorted = document::sort(&text.replace("\r\n", "\n"), name, &options.times);
     let odd = std::mem::take(&mut sorted.odd);
-    let place = rows::Place {
-        integration: &options.integration,
-        id: &id,
-        team: options.team.as_deref(),
-    };
-    Document {
-        rows: rows::rows(&place, &sorted),
-        odd,
-    }
+    let place =
+        rows::Place { integration: &options.integration, id: &id, team: options.team.as_deref() };
+    Document { rows: rows::rows(&place, &sorted), odd }
 }
 
 /// The line that creates the team of the actions, where there is none with this key.
@@ -64,32 +58,24 @@ pub fn team(key: &str) -> Row {
 /// Whether a file is a Markdown document by its name: `.md`, `.markdown`, and templates of such (`.md.erb`).
 pub fn is_named_as_one(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.split('.')
-        .skip(1)
-        .any(|part| matches!(part.to_lowercase().as_str(), "md" | "markdown"))
+    name.split('.').skip(1).any(|part| matches!(part.to_lowercase().as_str(), "md" | "markdown"))
 }
 
 /// Whether a file without an extension is a Markdown document by how it begins.
 pub fn begins_as_one(path: &str, text: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let bare = name
-        .rsplit_once('.')
-        .is_none_or(|(_, extension)| extension.contains(' '));
+    let bare = name.rsplit_once('.').is_none_or(|(_, extension)| extension.contains(' '));
     bare && text.trim_start_matches('\u{feff}').starts_with("# ") && text.contains("\n## ")
 }
 
 /// By what a document is known again: its path without extensions, and of a name like `PM-9 - Mail down` the id alone,
 /// so that a better title does not make another document of it.
 fn id_of(path: &str) -> String {
-    let (folder, name) = path
-        .rsplit_once('/')
-        .map_or(("", path), |(folder, name)| (folder, name));
+    let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
     let mut bare = name;
     while let Some((rest, extension)) = bare.rsplit_once('.') {
-        let known = matches!(
-            extension.to_lowercase().as_str(),
-            "md" | "markdown" | "erb" | "html" | "txt"
-        );
+        let known =
+            matches!(extension.to_lowercase().as_str(), "md" | "markdown" | "erb" | "html" | "txt");
         if !known || rest.is_empty() {
             break;
         }
@@ -98,11 +84,7 @@ fn id_of(path: &str) -> String {
     let lead = bare.split_once(" - ").map(|(lead, _)| lead.trim());
     let is_id = |lead: &&str| lead.bytes().any(|b| b.is_ascii_digit()) && !lead.contains(' ');
     let id = lead.filter(is_id).unwrap_or(bare);
-    if folder.is_empty() {
-        id.to_owned()
-    } else {
-        format!("{folder}/{id}")
-    }
+    if folder.is_empty() { id.to_owned() } else { format!("{folder}/{id}") }
 }
 
 #[cfg(test)]

@@ -22,13 +22,7 @@ pub(super) struct Moments<'m> {
 impl<'m> Moments<'m> {
     /// Begins on the day that the document names, if it does.
     pub(super) fn new(local: &'m LocalTimes, day: Option<Date>) -> Self {
-        Self {
-            local,
-            zone: None,
-            day,
-            last: None,
-            odd: Vec::new(),
-        }
+        Self { local, zone: None, day, last: None, odd: Vec::new() }
     }
 
     /// Takes note of a zone that the text names for all that follows.
@@ -47,9 +41,7 @@ impl<'m> Moments<'m> {
         // A clock that falls back by more than half a day has passed midnight.
         let passed = |last: DateTime| {
             said.month_day.is_none()
-                && last
-                    .checked_sub(12.hours())
-                    .is_ok_and(|limit| local < limit)
+                && last.checked_sub(12.hours()).is_ok_and(|limit| local < limit)
         };
         if self.last.is_some_and(passed) {
             local = local.checked_add(1.day()).ok()?;
@@ -62,8 +54,7 @@ impl<'m> Moments<'m> {
     fn place(&mut self, local: DateTime) -> Option<Timestamp> {
         if let Some(zone) = self.zone {
             if zone.winter && (4..=9).contains(&local.month()) {
-                self.odd
-                    .push(Odd::new(OddKind::WinterTimeInSummer, "timeline"));
+                self.odd.push(Odd::new(OddKind::WinterTimeInSummer, "timeline"));
             }
             return LocalTimes::at_offset(local, zone.hours);
         }
@@ -97,11 +88,7 @@ mod tests {
         let mut moments = Moments::new(&local, day_in("An evening, 2020-12-31"));
         texts
             .iter()
-            .map(|text| {
-                moments
-                    .moment(&said(text).unwrap())
-                    .map(|at| at.to_string())
-            })
+            .map(|text| moments.moment(&said(text).unwrap()).map(|at| at.to_string()))
             .collect()
     }
 
@@ -109,10 +96,7 @@ mod tests {
     fn moments_are_read_as_people_write_them() {
         let cases = [
             ("2019-11-30 08:24 UTC", "2019-11-30T08:24:00Z"),
-            (
-                "**2019-11-30T08:24:05** (CET): down",
-                "2019-11-30T07:24:05Z",
-            ),
+            ("**2019-11-30T08:24:05** (CET): down", "2019-11-30T07:24:05Z"),
             ("Feb 20 2018 14:17 PST", "2018-02-20T22:17:00Z"),
             ("February 20th, 2018 2:17pm EST", "2018-02-20T19:17:00Z"),
             ("2025-01-14 1600 GMT", "2025-01-14T16:00:00Z"),
@@ -121,22 +105,11 @@ mod tests {
             ("~13:30-13:45", "2020-12-31T13:30:00Z"),
         ];
         for (text, expected) in cases {
-            assert_eq!(
-                moments(&[text], Some("UTC")),
-                [Some(expected.to_owned())],
-                "{text}"
-            );
+            assert_eq!(moments(&[text], Some("UTC")), [Some(expected.to_owned())], "{text}");
         }
-        for text in [
-            "",
-            "down",
-            "1234567",
-            "12",
-            "29/02/2020",
-            "PR 12:34",
-            "2020-13-45 10:00",
-            "25:00",
-        ] {
+        for text in
+            ["", "down", "1234567", "12", "29/02/2020", "PR 12:34", "2020-13-45 10:00", "25:00"]
+        {
             let read = said(text)
                 .and_then(|said| Moments::new(&LocalTimes::default(), None).moment(&said));
             assert_eq!(read, None, "{text}");
@@ -145,10 +118,7 @@ mod tests {
 
     #[test]
     fn a_day_and_a_zone_hold_until_others_are_named_and_midnight_is_passed() {
-        let read = moments(
-            &["23:50 CET", "23:40", "00:10", "2021-01-05 09:00", "08:00"],
-            None,
-        );
+        let read = moments(&["23:50 CET", "23:40", "00:10", "2021-01-05 09:00", "08:00"], None);
         let expected = [
             "2020-12-31T22:50:00Z",
             "2020-12-31T22:40:00Z",

@@ -8,20 +8,13 @@ use super::*;
 
 fn options() -> Options {
     let times = LocalTimes::new(Some("UTC"), None).unwrap();
-    Options {
-        integration: "docs".to_owned(),
-        times,
-        team: None,
-    }
+    Options { integration: "docs".to_owned(), times, team: None }
 }
 
 /// How often each word occurs.
 fn words(text: &str) -> HashMap<String, i64> {
     let mut counts = HashMap::new();
-    for word in text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-    {
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         *counts.entry(word.to_owned()).or_default() += 1;
     }
     counts
@@ -76,10 +69,7 @@ fn no_word_is_lost_but_those_of_headings_that_say_where_text_goes() {
         "## Impact",
         "## Logs",
     ];
-    let section = (
-        prop::sample::select(&HEADINGS[..]),
-        prop::collection::vec(block, 0..5),
-    );
+    let section = (prop::sample::select(&HEADINGS[..]), prop::collection::vec(block, 0..5));
     proptest!(|(sections in prop::collection::vec(section, 0..6))| {
         let text: String = sections.iter().map(|(heading, blocks)| format!("{heading}\n\n{}\n\n", blocks.join("\n\n"))).collect();
         let text = format!("# Mail broke, 2024-03-05\n\n{text}");

@@ -84,10 +84,9 @@ fn part(block: &mut Block, tag: &Tag<'_>, depth: usize, range: Range<usize>) {
     match (block, tag) {
         (Block::List(items), Tag::Item) if depth == 1 => items.push(range),
         (Block::Table(rows), Tag::TableHead | Tag::TableRow) => rows.push(Vec::new()),
-        (Block::Table(rows), Tag::TableCell) => rows
-            .last_mut()
-            .into_iter()
-            .for_each(|row| row.push(range.clone())),
+        (Block::Table(rows), Tag::TableCell) => {
+            rows.last_mut().into_iter().for_each(|row| row.push(range.clone()));
+        }
         _ => {}
     }
 }
@@ -105,13 +104,8 @@ fn number(level: HeadingLevel) -> u8 {
 
 /// Cuts a document into its sections.
 pub(super) fn sections(text: &str) -> Vec<Section> {
-    let mut cut = Cut {
-        text,
-        done: Vec::new(),
-        above: Vec::new(),
-        body_from: 0,
-        labels_from: None,
-    };
+    let mut cut =
+        Cut { text, done: Vec::new(), above: Vec::new(), body_from: 0, labels_from: None };
     cut.open(0, String::new(), None, 0);
     for (block, range) in blocks(text) {
         match block {
@@ -127,10 +121,9 @@ pub(super) fn sections(text: &str) -> Vec<Section> {
         }
     }
     cut.close(text.len());
-    if let (Some(from), Some(last)) = (
-        cut.labels_from,
-        cut.done.iter_mut().rfind(|section| section.level == LABEL),
-    ) {
+    if let (Some(from), Some(last)) =
+        (cut.labels_from, cut.done.iter_mut().rfind(|section| section.level == LABEL))
+    {
         last.tail = text.get(from..).map(|tail| tail.trim().to_owned());
     }
     cut.done
@@ -140,11 +133,7 @@ pub(super) fn sections(text: &str) -> Vec<Section> {
 fn heading_text(text: &str, range: &Range<usize>) -> String {
     let line = text.get(range.clone()).unwrap_or_default().trim();
     let underlined = line.split_once('\n').map_or(line, |(first, _)| first);
-    underlined
-        .trim_start_matches('#')
-        .trim_end_matches('#')
-        .trim()
-        .to_owned()
+    underlined.trim_start_matches('#').trim_end_matches('#').trim().to_owned()
 }
 
 struct Cut<'t> {
@@ -190,9 +179,7 @@ impl Cut<'_> {
 
     /// Labels count where no heading has said yet what stands there: in a list of actions, bold words are the actions'.
     fn takes_labels(&self) -> bool {
-        self.above
-            .iter()
-            .all(|(level, role)| *level == LABEL || role.is_none())
+        self.above.iter().all(|(level, role)| *level == LABEL || role.is_none())
     }
 
     fn labels(&mut self, items: &[Range<usize>]) {
@@ -201,26 +188,14 @@ impl Cut<'_> {
             .iter()
             .filter_map(|item| label_of(text.get(item.clone())?).map(|label| (item, label)))
             .collect();
-        let begun = self
-            .done
-            .last()
-            .is_some_and(|section| section.level == LABEL);
-        if !begun
-            && !labels
-                .iter()
-                .any(|(_, label)| Role::of(&label.title).is_some())
-        {
+        let begun = self.done.last().is_some_and(|section| section.level == LABEL);
+        if !begun && !labels.iter().any(|(_, label)| Role::of(&label.title).is_some()) {
             return;
         }
         for (item, label) in labels {
             let body_from = item.start + label.end;
             self.close(item.start);
-            self.open(
-                LABEL,
-                label.title.clone(),
-                Role::of(&label.title),
-                body_from,
-            );
+            self.open(LABEL, label.title.clone(), Role::of(&label.title), body_from);
             self.labels_from = Some(body_from);
         }
     }

@@ -28,17 +28,11 @@ pub(super) struct Place<'p> {
 
 impl Place<'_> {
     fn key(&self, part: &str) -> Key {
-        Key {
-            integration: self.integration.to_owned(),
-            external_id: format!("{}{part}", self.id),
-        }
+        Key { integration: self.integration.to_owned(), external_id: format!("{}{part}", self.id) }
     }
 
     fn itself(&self, part: &str) -> Reference {
-        let Key {
-            integration,
-            external_id,
-        } = self.key(part);
+        let Key { integration, external_id } = self.key(part);
         let (display_id, relation) = (Some(self.id.to_owned()), ReferenceRelation::Is);
         Reference {
             integration,
@@ -59,11 +53,7 @@ pub(super) fn rows(place: &Place<'_>, sorted: &Sorted<'_>) -> Vec<Row> {
     rows.extend(events(place, sorted));
     rows.push(review(place, sorted, known_at));
     rows.extend(
-        sorted
-            .factors
-            .iter()
-            .enumerate()
-            .map(|(index, drawn)| factor(place, index, drawn)),
+        sorted.factors.iter().enumerate().map(|(index, drawn)| factor(place, index, drawn)),
     );
     rows.extend(
         sorted
@@ -85,24 +75,15 @@ pub(super) fn rows(place: &Place<'_>, sorted: &Sorted<'_>) -> Vec<Row> {
 /// The last moment that the document tells of, or the day that it names: when all that it draws was known at the latest.
 fn known_at(sorted: &Sorted<'_>) -> Option<Timestamp> {
     let day = || {
-        sorted
-            .day
-            .and_then(|day| day.to_zoned(TimeZone::UTC).ok())
-            .map(|start| start.timestamp())
+        sorted.day.and_then(|day| day.to_zoned(TimeZone::UTC).ok()).map(|start| start.timestamp())
     };
     sorted.story.last().or_else(day)
 }
 
 fn incident(place: &Place<'_>, sorted: &Sorted<'_>) -> Row {
     let times = &sorted.story.times;
-    let words = |keys: &[&str]| {
-        sorted
-            .front
-            .all(keys)
-            .into_iter()
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
+    let words =
+        |keys: &[&str]| sorted.front.all(keys).into_iter().map(str::to_owned).collect::<Vec<_>>();
     let said = sorted.front.first(&["severity", "priority"]);
     let texts = sorted.texts.values().map(String::as_str);
     let chats = texts
@@ -138,20 +119,13 @@ fn incident(place: &Place<'_>, sorted: &Sorted<'_>) -> Row {
 
 fn front_matter(sorted: &Sorted<'_>) -> Option<serde_json::Map<String, Value>> {
     let data = sorted.front.clone().into_data()?;
-    Some(serde_json::Map::from_iter([(
-        "front_matter".to_owned(),
-        data,
-    )]))
+    Some(serde_json::Map::from_iter([("front_matter".to_owned(), data)]))
 }
 
 fn tags(sorted: &Sorted<'_>) -> Vec<String> {
     let front = sorted.front.all(&["tags", "tag", "category", "categories"]);
     let mut tags: Vec<String> = Vec::new();
-    for tag in front
-        .into_iter()
-        .map(str::to_owned)
-        .chain(sorted.tags.clone())
-    {
+    for tag in front.into_iter().map(str::to_owned).chain(sorted.tags.clone()) {
         if !tags.contains(&tag) {
             tags.push(in_a_line(&tag));
         }
@@ -183,11 +157,7 @@ fn events<'s>(place: &'s Place<'_>, sorted: &'s Sorted<'_>) -> impl Iterator<Ite
 fn review(place: &Place<'_>, sorted: &Sorted<'_>, known_at: Option<Timestamp>) -> Row {
     let fields = ReviewFields {
         title: Some(in_a_line(&sorted.title)),
-        sections: sorted
-            .texts
-            .iter()
-            .flat_map(|(key, text)| in_pieces(key, text))
-            .collect(),
+        sections: sorted.texts.iter().flat_map(|(key, text)| in_pieces(key, text)).collect(),
         references: vec![place.itself("#review")],
         tags: tags(sorted),
         ..ReviewFields::default()
@@ -196,27 +166,16 @@ fn review(place: &Place<'_>, sorted: &Sorted<'_>, known_at: Option<Timestamp>) -
         .fields(&fields)
         .link("incidents", json!([place.key("").as_link()]))
         .set("status", ReviewStatus::Published.as_str())
-        .set(
-            "edition",
-            known_at.map_or(Value::Null, |at| json!({ "published_at": at })),
-        );
+        .set("edition", known_at.map_or(Value::Null, |at| json!({ "published_at": at })));
     owned(place, row, "team")
 }
 
 fn factor(place: &Place<'_>, index: usize, drawn: &Drawn) -> Row {
-    let group = drawn
-        .group
-        .as_ref()
-        .map(|group| format!("{group}: "))
-        .unwrap_or_default();
-    let fields = FactorFields {
-        statement: format!("{group}{}", drawn.text),
-        ..FactorFields::default()
-    };
+    let group = drawn.group.as_ref().map(|group| format!("{group}: ")).unwrap_or_default();
+    let fields =
+        FactorFields { statement: format!("{group}{}", drawn.text), ..FactorFields::default() };
     let key = place.key(&format!("#factor-{}", index + 1));
-    Row::new(RowType::Factor, &key)
-        .fields(&fields)
-        .set("review", place.key("#review").as_link())
+    Row::new(RowType::Factor, &key).fields(&fields).set("review", place.key("#review").as_link())
 }
 
 fn lesson(place: &Place<'_>, index: usize, drawn: &Drawn, known_at: Option<Timestamp>) -> Row {
@@ -264,11 +223,8 @@ fn action(
         tags: drawn.group.iter().map(|group| in_a_line(group)).collect(),
         ..ActionFields::default()
     };
-    let status = if drawn.ticked == Some(true) {
-        ActionStatus::Done
-    } else {
-        ActionStatus::Proposed
-    };
+    let status =
+        if drawn.ticked == Some(true) { ActionStatus::Done } else { ActionStatus::Proposed };
     let row = Row::new(RowType::Action, &place.key(&part))
         .fields(&fields)
         .link("home", place.key("#review").as_link())
@@ -308,22 +264,11 @@ fn in_pieces(key: &str, text: &str) -> Vec<(String, String)> {
             }
             let taken: String = letters.by_ref().take(room).collect();
             room -= taken.chars().count().min(room);
-            pieces
-                .last_mut()
-                .into_iter()
-                .for_each(|piece| piece.push_str(&taken));
+            pieces.last_mut().into_iter().for_each(|piece| piece.push_str(&taken));
         }
     }
     let name = |index: usize| {
-        if index == 0 {
-            key.to_owned()
-        } else {
-            format!("{key}_{}", index + 1)
-        }
+        if index == 0 { key.to_owned() } else { format!("{key}_{}", index + 1) }
     };
-    pieces
-        .into_iter()
-        .enumerate()
-        .map(|(index, piece)| (name(index), piece))
-        .collect()
+    pieces.into_iter().enumerate().map(|(index, piece)| (name(index), piece)).collect()
 }

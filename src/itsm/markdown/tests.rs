@@ -103,26 +103,15 @@ Tell the desk.
 
 fn options(zone: Option<&str>) -> Options {
     let times = LocalTimes::new(zone, None).unwrap();
-    Options {
-        integration: "docs".to_owned(),
-        times,
-        team: Some("post".to_owned()),
-    }
+    Options { integration: "docs".to_owned(), times, team: Some("post".to_owned()) }
 }
 
 fn of(document: &Document, kind: RowType) -> Vec<&Row> {
-    document
-        .rows
-        .iter()
-        .filter(|row| row.kind() == kind)
-        .collect()
+    document.rows.iter().filter(|row| row.kind() == kind).collect()
 }
 
 fn fields<'d>(document: &'d Document, kind: RowType, name: &str) -> Vec<&'d Value> {
-    of(document, kind)
-        .iter()
-        .map(|row| row.field(name).unwrap_or(&Value::Null))
-        .collect()
+    of(document, kind).iter().map(|row| row.field(name).unwrap_or(&Value::Null)).collect()
 }
 
 #[test]
@@ -134,21 +123,12 @@ fn a_document_becomes_an_incident_with_its_review_and_what_that_drew() {
         Some(&json!({"integration": "docs", "external_id": "2024/PM-9"}))
     );
     assert_eq!(incident.get("status"), Some(&json!("resolved")));
-    assert_eq!(
-        incident.field("title"),
-        Some(&json!("Mail was down on 2024-03-05"))
-    );
+    assert_eq!(incident.field("title"), Some(&json!("Mail was down on 2024-03-05")));
     assert_eq!(incident.field("severity"), Some(&json!("sev2")));
-    assert_eq!(
-        incident.field("tags"),
-        Some(&json!(["mail", "category:Mail"]))
-    );
+    assert_eq!(incident.field("tags"), Some(&json!(["mail", "category:Mail"])));
     let review = of(&read, RowType::Review)[0];
     assert_eq!(review.field("incidents"), Some(&json!(["@docs/2024/PM-9"])));
-    assert_eq!(
-        review.get("edition"),
-        Some(&json!({"published_at": "2024-03-05T10:20:00Z"}))
-    );
+    assert_eq!(review.get("edition"), Some(&json!({"published_at": "2024-03-05T10:20:00Z"})));
     let expected = json!({
         "plain_summary": "Nobody could send mail\nfor an hour.",
         "impact": "Everyone in the annex.",
@@ -161,16 +141,10 @@ fn a_document_becomes_an_incident_with_its_review_and_what_that_drew() {
     assert_eq!(review.field("sections"), Some(&expected));
     assert_eq!(
         fields(&read, RowType::Factor, "statement"),
-        [
-            "The disk was full.",
-            "Nobody had been told that it filled up."
-        ]
+        ["The disk was full.", "Nobody had been told that it filled up."]
     );
     assert_eq!(fields(&read, RowType::Lesson, "title"), ["On runbooks"]);
-    assert_eq!(
-        fields(&read, RowType::Lesson, "insight"),
-        ["Runbooks that are used stay right."]
-    );
+    assert_eq!(fields(&read, RowType::Lesson, "insight"), ["Runbooks that are used stay right."]);
 }
 
 #[test]
@@ -178,29 +152,17 @@ fn actions_keep_their_words_their_boxes_and_their_tickets() {
     let read = read("PM-9.md", DOCUMENT, &options(None));
     assert_eq!(
         fields(&read, RowType::Action, "title"),
-        [
-            "Tell the desk (ticket)",
-            "Watch the disk",
-            "Give it more room."
-        ]
+        ["Tell the desk (ticket)", "Watch the disk", "Give it more room."]
     );
     let what = fields(&read, RowType::Action, "what");
-    assert_eq!(
-        what[0],
-        "Tell the desk ([ticket](https://github.com/org/mail/issues/7))"
-    );
+    assert_eq!(what[0], "Tell the desk ([ticket](https://github.com/org/mail/issues/7))");
     assert_eq!(what[1], "**Watch the disk**: it fills up over the year.");
     assert_eq!(what[2], &Value::Null, "the title says it all");
-    let status: Vec<_> = of(&read, RowType::Action)
-        .iter()
-        .map(|row| row.get("status").unwrap())
-        .collect();
+    let status: Vec<_> =
+        of(&read, RowType::Action).iter().map(|row| row.get("status").unwrap()).collect();
     assert_eq!(status, ["done", "proposed", "proposed"]);
     let action = of(&read, RowType::Action)[0];
-    assert_eq!(
-        action.field("references").unwrap()[1]["external_id"],
-        "org/mail#7"
-    );
+    assert_eq!(action.field("references").unwrap()[1]["external_id"], "org/mail#7");
     assert_eq!(action.field("owner_team"), Some(&json!("post")));
     assert_eq!(action.field("home"), Some(&json!("@docs/PM-9#review")));
     assert_eq!(action.field("tags"), Some(&json!(["Process"])));
@@ -214,41 +176,17 @@ fn actions_keep_their_words_their_boxes_and_their_tickets() {
 fn a_timeline_is_read_in_the_zone_that_it_names() {
     let read = read("PM-9.md", DOCUMENT, &options(None));
     let at = fields(&read, RowType::TimelineEvent, "happened_at");
-    assert_eq!(
-        at,
-        [
-            &json!("2024-03-05T10:00:00Z"),
-            &json!("2024-03-05T10:20:00Z"),
-            &Value::Null
-        ]
-    );
+    assert_eq!(at, [&json!("2024-03-05T10:00:00Z"), &json!("2024-03-05T10:20:00Z"), &Value::Null]);
     let text = fields(&read, RowType::TimelineEvent, "text");
-    assert_eq!(
-        text,
-        [
-            "The queue grew",
-            "**Restarted** the relay",
-            "HH:mm: Short description"
-        ]
-    );
+    assert_eq!(text, ["The queue grew", "**Restarted** the relay", "HH:mm: Short description"]);
 }
 
 #[test]
 fn labels_in_a_list_are_headings_too() {
-    let read = read(
-        "2024-03-05-mail.html.md.erb",
-        LABELS,
-        &options(Some("Europe/London")),
-    );
+    let read = read("2024-03-05-mail.html.md.erb", LABELS, &options(Some("Europe/London")));
     let incident = of(&read, RowType::Incident)[0];
-    let times = [
-        "occurred_at",
-        "detected_at",
-        "acknowledged_at",
-        "mitigated_at",
-        "resolved_at",
-    ]
-    .map(|name| incident.field(name).unwrap());
+    let times = ["occurred_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at"]
+        .map(|name| incident.field(name).unwrap());
     let expected = ["09:50", "10:00", "10:05", "11:00", "11:30"]
         .map(|time| json!(format!("2024-03-05T{time}:00Z")));
     assert_eq!(times, expected.each_ref());
@@ -256,10 +194,7 @@ fn labels_in_a_list_are_headings_too() {
     let sections = of(&read, RowType::Review)[0].field("sections").unwrap();
     assert_eq!(sections["impact"], "- No mail");
     assert_eq!(sections["unplaced"], "### Time to repair\n\n1h");
-    assert_eq!(
-        fields(&read, RowType::Action, "what"),
-        ["Give it more room.\n\nTell the desk."]
-    );
+    assert_eq!(fields(&read, RowType::Action, "what"), ["Give it more room.\n\nTell the desk."]);
     let kinds = fields(&read, RowType::TimelineEvent, "kind");
     let expected = [
         Value::Null,
@@ -279,11 +214,7 @@ fn without_a_zone_times_are_kept_as_text_and_remarked_on() {
         fields(&read, RowType::TimelineEvent, "text")
             .contains(&&json!("Resolved 2024-03-05 11:30"))
     );
-    assert!(
-        read.odd
-            .iter()
-            .any(|odd| odd.kind == crate::itsm::OddKind::NoTimeZone)
-    );
+    assert!(read.odd.iter().any(|odd| odd.kind == crate::itsm::OddKind::NoTimeZone));
 }
 
 #[test]
@@ -292,10 +223,7 @@ fn headings_that_are_times_and_lists_of_times_are_timelines() {
         Mended.\n### Later\nWatched.\n";
     let read_one = read("a.md", text, &options(None));
     let told = fields(&read_one, RowType::TimelineEvent, "text");
-    assert_eq!(
-        told,
-        ["It broke.\n\n```\nlog\n```", "00:10 - 00:20\n\nMended."]
-    );
+    assert_eq!(told, ["It broke.\n\n```\nlog\n```", "00:10 - 00:20\n\nMended."]);
     let at = fields(&read_one, RowType::TimelineEvent, "happened_at");
     assert_eq!(at, ["2020-01-02T23:50:00Z", "2020-01-03T00:10:00Z"]);
     let sections = of(&read_one, RowType::Review)[0].field("sections").unwrap();
@@ -316,10 +244,7 @@ fn a_piece_brings_the_definitions_of_its_links() {
     let what = fields(&read, RowType::Action, "what");
     assert_eq!(
         what,
-        [
-            &json!("Mend it ([pr][fix])\n\n[fix]: https://github.com/org/app/pull/3"),
-            &Value::Null
-        ]
+        [&json!("Mend it ([pr][fix])\n\n[fix]: https://github.com/org/app/pull/3"), &Value::Null]
     );
     assert_eq!(
         of(&read, RowType::Action)[0].field("references").unwrap()[1]["external_id"],
@@ -341,10 +266,7 @@ fn tables_of_actions_are_actions() {
     let text = "# A\n## Actions\n| Owner | Action | Due |\n|---|---|---|\n| desk | Tell them | May |\n| | | |\n";
     let read = read("a.md", text, &options(None));
     assert_eq!(fields(&read, RowType::Action, "title"), ["Tell them"]);
-    assert_eq!(
-        fields(&read, RowType::Action, "what"),
-        ["Tell them\n\n- Owner: desk\n- Due: May"]
-    );
+    assert_eq!(fields(&read, RowType::Action, "what"), ["Tell them\n\n- Owner: desk\n- Due: May"]);
 }
 
 #[test]

@@ -19,10 +19,7 @@ pub(super) struct Told {
 }
 
 /// The times of an incident that a list of key events names.
-#[expect(
-    clippy::struct_field_names,
-    reason = "they are called as in the incident"
-)]
+#[expect(clippy::struct_field_names, reason = "they are called as in the incident")]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Times {
     pub occurred_at: Option<Timestamp>,
@@ -50,11 +47,7 @@ impl Story<'_> {
             let at = self.moments.moment(&start);
             let body = section.body.trim();
             let whole = at.is_none() || !start.rest.trim().is_empty() || body.is_empty();
-            let text = if whole {
-                format!("{}\n\n{body}", section.title)
-            } else {
-                body.to_owned()
-            };
+            let text = if whole { format!("{}\n\n{body}", section.title) } else { body.to_owned() };
             self.tell(at, text.trim());
             return String::new();
         }
@@ -111,13 +104,8 @@ impl Story<'_> {
             return false;
         };
         let at = self.moments.moment(&start);
-        let told = start
-            .rest
-            .trim_start_matches(['*', '_', '`', ')', ']'])
-            .trim_start();
-        let told = told
-            .trim_start_matches([':', '-', '–', '—', '|'])
-            .trim_start();
+        let told = start.rest.trim_start_matches(['*', '_', '`', ')', ']']).trim_start();
+        let told = told.trim_start_matches([':', '-', '–', '—', '|']).trim_start();
         let whole = at.is_none() || told.is_empty() || start.rest.starts_with(['-', '–']);
         self.tell(at, if whole { text } else { told });
         *open = true;
@@ -137,32 +125,19 @@ impl Story<'_> {
 
     fn table(&mut self, body: &str, rows: &[Vec<std::ops::Range<usize>>]) -> bool {
         let cell = |range: &std::ops::Range<usize>| {
-            body.get(range.clone())
-                .unwrap_or_default()
-                .trim_matches(['|', ' '])
-                .to_owned()
+            body.get(range.clone()).unwrap_or_default().trim_matches(['|', ' ']).to_owned()
         };
-        let mut rows = rows
-            .iter()
-            .map(|row| row.iter().map(cell).collect::<Vec<_>>());
+        let mut rows = rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>());
         let headings = rows.next().unwrap_or_default();
-        let rows: Vec<_> = rows
-            .filter(|row| row.iter().any(|cell| !cell.is_empty()))
-            .collect();
-        if !rows
-            .iter()
-            .any(|row| row.first().is_some_and(|cell| said(cell).is_some()))
-        {
+        let rows: Vec<_> = rows.filter(|row| row.iter().any(|cell| !cell.is_empty())).collect();
+        if !rows.iter().any(|row| row.first().is_some_and(|cell| said(cell).is_some())) {
             return false;
         }
-        self.moments
-            .in_zone(headings.iter().find_map(|heading| Zone::said_in(heading)));
+        self.moments.in_zone(headings.iter().find_map(|heading| Zone::said_in(heading)));
         for row in rows {
             let (when, others) = row
                 .split_first()
-                .map_or((String::new(), &[][..]), |(when, others)| {
-                    (when.clone(), others)
-                });
+                .map_or((String::new(), &[][..]), |(when, others)| (when.clone(), others));
             let told = as_lines(headings.get(1..).unwrap_or_default(), others);
             let start = said(&when);
             let at = start.as_ref().and_then(|start| self.moments.moment(start));
@@ -184,19 +159,13 @@ impl Story<'_> {
         let (found, rest) = entries(body);
         for entry in found {
             let text = entry.text;
-            let start = text
-                .char_indices()
-                .filter(|(_, c)| c.is_ascii_digit())
-                .find_map(|(at, _)| {
+            let start =
+                text.char_indices().filter(|(_, c)| c.is_ascii_digit()).find_map(|(at, _)| {
                     let (before, after) = text.split_at_checked(at)?;
                     let begins = !before.ends_with(|c: char| c.is_alphanumeric() || c == '-');
-                    said(after)
-                        .filter(|_| begins)
-                        .map(|said| (before.to_lowercase(), said))
+                    said(after).filter(|_| begins).map(|said| (before.to_lowercase(), said))
                 });
-            let at = start
-                .as_ref()
-                .and_then(|(_, said)| self.moments.moment(said));
+            let at = start.as_ref().and_then(|(_, said)| self.moments.moment(said));
             let label = start.map_or_else(|| text.to_lowercase(), |(label, _)| label);
             let kind = self.note(&label, at);
             self.events.push(Told { at, kind, text });
@@ -228,11 +197,7 @@ impl Story<'_> {
     }
 
     fn tell(&mut self, at: Option<Timestamp>, text: &str) {
-        self.events.push(Told {
-            at,
-            kind: None,
-            text: text.to_owned(),
-        });
+        self.events.push(Told { at, kind: None, text: text.to_owned() });
     }
 
     /// The last moment that the document tells of.
@@ -243,9 +208,5 @@ impl Story<'_> {
 
 /// The text of a list's item, without its marker.
 fn own_text(item: &str) -> String {
-    entries(item)
-        .0
-        .into_iter()
-        .next()
-        .map_or_else(|| unwrapped(item), |entry| entry.text)
+    entries(item).0.into_iter().next().map_or_else(|| unwrapped(item), |entry| entry.text)
 }

@@ -1,5 +1,7 @@
-//! Moments as people write them down: `2019-11-30 08:24`, `16:59 PST`, `Feb 20 2018 14:17`. A zone that the text names
-//! is taken literally; one that it does not name has to be said. May use: nothing of ours.
+//! Moments as people write them down: `2019-11-30 08:24`, `16:59 PST`, `Feb 20 2018 14:17`.
+//!
+//! A zone that the text names is taken literally; one that it does not name has to be said. May
+//! use: nothing of ours.
 
 use jiff::civil::{Date, Time};
 
@@ -22,9 +24,8 @@ pub(super) struct Zone {
     pub winter: bool,
 }
 
-const MONTHS: [&str; 12] = [
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-];
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// Letters that mean one zone only; `BST`, `IST` and `CST` mean several.
 const ZONES: &[(&str, i8, bool)] = &[
@@ -50,10 +51,7 @@ impl Zone {
         ZONES
             .iter()
             .find(|(name, ..)| *name == letters)
-            .map(|(_, hours, winter)| Self {
-                hours: *hours,
-                winter: *winter,
-            })
+            .map(|(_, hours, winter)| Self { hours: *hours, winter: *winter })
     }
 
     /// The zone that a heading or a sentence (`All times in CET`) names.
@@ -83,16 +81,9 @@ pub(super) fn said(text: &str) -> Option<Said<'_>> {
     let (zone, rest) = zone_at_start(after)
         .filter(|_| time.is_some())
         .map_or((None, after), |(zone, rest)| (Some(zone), rest));
-    let (year, month_day) = date.map_or((None, None), |(year, month, day)| {
-        (year, Some((month, day)))
-    });
-    Some(Said {
-        year,
-        month_day,
-        time,
-        zone,
-        rest,
-    })
+    let (year, month_day) =
+        date.map_or((None, None), |(year, month, day)| (year, Some((month, day))));
+    Some(Said { year, month_day, time, zone, rest })
 }
 
 type Ymd = (Option<i16>, i8, i8);
@@ -111,10 +102,8 @@ fn date(text: &str) -> Option<(Ymd, &str)> {
 fn month_first(text: &str) -> Option<(Ymd, &str)> {
     let letters = text.find(|c: char| !c.is_ascii_alphabetic())?;
     let name = text.get(..letters)?.to_lowercase();
-    let month = MONTHS
-        .iter()
-        .position(|month| name.starts_with(month))
-        .filter(|_| name.len() <= 9)?;
+    let month =
+        MONTHS.iter().position(|month| name.starts_with(month)).filter(|_| name.len() <= 9)?;
     let (day, after) = number(text.get(letters..)?.trim_start_matches(['.', ' ']), 2)?;
     let after = ["st", "nd", "rd", "th"]
         .iter()
@@ -146,10 +135,7 @@ fn time<'t>(text: &'t str, between: &str) -> Option<(Time, &'t str)> {
         Some(_) | None => hour,
     };
     let part = |number: i16| i8::try_from(number).ok();
-    Some((
-        Time::new(part(hour)?, part(minute)?, part(second)?, 0).ok()?,
-        after,
-    ))
+    Some((Time::new(part(hour)?, part(minute)?, part(second)?, 0).ok()?, after))
 }
 
 fn half_day(text: &str) -> (Option<bool>, &str) {
@@ -179,9 +165,7 @@ fn digits_only(text: &str) -> Option<(Time, &str)> {
 
 fn zone_at_start(text: &str) -> Option<(Zone, &str)> {
     let trimmed = text.trim_start_matches([' ', '(', '*', '_']);
-    let end = trimmed
-        .find(|c: char| !c.is_ascii_alphabetic())
-        .unwrap_or(trimmed.len());
+    let end = trimmed.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(trimmed.len());
     let zone = Zone::named(trimmed.get(..end)?)?;
     Some((zone, trimmed.get(end..)?.trim_start_matches(')')))
 }
@@ -189,9 +173,8 @@ fn zone_at_start(text: &str) -> Option<(Zone, &str)> {
 /// The first calendar date that a text names in full.
 pub(super) fn day_in(text: &str) -> Option<Date> {
     let starts = text.char_indices().filter(|(at, c)| {
-        let inside = text
-            .get(..*at)
-            .is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
+        let inside =
+            text.get(..*at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
         c.is_ascii_digit() && !inside
     });
     let mut found = starts.filter_map(|(at, _)| date(text.get(at..)?));

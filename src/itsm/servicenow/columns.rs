@@ -94,29 +94,18 @@ impl Columns {
             ));
         }
         let find = |column: Column| {
-            let said = mapped
-                .iter()
-                .find(|(of, _)| *of == column)
-                .map(|(_, heading)| normal(heading));
+            let said =
+                mapped.iter().find(|(of, _)| *of == column).map(|(_, heading)| normal(heading));
             let known = || {
-                column
-                    .also_known_as()
-                    .iter()
-                    .find(|name| names.iter().any(|have| have == *name))
+                column.also_known_as().iter().find(|name| names.iter().any(|have| have == *name))
             };
             let own = || {
-                names
-                    .iter()
-                    .any(|name| name == column.as_str())
-                    .then(|| column.as_str().to_owned())
+                names.iter().any(|name| name == column.as_str()).then(|| column.as_str().to_owned())
             };
-            said.or_else(own)
-                .or_else(|| known().map(|name| (*name).to_owned()))
+            said.or_else(own).or_else(|| known().map(|name| (*name).to_owned()))
         };
-        let read: Vec<(Column, String)> = Column::ALL
-            .iter()
-            .filter_map(|column| Some((*column, find(*column)?)))
-            .collect();
+        let read: Vec<(Column, String)> =
+            Column::ALL.iter().filter_map(|column| Some((*column, find(*column)?))).collect();
         if !read.iter().any(|(column, _)| *column == Column::Number) {
             return Err("no column holds the incident's number; say which does: --map column:number=HEADING".to_owned());
         }
@@ -134,9 +123,7 @@ impl Columns {
                 None => Place::Kept(heading.trim().to_owned()),
             }
         });
-        Ok(Self {
-            places: places.collect(),
-        })
+        Ok(Self { places: places.collect() })
     }
 
     /// The headings of the columns that were left out because they name persons.
@@ -156,11 +143,7 @@ impl Columns {
     }
 
     fn headings<'c>(&'c self, pick: impl Fn(&'c Place) -> Option<&'c String>) -> Vec<&'c str> {
-        self.places
-            .iter()
-            .filter_map(pick)
-            .map(String::as_str)
-            .collect()
+        self.places.iter().filter_map(pick).map(String::as_str).collect()
     }
 }
 
@@ -196,20 +179,11 @@ mod tests {
     #[test]
     fn technical_names_and_labels_are_known_alike() {
         let technical = find("number,opened_at,incident_state,cmdb_ci", &[], &[]).unwrap();
-        let labels = find(
-            "\u{feff}Number,Opened,Incident State,Configuration item",
-            &[],
-            &[],
-        )
-        .unwrap();
+        let labels =
+            find("\u{feff}Number,Opened,Incident State,Configuration item", &[], &[]).unwrap();
         assert_eq!(technical, labels);
-        let read = [
-            Column::Number,
-            Column::OpenedAt,
-            Column::State,
-            Column::CmdbCi,
-        ]
-        .map(Place::Read);
+        let read =
+            [Column::Number, Column::OpenedAt, Column::State, Column::CmdbCi].map(Place::Read);
         assert_eq!(technical.places, read);
     }
 
@@ -219,13 +193,7 @@ mod tests {
         let columns = find(headings, &[], &[]).unwrap();
         assert_eq!(
             columns.dropped(),
-            [
-                "caller_id",
-                "caller_id.name",
-                "Opened by",
-                "assigned_to",
-                "u_approved_by"
-            ]
+            ["caller_id", "caller_id.name", "Opened by", "assigned_to", "u_approved_by"]
         );
         assert_eq!(columns.kept(), ["location"]);
         let columns = find(headings, &[], &["assigned_to".to_owned()]).unwrap();
@@ -237,15 +205,7 @@ mod tests {
         let mapped = [(Column::State, "final_state".to_owned())];
         let columns = find("number,state,final_state", &mapped, &[]).unwrap();
         assert_eq!(columns.kept(), ["state"]);
-        assert!(
-            find("number,state", &mapped, &[])
-                .unwrap_err()
-                .contains("final_state")
-        );
-        assert!(
-            find("ticket,state", &[], &[])
-                .unwrap_err()
-                .contains("column:number=")
-        );
+        assert!(find("number,state", &mapped, &[]).unwrap_err().contains("final_state"));
+        assert!(find("ticket,state", &[], &[]).unwrap_err().contains("column:number="));
     }
 }

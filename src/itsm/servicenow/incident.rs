@@ -62,23 +62,17 @@ pub(super) fn read(
         source_severity: line.text(Column::Priority),
         ..IncidentFields::default()
     };
-    fields.severity = fields
-        .source_severity
-        .as_deref()
-        .and_then(|priority| reading.maps.severity(priority));
+    fields.severity =
+        fields.source_severity.as_deref().and_then(|priority| reading.maps.severity(priority));
     if let (None, Some(priority)) = (fields.severity, &fields.source_severity) {
-        line.odd.push(Odd::new(
-            OddKind::UnmappedValue,
-            format!("priority {priority}"),
-        ));
+        line.odd.push(Odd::new(OddKind::UnmappedValue, format!("priority {priority}")));
     }
     let updated_at = line.time(Column::UpdatedAt, reading.times)?;
     let status = line.status(reading.maps, &fields);
     let key = line.key(reading.integration, number);
     fields.references = line.references(&key, number);
     for flag in quality::judge(&fields) {
-        line.odd
-            .push(Odd::new(OddKind::Contradiction, flag.as_str()));
+        line.odd.push(Odd::new(OddKind::Contradiction, flag.as_str()));
     }
     fields.source_data = Some(line.set_aside).filter(|data| !data.is_empty());
     let first = fields.resolved_at.filter(|_| reopened == 0);
@@ -87,17 +81,8 @@ pub(super) fn read(
         .set("status", status.as_str())
         .set("reopened_count", reopened)
         .set("first_resolved_at", first.map(|at| at.to_string()))
-        .set(
-            "data_quality",
-            line.flags
-                .iter()
-                .map(|flag| flag.as_str())
-                .collect::<Vec<_>>(),
-        )
-        .set(
-            "source",
-            json!({ "integration": reading.integration, "updated_at": updated_at }),
-        );
+        .set("data_quality", line.flags.iter().map(|flag| flag.as_str()).collect::<Vec<_>>())
+        .set("source", json!({ "integration": reading.integration, "updated_at": updated_at }));
     Ok((row, line.odd))
 }
 
@@ -105,11 +90,8 @@ impl<'r> Line<'r> {
     fn sort(columns: &Columns, record: &'r csv::StringRecord) -> Self {
         let mut cells = BTreeMap::new();
         let mut set_aside = Map::new();
-        let written = record
-            .iter()
-            .map(str::trim)
-            .zip(&columns.places)
-            .filter(|(cell, _)| !cell.is_empty());
+        let written =
+            record.iter().map(str::trim).zip(&columns.places).filter(|(cell, _)| !cell.is_empty());
         for (cell, place) in written {
             match place {
                 Place::Read(column) => {
@@ -121,12 +103,7 @@ impl<'r> Line<'r> {
                 Place::Dropped(_) => {}
             }
         }
-        Self {
-            cells,
-            set_aside,
-            flags: Vec::new(),
-            odd: Vec::new(),
-        }
+        Self { cells, set_aside, flags: Vec::new(), odd: Vec::new() }
     }
 
     fn text(&self, column: Column) -> Option<String> {
@@ -134,37 +111,26 @@ impl<'r> Line<'r> {
     }
 
     fn texts(&self, columns: &[Column]) -> Vec<String> {
-        columns
-            .iter()
-            .filter_map(|column| self.text(*column))
-            .collect()
+        columns.iter().filter_map(|column| self.text(*column)).collect()
     }
 
     /// The short description; without one, what the number and the category say.
     fn title(&mut self, number: &str) -> String {
-        let category = self
-            .cells
-            .get(&Column::Category)
-            .map(|category| format!(", category {category}"));
+        let category =
+            self.cells.get(&Column::Category).map(|category| format!(", category {category}"));
         let Some(said) = self.cells.get(&Column::ShortDescription).copied() else {
             return format!("Incident {number}{}", category.unwrap_or_default());
         };
         if said.chars().count() <= LINE {
             return said.to_owned();
         }
-        self.set_aside
-            .insert(Column::ShortDescription.as_str().to_owned(), said.into());
-        self.odd
-            .push(Odd::new(OddKind::Shortened, "short_description"));
+        self.set_aside.insert(Column::ShortDescription.as_str().to_owned(), said.into());
+        self.odd.push(Odd::new(OddKind::Shortened, "short_description"));
         said.chars().take(LINE - 1).chain(['…']).collect()
     }
 
     fn tags(&self) -> Vec<String> {
-        let columns = [
-            Column::Category,
-            Column::Subcategory,
-            Column::AssignmentGroup,
-        ];
+        let columns = [Column::Category, Column::Subcategory, Column::AssignmentGroup];
         let tag =
             |column: &Column| Some(format!("{}:{}", column.as_str(), self.cells.get(column)?));
         columns.iter().filter_map(tag).collect()
@@ -184,20 +150,16 @@ impl<'r> Line<'r> {
         let Some(cell) = self.cells.get(&column).copied() else {
             return Ok(None);
         };
-        let unsaid = |say| Unsaid {
-            column: column.as_str(),
-            value: cell.to_owned(),
-            say,
-        };
+        let unsaid = |say| Unsaid { column: column.as_str(), value: cell.to_owned(), say };
         match times.read(cell) {
             Ok((at, note)) => {
                 self.remark(column, cell, note);
                 Ok(Some(at))
             }
             Err(Unread::NoZone) => Err(unsaid("--timezone, e.g. --timezone Europe/Copenhagen")),
-            Err(Unread::NoFormat) => Err(unsaid(
-                "--date-format, e.g. --date-format 'dd/MM/yyyy HH:mm:ss'",
-            )),
+            Err(Unread::NoFormat) => {
+                Err(unsaid("--date-format, e.g. --date-format 'dd/MM/yyyy HH:mm:ss'"))
+            }
             Err(Unread::Unlike) => {
                 self.unreadable(column, cell);
                 Ok(None)
@@ -215,17 +177,14 @@ impl<'r> Line<'r> {
         if kind == OddKind::AmbiguousTime {
             self.flag(DataFlag::AmbiguousTime);
         }
-        self.set_aside
-            .insert(column.as_str().to_owned(), cell.into());
+        self.set_aside.insert(column.as_str().to_owned(), cell.into());
         self.odd.push(Odd::new(kind, column.as_str()));
     }
 
     fn unreadable(&mut self, column: Column, cell: &str) {
-        self.set_aside
-            .insert(column.as_str().to_owned(), cell.into());
+        self.set_aside.insert(column.as_str().to_owned(), cell.into());
         self.flag(DataFlag::UnreadableValue);
-        self.odd
-            .push(Odd::new(OddKind::UnreadableValue, column.as_str()));
+        self.odd.push(Odd::new(OddKind::UnreadableValue, column.as_str()));
     }
 
     fn flag(&mut self, flag: DataFlag) {
@@ -237,40 +196,25 @@ impl<'r> Line<'r> {
     /// The state as the source says it; a state that nothing explains is set aside, and the dates decide.
     fn status(&mut self, maps: &Maps, fields: &IncidentFields) -> IncidentStatus {
         let ended = fields.resolved_at.is_some() || fields.closed_at.is_some();
-        let by_dates = if ended {
-            IncidentStatus::Resolved
-        } else {
-            IncidentStatus::Open
-        };
+        let by_dates = if ended { IncidentStatus::Resolved } else { IncidentStatus::Open };
         let Some(state) = self.cells.get(&Column::State).copied() else {
             return by_dates;
         };
-        self.set_aside
-            .insert(Column::State.as_str().to_owned(), state.into());
+        self.set_aside.insert(Column::State.as_str().to_owned(), state.into());
         let Some(status) = maps.status(state) else {
-            self.odd
-                .push(Odd::new(OddKind::UnmappedValue, format!("state {state}")));
+            self.odd.push(Odd::new(OddKind::UnmappedValue, format!("state {state}")));
             return by_dates;
         };
         if status == IncidentStatus::Open && fields.closed_at.is_some() {
-            self.odd
-                .push(Odd::new(OddKind::Contradiction, "open_but_closed"));
+            self.odd.push(Odd::new(OddKind::Contradiction, "open_but_closed"));
         }
         status
     }
 
     /// The tool's own id where it is exported, since numbers can be drawn anew; otherwise the number.
     fn key(&self, integration: &str, number: &str) -> Key {
-        let external_id = self
-            .cells
-            .get(&Column::SysId)
-            .copied()
-            .unwrap_or(number)
-            .to_owned();
-        Key {
-            integration: integration.to_owned(),
-            external_id,
-        }
+        let external_id = self.cells.get(&Column::SysId).copied().unwrap_or(number).to_owned();
+        Key { integration: integration.to_owned(), external_id }
     }
 
     fn references(&self, key: &Key, number: &str) -> Vec<Reference> {

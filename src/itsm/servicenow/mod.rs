@@ -78,11 +78,7 @@ impl<R: Read> Export<R> {
             .map_err(|why| format!("the headings cannot be read: {}", broken(&why)))?;
         let headings: Vec<String> = headings.iter().map(str::to_owned).collect();
         let columns = Columns::find(&headings, &options.maps.columns, &options.keep)?;
-        Ok(Self {
-            options,
-            columns,
-            records: reader.into_records(),
-        })
+        Ok(Self { options, columns, records: reader.into_records() })
     }
 
     /// What the columns hold.
@@ -92,28 +88,12 @@ impl<R: Read> Export<R> {
 
     fn read(&self, record: &csv::StringRecord) -> Result<Entry, BadLine> {
         let line = record.position().map_or(0, csv::Position::line);
-        let Options {
-            integration,
-            times,
-            maps,
-            ..
-        } = &self.options;
-        let reading = incident::Reading {
-            integration,
-            times,
-            maps,
-        };
+        let Options { integration, times, maps, .. } = &self.options;
+        let reading = incident::Reading { integration, times, maps };
         let (row, odd) = incident::read(&reading, &self.columns, record)
             .map_err(|unsaid| BadLine::Unsaid { line, unsaid })?;
-        if row
-            .get("key")
-            .and_then(|key| key.get("external_id"))
-            .is_none_or(|id| id == "")
-        {
-            return Err(BadLine::Broken {
-                line,
-                reason: "it has no number".to_owned(),
-            });
+        if row.get("key").and_then(|key| key.get("external_id")).is_none_or(|id| id == "") {
+            return Err(BadLine::Broken { line, reason: "it has no number".to_owned() });
         }
         Ok(Entry { line, row, odd })
     }
@@ -127,10 +107,7 @@ impl<R: Read> Iterator for Export<R> {
             Ok(record) => record,
             Err(why) => {
                 let line = why.position().map_or(0, csv::Position::line);
-                return Some(Err(BadLine::Broken {
-                    line,
-                    reason: broken(&why),
-                }));
+                return Some(Err(BadLine::Broken { line, reason: broken(&why) }));
             }
         };
         Some(self.read(&record))
@@ -142,9 +119,7 @@ fn broken(why: &csv::Error) -> String {
         csv::ErrorKind::Utf8 { .. } => {
             "it is not UTF-8; re-export it so, or convert it with iconv".to_owned()
         }
-        csv::ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             format!("it has {len} cells under {expected_len} headings")
         }
         _ => why.to_string(),

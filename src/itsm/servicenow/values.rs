@@ -44,12 +44,8 @@ impl Maps {
     /// A sentence, when it cannot be understood.
     pub fn say(&mut self, saying: &str) -> Result<(), String> {
         let shape = "say it as priority:1=sev1, state:-100=open or column:state=final_state";
-        let (what, rest) = saying
-            .split_once(':')
-            .ok_or_else(|| format!("{saying}: {shape}"))?;
-        let (left, right) = rest
-            .rsplit_once('=')
-            .ok_or_else(|| format!("{saying}: {shape}"))?;
+        let (what, rest) = saying.split_once(':').ok_or_else(|| format!("{saying}: {shape}"))?;
+        let (left, right) = rest.rsplit_once('=').ok_or_else(|| format!("{saying}: {shape}"))?;
         let (left, right) = (left.trim(), right.trim());
         match what.trim() {
             "column" => {
@@ -57,8 +53,7 @@ impl Maps {
                 self.columns.push((column, right.to_owned()));
             }
             "priority" => {
-                self.severities
-                    .insert(left.to_lowercase(), word(saying, right)?);
+                self.severities.insert(left.to_lowercase(), word(saying, right)?);
             }
             "state" => {
                 let status = word(saying, right)?;
@@ -75,12 +70,8 @@ impl Maps {
     }
 
     pub(super) fn status(&self, state: &str) -> Option<IncidentStatus> {
-        let shipped = |name: &str| {
-            STATES
-                .iter()
-                .find(|(known, _)| *known == name)
-                .map(|(_, status)| *status)
-        };
+        let shipped =
+            |name: &str| STATES.iter().find(|(known, _)| *known == name).map(|(_, status)| *status);
         look_up(&self.states, state).or_else(|| shipped(&state.to_lowercase()))
     }
 
@@ -92,14 +83,8 @@ impl Maps {
 /// The value as it stands, or the code before its label: `1` of `1 - Critical`.
 fn look_up<T: Copy>(said: &BTreeMap<String, T>, value: &str) -> Option<T> {
     let value = value.to_lowercase();
-    let code = || {
-        value
-            .split_once(" - ")
-            .map(|(code, _)| code.trim().to_owned())
-    };
-    said.get(&value)
-        .copied()
-        .or_else(|| said.get(&code()?).copied())
+    let code = || value.split_once(" - ").map(|(code, _)| code.trim().to_owned());
+    said.get(&value).copied().or_else(|| said.get(&code()?).copied())
 }
 
 fn word<W: Word>(saying: &str, text: &str) -> Result<W, String> {
@@ -119,12 +104,7 @@ mod tests {
 
     #[test]
     fn a_value_is_known_by_itself_or_by_its_code() {
-        let maps = maps(&[
-            "priority:1=sev1",
-            "priority:4 - Low=sev4",
-            "state:-100=open",
-        ])
-        .unwrap();
+        let maps = maps(&["priority:1=sev1", "priority:4 - Low=sev4", "state:-100=open"]).unwrap();
         assert_eq!(maps.severity("1"), Some(Severity::Sev1));
         assert_eq!(maps.severity("1 - Critical"), Some(Severity::Sev1));
         assert_eq!(maps.severity("4 - Low"), Some(Severity::Sev4));
@@ -135,10 +115,7 @@ mod tests {
     #[test]
     fn words_that_say_themselves_need_no_map_and_numbers_do() {
         let maps = Maps::default();
-        assert_eq!(
-            maps.status("Awaiting User Info"),
-            Some(IncidentStatus::Open)
-        );
+        assert_eq!(maps.status("Awaiting User Info"), Some(IncidentStatus::Open));
         assert_eq!(maps.status("Closed"), Some(IncidentStatus::Resolved));
         assert_eq!(maps.status("7"), None);
     }
@@ -146,21 +123,10 @@ mod tests {
     #[test]
     fn what_cannot_be_understood_is_refused_with_what_could_be_said() {
         for saying in ["priority", "priority:1", "urgency:1=sev1"] {
-            assert!(
-                maps(&[saying]).unwrap_err().contains("say it as"),
-                "{saying}"
-            );
+            assert!(maps(&[saying]).unwrap_err().contains("say it as"), "{saying}");
         }
-        assert!(
-            maps(&["priority:1=high"])
-                .unwrap_err()
-                .contains("sev1, sev2")
-        );
-        assert!(
-            maps(&["column:final_state=state"])
-                .unwrap_err()
-                .contains("number, sys_id")
-        );
+        assert!(maps(&["priority:1=high"]).unwrap_err().contains("sev1, sev2"));
+        assert!(maps(&["column:final_state=state"]).unwrap_err().contains("number, sys_id"));
         assert!(maps(&["state:7=merged"]).is_err());
     }
 }

@@ -2,6 +2,7 @@
 //! which databases may be made.
 
 mod keeping;
+mod unpublished;
 mod writing;
 
 use std::sync::atomic::{AtomicI64, Ordering};

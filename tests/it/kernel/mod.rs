@@ -1,1 +1,7 @@
-//! x
+//! What holds under every operation: lists, guards, keys of requests, callers.
+
+mod callers;
+mod guards;
+mod idempotency;
+mod jwt;
+mod lists;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{draft, make, published};
+use super::{draft, fields, make, published};
 use crate::review::{planned, secret};
 
 on_both! {
@@ -29,9 +29,9 @@ on_both! {
 
     async fn those_who_only_read_write_none(world) {
         for who in [world.outsider(), world.administrator(), world.tool(), world.scoped()] {
-            who.post("lessons", super::fields()).await.expect(403);
+            who.post("lessons", fields()).await.expect(403);
         }
-        world.nobody().post("lessons", super::fields()).await.expect(401);
+        world.nobody().post("lessons", fields()).await.expect(401);
     }
 
     async fn a_lesson_is_written_on_by_those_who_write(world) {

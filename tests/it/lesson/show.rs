@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{draft, published};
+use super::{draft, published, team};
 use crate::review::planned;
 
 on_both! {
@@ -31,7 +31,7 @@ on_both! {
     }
 
     async fn the_summary_counts_teams_and_names_no_person(world) {
-        let other = super::team(&world, "other").await;
+        let other = team(&world, "other").await;
         let lesson = published(&world, json!({"asked": [world.people.team, other.id()]})).await;
         let uptake = lesson.json["uptakes"]["teams"][0]["uptake"].as_str().unwrap();
         let answer = json!({"answer": "adopted", "evidence": "https://changes.example/2"});

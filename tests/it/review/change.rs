@@ -9,7 +9,9 @@ on_both! {
         let review = planned(&world).await;
         let path = format!("reviews/{}", review.id());
         write(&world, &world.member(), &review, json!({"sections": {"impact": "Some.", "lucky": "It was night."}})).await.expect(200);
+        world.clock.advance(60);
         write(&world, &world.lead(), &review, json!({"sections": {"impact": "Many."}})).await.expect(200);
+        world.clock.advance(60);
         let told = write(&world, &world.member(), &review, json!({"sections": {"lucky": null}})).await.expect(200);
         assert_eq!(told.json["sections"], json!({"impact": "Many."}));
         let told = world.member().get(&format!("{path}/revisions?sort=recorded_at")).await.expect(200);

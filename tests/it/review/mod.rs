@@ -53,7 +53,9 @@ pub async fn again(world: &World, review: &Told) -> Told {
 /// Makes a move on a review as it stands now.
 pub async fn make(world: &World, who: &Ask, review: &Told, body: Value) -> Told {
     let seen = again(world, review).await;
-    who.seen(&seen.header("etag").unwrap()).post(&format!("reviews/{}/transitions", review.id()), body).await
+    who.seen(&seen.header("etag").unwrap())
+        .post(&format!("reviews/{}/transitions", review.id()), body)
+        .await
 }
 
 /// Writes on a review as it stands now.

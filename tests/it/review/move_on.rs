@@ -10,7 +10,8 @@ fn status(told: &Told) -> &str {
 }
 
 async fn history(world: &World, review: &Told) -> Vec<Value> {
-    let told = world.member().get(&format!("reviews/{}/transitions", review.id())).await.expect(200);
+    let told =
+        world.member().get(&format!("reviews/{}/transitions", review.id())).await.expect(200);
     told.json["items"].as_array().unwrap().clone()
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{fields, incident, published, secret, write};
+use super::{all_written, fields, incident, published, secret, write};
 
 on_both! {
     async fn a_review_of_a_restricted_incident_is_for_those_granted(world) {
@@ -31,7 +31,7 @@ on_both! {
         for body in [json!({"move": "begin"}), json!({"move": "circulate"})] {
             world.member().seen("*").post(&format!("{path}/transitions"), body).await.expect(201);
         }
-        write(&world, &world.member(), &review, super::all_written()).await.expect(200);
+        write(&world, &world.member(), &review, all_written()).await.expect(200);
         let publish = json!({"move": "publish", "override_reason": "Nobody else may see it."});
         world.member().seen("*").post(&format!("{path}/transitions"), publish).await.expect(201);
         world.lead().get(&path).await.expect(200);

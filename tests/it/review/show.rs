@@ -7,23 +7,32 @@ use crate::support::{Told, World};
 
 fn steps(told: &Told) -> Vec<String> {
     let steps = told.json["next_steps"].as_array().unwrap().iter();
-    let call = |step: &Value| format!("{} {}", step["method"].as_str().unwrap(), step["path"].as_str().unwrap());
+    let call = |step: &Value| {
+        format!("{} {}", step["method"].as_str().unwrap(), step["path"].as_str().unwrap())
+    };
     steps.map(|step| call(step).replace(&told.id(), "…")).collect()
 }
 
 fn permitted(told: &Told) -> Vec<&str> {
     let moves = told.json["available_moves"].as_array().unwrap().iter();
-    moves.filter(|open| open["permitted"] == true).map(|open| open["move"].as_str().unwrap()).collect()
+    moves
+        .filter(|open| open["permitted"] == true)
+        .map(|open| open["move"].as_str().unwrap())
+        .collect()
 }
 
 /// Does what a review says comes next, as it says.
 async fn follow(world: &World, review: &Told, step: &Value) -> Told {
     let mut body = step["body"].clone();
     let path = step["path"].as_str().unwrap();
-    if let Some(sections) = body["sections"].as_object_mut() {
+    if let Some(sections) = body.get_mut("sections").and_then(Value::as_object_mut) {
         sections.values_mut().for_each(|text| *text = json!("As it was."));
     }
-    for (name, text) in [("facilitator", json!(world.people.facilitator.id)), ("statement", json!("One key.")), ("title", json!("Two keys"))] {
+    for (name, text) in [
+        ("facilitator", json!(world.people.facilitator.id)),
+        ("statement", json!("One key.")),
+        ("title", json!("Two keys")),
+    ] {
         if body.get(name).is_some() {
             body[name] = text;
         }

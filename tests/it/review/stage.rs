@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{in_review, make, planned, published, sign_off, stage};
+use super::{in_review, incident, make, planned, published, sign_off, stage, write};
 use crate::support::{Told, World};
 
 async fn draft(world: &World, review: &Told) -> Told {
@@ -76,9 +76,9 @@ on_both! {
 
     async fn an_incident_taken_out_of_a_review_is_restaged(world) {
         let review = planned(&world).await;
-        let other = super::incident(&world, "sev2").await;
+        let other = incident(&world, "sev2").await;
         let was = stage(&world, &review).await;
-        super::write(&world, &world.member(), &review, json!({"incidents": [other.id()]})).await.expect(200);
+        write(&world, &world.member(), &review, json!({"incidents": [other.id()]})).await.expect(200);
         assert_eq!((was.0, stage(&world, &review).await.0), (json!("in_review"), json!("recorded")));
         let other = world.member().get(&format!("incidents/{}", other.id())).await.expect(200);
         assert_eq!(other.json["stage"], "in_review");

@@ -22,7 +22,6 @@ pub use ask::Told;
 macro_rules! on_both {
     ($($(#[$meta:meta])* async fn $name:ident($world:ident) $body:block)+) => {
         mod cases {
-            #[allow(unused_imports)]
             use super::*;
             $($(#[$meta])* pub async fn $name($world: $crate::support::World) $body)+
         }

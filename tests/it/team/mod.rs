@@ -1,3 +1,5 @@
 //! Teams.
 
+mod by_reference;
+mod change;
 mod create;

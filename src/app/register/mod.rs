@@ -1,0 +1,8 @@
+//! The register: all actions, line by line, for those who plan and report. May use: `domain`, `store`.
+
+mod lines;
+mod show;
+
+pub use show::{Register, show, show_for_csv};
+
+pub use crate::store::REGISTER as LIST;

@@ -1,0 +1,83 @@
+//! Why something is stuck, in a sentence. May use: `domain`.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::domain::action::{Action, ActionStatus};
+use crate::domain::calendar::Calendar;
+use crate::domain::lesson::Uptake;
+use crate::domain::review::Review;
+use crate::domain::stuck::{MANY_SLIPS, StuckReason};
+use crate::domain::team::Team;
+
+/// Why an action is stuck for this reason.
+pub(super) fn of_action(action: &Action, reason: StuckReason, team: Option<&Team>) -> String {
+    match reason {
+        StuckReason::Overdue => overdue(action),
+        StuckReason::Blocked => action.blocked.as_ref().map_or_else(String::new, |blocked| {
+            format!("{}: {}", blocked.kind.to_string().replace('_', " "), blocked.why)
+        }),
+        StuckReason::Unowned => unowned(action, team).to_owned(),
+        StuckReason::AwaitsDecision => undecided(action),
+        StuckReason::AwaitsCheck => {
+            format!("its effect was to be checked on {}", day(action.check_due))
+        }
+        StuckReason::DeferralOver => format!("it was deferred until {}", day(action.re_review_on)),
+        StuckReason::AwaitsAnswer => String::new(),
+    }
+}
+
+/// Why a review is stuck.
+pub(super) fn of_review(review: &Review) -> String {
+    format!("it was to be published by {}", day(review.fields.due_date))
+}
+
+/// Why an answer to a lesson is stuck.
+pub(super) fn of_uptake(uptake: &Uptake) -> String {
+    format!(
+        "the team was asked on {} for an answer by {}",
+        day_of(uptake.created_at),
+        uptake.answer_by
+    )
+}
+
+fn overdue(action: &Action) -> String {
+    let due = day(action.fields.due_date);
+    match action.times_replanned {
+        0 => format!("it was due on {due}"),
+        1 => format!("it was due on {due}, after it slipped once"),
+        times => format!("it was due on {due}, after it slipped {times} times"),
+    }
+}
+
+fn unowned(action: &Action, team: Option<&Team>) -> &'static str {
+    match team {
+        None => "it has no team",
+        Some(team) if !team.fields.active => "its team is no longer active",
+        Some(_) if action.fields.accountable.is_none() => "nobody is accountable for it",
+        Some(_) => "the accountable person is no longer active",
+    }
+}
+
+fn undecided(action: &Action) -> String {
+    if let Some(why) = &action.needs_decision {
+        return why.clone();
+    }
+    if action.times_replanned >= MANY_SLIPS && action.is_carried() {
+        return format!("its due date slipped {} times", action.times_replanned);
+    }
+    match (action.status, action.done_at) {
+        (ActionStatus::Done, Some(done)) => {
+            format!("it is done since {}, and no check is planned", day_of(done))
+        }
+        _ => format!("it was proposed on {} and not decided on", day_of(action.proposed_at)),
+    }
+}
+
+fn day(date: Option<Date>) -> String {
+    date.map_or_else(|| "an unknown day".to_owned(), |date| date.to_string())
+}
+
+fn day_of(moment: Timestamp) -> Date {
+    Calendar::default().today(moment)
+}

@@ -1,0 +1,12 @@
+//! What is stuck and why, for everyone who can do something about it: each with its reason, since when, whose it is, and
+//! what to do next. Names teams and roles, never persons. May use: `domain`, `store`.
+
+mod because;
+mod counts;
+mod list;
+mod steps;
+
+pub use counts::{ReasonCount, TeamCount};
+pub use list::{StuckBody, StuckPage, stuck};
+
+pub use crate::store::StuckQuery;

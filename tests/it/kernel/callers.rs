@@ -1,0 +1,68 @@
+//! Who is let in, and for how long.
+
+use serde_json::json;
+
+on_both! {
+    async fn whatever_is_wrong_with_a_token_is_answered_alike(world) {
+        let good = world.people.member.token.clone();
+        let essence = |told: crate::support::Told| {
+            let mut json = told.json.clone();
+            json.as_object_mut().unwrap().remove("request_id");
+            (told.status, json.to_string(), told.header("www-authenticate"))
+        };
+        let none = essence(world.nobody().get("me").await);
+        assert_eq!(none.0, 401);
+        let mut mistyped = good.clone();
+        mistyped.pop();
+        let unknown = "kin_pat_0123456789ABCDEFGHIJKLMNOPQRSTabcdef";
+        for token in ["", "x", "kin_", "kin_pat_", &mistyped, unknown, &good.to_uppercase(), &format!("{good}x"), &"x".repeat(100_000)] {
+            assert_eq!(essence(world.with_token(token).get("me").await), none, "{token}");
+        }
+        let basic = world.nobody().with("authorization", "Basic eDp5").get("me").await;
+        assert_eq!(essence(basic), none);
+        let lower = world.nobody().with("authorization", &format!("bearer {good}")).get("me").await;
+        assert_eq!(lower.status, 200, "the scheme is written in any case");
+    }
+
+    async fn a_role_taken_away_is_gone_at_once_here_and_after_five_seconds_elsewhere(world) {
+        let other = crate::support::app::service(world.app.clone(), crate::support::app::config()).await;
+        let steward = world.at(other, &world.people.steward.token);
+        steward.get("me").await.expect(200);
+        let person = format!("people/{}", world.people.steward.id.unwrap());
+        let seen = world.administrator().get(&person).await.expect(200);
+        world.administrator().change(&person, &seen, json!({"roles": ["colleague"]})).await.expect(200);
+        let fields = json!({"key": "a", "name": "A"});
+        steward.post("teams", fields.clone()).await.expect(403);
+        world.steward().post("teams", fields).await.expect(403);
+    }
+
+    async fn whoever_left_is_not_let_in(world) {
+        world.member().get("me").await.expect(200);
+        let person = format!("people/{}", world.people.member.id.unwrap());
+        let seen = world.administrator().get(&person).await.expect(200);
+        world.administrator().change(&person, &seen, json!({"active": false})).await.expect(200);
+        world.member().get("me").await.expect(401);
+    }
+
+    async fn a_token_ends_when_it_says(world) {
+        let fields = json!({"name": "short", "scopes": ["catalogue:read"], "expires_at": "2026-11-20T09:00:00Z"});
+        let made = world.member().post("tokens", fields).await.expect(201);
+        let holder = world.with_token(made.json["secret"].as_str().unwrap());
+        holder.get("me").await.expect(200);
+        world.clock.advance(3599);
+        holder.get("me").await.expect(200);
+        world.clock.advance(1);
+        holder.get("me").await.expect(401);
+    }
+
+    async fn a_token_may_do_no_more_than_its_scopes_and_its_owner(world) {
+        let fields = json!({"key": "a", "name": "A"});
+        let told = world.scoped().post("themes", fields.clone()).await.expect(403);
+        assert!(told.json["needs"].as_str().unwrap().contains("catalogue:write"));
+        world.steward().post("themes", fields).await.expect(201);
+        let all = json!({"name": "own", "scopes": ["catalogue:write"]});
+        let own = world.outsider().post("tokens", all).await.expect(201);
+        let holder = world.with_token(own.json["secret"].as_str().unwrap());
+        holder.post("themes", json!({"key": "b", "name": "B"})).await.expect(403);
+    }
+}

@@ -47,6 +47,7 @@ pub const CODES: &[(u16, &str, &str)] = &[
     (409, "invalid_move", "The move does not lead from the present state"),
     (409, "not_ready", "The move still lacks something"),
     (409, "conflict", "What was asked contradicts something that is there"),
+    (410, "void_cursor", "The cursor belongs to a state of the database that is no more"),
     (412, "stale", "Somebody was faster"),
     (413, "too_large", "The request is too large"),
     (415, "unsupported_media_type", "The content type is not one that the operation takes"),

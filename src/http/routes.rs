@@ -11,10 +11,7 @@ use utoipa_actix_web::{OpenApiFactory, UtoipaApp};
 
 use crate::domain::list::ListSpec;
 use crate::http::problem::Problem;
-use crate::http::{
-    action, caller, comment, factor, fragility, incident, lesson, me, openapi, ops, person, policy,
-    review, service, team, theme, timeline, token, uptake,
-};
+use crate::http::{action, caller, comment, factor, feed, fragility, incident, lesson, me, openapi, ops, person, policy, register, review, search, service, stuck, team, theme, timeline, token, uptake};
 
 /// The list behind each operation that answers one: what may be filtered and sorted by stands in its table.
 pub const LISTS: &[(&str, &ListSpec)] = &[
@@ -26,6 +23,7 @@ pub const LISTS: &[(&str, &ListSpec)] = &[
     ("list_review_factors", &crate::app::factor::LIST),
     ("list_review_revisions", &crate::app::review::REVISIONS),
     ("list_reviews", &crate::app::review::LIST),
+    ("show_register", &crate::app::register::LIST),
     ("list_fragilities", &crate::app::fragility::LIST),
     ("list_policies", &crate::app::policy::LIST),
     ("list_incidents", &crate::app::incident::LIST),
@@ -36,6 +34,10 @@ pub const LISTS: &[(&str, &ListSpec)] = &[
     ("list_themes", &crate::app::theme::LIST),
     ("list_tokens", &crate::app::token::LIST),
 ];
+
+/// The table behind each operation that tells a list whole: the same filters and sorts, no pages.
+pub const TOLD_WHOLE: &[(&str, &ListSpec)] =
+    &[("show_register_csv", &crate::app::register::LIST)];
 
 /// The service with every route.
 pub fn all<T>(app: UtoipaApp<T>) -> UtoipaApp<T>
@@ -57,6 +59,13 @@ where
 fn api() -> impl actix_web::dev::HttpServiceFactory + OpenApiFactory + 'static {
     scope("/api/v1")
         .service(me::show_me)
+        .service(register::show_register)
+        .service(register::show_register_csv)
+        .service(stuck::list_stuck)
+        .service(feed::list_changes)
+        .service(feed::show_audit_head)
+        .service(feed::list_audit_events)
+        .service(search::search_records)
         .configure(happened)
         .configure(learned)
         .configure(improves)

@@ -15,8 +15,10 @@
 mod support;
 
 mod action;
+mod command;
 mod comment;
 mod contract;
+mod docs;
 mod factor;
 mod fragility;
 mod house;

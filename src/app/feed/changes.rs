@@ -115,7 +115,10 @@ pub fn changes(
         Some(last) if more => last.position,
         _ => tx.last_change(caller, TOLD)?.max(after),
     };
-    let mut data = if asked.in_full { current::of(tx, caller, &entries)? } else { std::collections::HashMap::new() };
+    let mut data = match asked.in_full {
+        true => current::of(tx, caller, &entries)?,
+        false => std::collections::HashMap::new(),
+    };
     let told = |entry: Entry| change(&mut data, entry);
     Ok(ChangesAnswer::Page(ChangesPage {
         items: entries.into_iter().map(told).collect(),

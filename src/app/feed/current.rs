@@ -43,14 +43,10 @@ pub(super) fn of(
         }
     }
     let mut named = BTreeSet::new();
-    for record in records.values() {
-        ids_in(record, &mut named);
-    }
+    records.values().for_each(|record| ids_in(record, &mut named));
     let named: Vec<String> = named.into_iter().collect();
     let visible = tx.visible_ids(&named, caller)?;
-    for record in records.values_mut() {
-        leave_out(record, &visible);
-    }
+    records.values_mut().for_each(|record| leave_out(record, &visible));
     Ok(records)
 }
 
@@ -115,9 +111,7 @@ fn leave_out(value: &mut Value, visible: &HashSet<String>) {
     match value {
         Value::Array(entries) => {
             entries.retain(|entry| !hidden(entry));
-            for entry in entries.iter_mut() {
-                leave_out(entry, visible);
-            }
+            entries.iter_mut().for_each(|entry| leave_out(entry, visible));
         }
         Value::Object(members) => {
             for member in members.values_mut() {

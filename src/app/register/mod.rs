@@ -3,6 +3,6 @@
 mod lines;
 mod show;
 
-pub use show::{Register, show, show_for_csv};
+pub use show::{Register, RegisterView, show, show_for_csv};
 
 pub use crate::store::REGISTER as LIST;

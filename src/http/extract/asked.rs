@@ -145,7 +145,11 @@ impl Asked {
         Ok(self.app()?.clock().now())
     }
 
-    fn state(&self) -> Result<&State, Problem> {
+    /// What every request can reach.
+    ///
+    /// # Errors
+    /// A fault, if the service was put together without it.
+    pub fn state(&self) -> Result<&State, Problem> {
         self.request
             .app_data::<State>()
             .ok_or_else(|| Problem::fault("the service was put together without its state"))

@@ -6,7 +6,8 @@ mod body;
 mod if_match;
 pub mod list;
 mod path;
-mod query;
+pub mod query;
+pub mod several;
 mod source;
 mod strict;
 

@@ -109,6 +109,14 @@ pub struct IncidentEntryBody {
 
 /// What a tool tells of an incident that it keeps.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({
+    "title": "Orders could not be placed",
+    "status": "resolved",
+    "severity": "sev2",
+    "services": ["Order queue"],
+    "occurred_at": "2026-11-20T07:10:00Z",
+    "resolved_at": "2026-11-20T07:55:00Z",
+}))]
 pub struct IncidentSourceFields {
     /// What a caller may write.
     #[serde(flatten)]

@@ -4,20 +4,26 @@ use serde_json::{Value, json};
 
 use crate::domain::list::{Filter, ListSpec, Takes};
 
-/// The parameters of a list.
-pub fn parameters(spec: &ListSpec) -> Vec<Value> {
+/// The parameters by which a list that is told whole is picked and sorted.
+pub fn choice(spec: &ListSpec) -> Vec<Value> {
     let mut parameters: Vec<_> = spec.filters.iter().flat_map(of_filter).collect();
     let sorts = spec.sorts.iter().flat_map(|sort| [(*sort).to_owned(), format!("-{sort}")]);
     let first = spec.sorts.first().copied().unwrap_or_default();
     let usual = if spec.descending { format!("-{first}") } else { first.to_owned() };
     let sort = json!({ "type": "string", "enum": sorts.collect::<Vec<_>>(), "default": usual });
-    let limit = json!({ "type": "integer", "format": "int32", "minimum": 1, "maximum": 200, "default": 50 });
-    let text = json!({ "type": "string", "maxLength": 2000 });
     parameters.push(parameter(
         "sort",
         "What to sort by; `-` for the other direction. Equals are sorted by id.",
         sort,
     ));
+    parameters
+}
+
+/// The parameters of a list.
+pub fn parameters(spec: &ListSpec) -> Vec<Value> {
+    let mut parameters = choice(spec);
+    let limit = json!({ "type": "integer", "format": "int32", "minimum": 1, "maximum": 200, "default": 50 });
+    let text = json!({ "type": "string", "maxLength": 2000 });
     parameters.push(parameter("limit", "The most entries of a page.", limit));
     parameters.push(parameter(
         "cursor",

@@ -51,6 +51,9 @@ const TAGS: &[(&str, &str)] = &[
     ("themes", "The shared vocabulary that classifies factors and lessons."),
     ("policies", "What the organisation has decided."),
     ("register", "All actions in the form of a continual improvement register."),
+    ("search", "Words in incidents, reviews, lessons and actions."),
+    ("changes", "What has changed since one last looked, for scripts and tools."),
+    ("audit", "Who did what, for those who answer for the records."),
     ("tokens", "API tokens, for scripts and tools."),
     ("operations", "For those who run the service."),
 ];

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::domain::permission_table;
 use crate::http::openapi::{lists, problems};
-use crate::http::routes::LISTS;
+use crate::http::routes::{LISTS, TOLD_WHOLE};
 
 /// What needs a caller.
 const API: &str = "/api/v1/";
@@ -65,6 +65,9 @@ impl Place<'_> {
         }
         if let Some((_, spec)) = LISTS.iter().find(|(operation, _)| *operation == id) {
             parameters.extend(lists::parameters(spec));
+        }
+        if let Some((_, spec)) = TOLD_WHOLE.iter().find(|(operation, _)| *operation == id) {
+            parameters.extend(lists::choice(spec));
         }
         if self.path.ends_with("/by-reference") {
             let told = |longest: u32, example: &str| json!({ "type": "string", "minLength": 1, "maxLength": longest, "examples": [example] });
@@ -141,6 +144,9 @@ impl Place<'_> {
         }
         for status in self.problems() {
             answers.insert(status.to_string(), problems::reference(status));
+        }
+        if id == "list_changes" {
+            answers.insert("410".to_owned(), problems::reference(410));
         }
     }
 

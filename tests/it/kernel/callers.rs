@@ -26,7 +26,7 @@ on_both! {
 
     async fn a_role_taken_away_is_gone_at_once_here_and_after_five_seconds_elsewhere(world) {
         let other = crate::support::app::service(world.app.clone(), crate::support::app::config()).await;
-        let steward = world.at(other, &world.people.steward.token);
+        let steward = crate::support::World::at(other, &world.people.steward.token);
         steward.get("me").await.expect(200);
         let person = format!("people/{}", world.people.steward.id.unwrap());
         let seen = world.administrator().get(&person).await.expect(200);

@@ -67,7 +67,7 @@ on_both! {
         let told = world.member().get("themes?limit=1").await.expect(200);
         let cursor = told.json["next_cursor"].as_str().unwrap();
         let other = crate::support::app::service(world.app.clone(), crate::support::app::config()).await;
-        let elsewhere = world.at(other, &world.people.member.token);
+        let elsewhere = crate::support::World::at(other, &world.people.member.token);
         elsewhere.get(&format!("themes?limit=1&cursor={cursor}")).await.expect(200);
     }
 

@@ -30,7 +30,6 @@ pub struct World {
     pub app: Kintsugi,
     pub clock: Clock,
     pub people: People,
-    pub engine: Engine,
     pub url: String,
     service: Asked,
 }
@@ -45,17 +44,17 @@ pub fn on<F: Future<Output = ()>>(engine: Engine, case: impl FnOnce(World) -> F)
         println!("skipped: KINTSUGI_TEST_PG names no PostgreSQL server");
         return;
     };
-    run(engine, &database, case);
+    run(&database, case);
 }
 
-fn run<F: Future<Output = ()>>(engine: Engine, database: &Database, case: impl FnOnce(World) -> F) {
+fn run<F: Future<Output = ()>>(database: &Database, case: impl FnOnce(World) -> F) {
     let clock = database::clock();
     let app = database::open(&database.url, &clock);
     let store = app.store().clone();
     actix_web::rt::System::new().block_on(async move {
         let service = service(app.clone(), config()).await;
         let (people, url) = (database.people.clone(), database.url.clone());
-        case(World { app, clock, people, engine, url, service }).await;
+        case(World { app, clock, people, url, service }).await;
     });
     store.close();
 }
@@ -91,7 +90,7 @@ impl World {
     }
 
     /// Somebody who asks another instance of the service on the same database.
-    pub fn at(&self, service: Asked, token: &str) -> Ask {
+    pub fn at(service: Asked, token: &str) -> Ask {
         Ask::new(service, Some(token.to_owned()))
     }
 }

@@ -1,6 +1,5 @@
 //! A database for each test: a copy of one that was migrated and peopled once, by this program.
 
-use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -40,17 +39,16 @@ pub fn open(url: &str, clock: &Clock) -> Kintsugi {
 
 /// A new SQLite database with the world's people.
 pub fn sqlite() -> Database {
-    struct Template(TempDir, PathBuf, People);
-    static TEMPLATE: OnceLock<Template> = OnceLock::new();
-    let Template(_, file, people) = TEMPLATE.get_or_init(|| {
+    static TEMPLATE: OnceLock<(Vec<u8>, People)> = OnceLock::new();
+    let (template, people) = TEMPLATE.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("template.db");
         let people = fill(&format!("sqlite://{}", file.display()));
-        Template(folder, file, people)
+        (std::fs::read(file).unwrap(), people)
     });
     let folder = tempfile::tempdir().unwrap();
     let copy = folder.path().join("test.db");
-    std::fs::copy(file, &copy).unwrap();
+    std::fs::write(&copy, template).unwrap();
     let url = format!("sqlite://{}", copy.display());
     Database { url, people: people.clone(), folder: Some(folder), name: None }
 }
@@ -58,7 +56,7 @@ pub fn sqlite() -> Database {
 /// A new PostgreSQL database with the world's people; `None` where no server is named.
 pub fn postgres() -> Option<Database> {
     static TEMPLATE: OnceLock<(String, People)> = OnceLock::new();
-    let server = std::env::var("KINTSUGI_TEST_PG").ok()?;
+    let server = server()?;
     let unique = format!("{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     let (template, people) = TEMPLATE.get_or_init(|| {
         let name = format!("kintsugi_template_{unique}");
@@ -74,6 +72,12 @@ pub fn postgres() -> Option<Database> {
         folder: None,
         name: Some(name),
     })
+}
+
+/// The PostgreSQL server to test on.
+#[expect(clippy::disallowed_methods, reason = "tests have no settings but this one")]
+fn server() -> Option<String> {
+    std::env::var("KINTSUGI_TEST_PG").ok()
 }
 
 fn fill(url: &str) -> People {
@@ -104,8 +108,30 @@ fn command(server: &str, sql: &str) {
 impl Drop for Database {
     fn drop(&mut self) {
         drop(self.folder.take());
-        if let (Some(name), Ok(server)) = (self.name.take(), std::env::var("KINTSUGI_TEST_PG")) {
+        if let (Some(name), Some(server)) = (self.name.take(), server()) {
             command(&server, &format!("DROP DATABASE {name} WITH (FORCE)"));
         }
+    }
+}
+
+/// A PostgreSQL database with nothing in it, gone when it is dropped.
+pub struct Empty {
+    pub url: String,
+    server: String,
+    name: String,
+}
+
+/// A new PostgreSQL database with nothing in it; `None` where no server is named.
+pub fn empty_postgres() -> Option<Empty> {
+    let server = std::env::var("KINTSUGI_TEST_PG").ok()?;
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let name = format!("kintsugi_empty_{}_{number}", std::process::id());
+    command(&server, &format!("CREATE DATABASE {name}"));
+    Some(Empty { url: named(&server, &name), server, name })
+}
+
+impl Drop for Empty {
+    fn drop(&mut self) {
+        command(&self.server, &format!("DROP DATABASE {} WITH (FORCE)", self.name));
     }
 }

@@ -11,9 +11,8 @@ on_both! {
         world.outsider().post("themes", json!({"key": "x", "name": "X"})).await.expect(403);
     }
 
-    async fn two_themes_do_not_share_a_key_nor_a_name(world) {
+    async fn two_themes_do_not_share_a_key(world) {
         world.member().post("themes", json!({"key": "a", "name": "A"})).await.expect(201);
         world.member().post("themes", json!({"key": "a", "name": "B"})).await.expect(409);
-        world.member().post("themes", json!({"key": "b", "name": "A"})).await.expect(409);
     }
 }

@@ -1,0 +1,7 @@
+//! The change feed and the audit over HTTP. May use: `app`, `domain`.
+
+mod body;
+mod cursor;
+mod handlers;
+
+pub use handlers::{list_audit_events, list_changes, show_audit_head};

@@ -15,6 +15,7 @@
 //! | `config` | nothing |
 //! | `clock` | nothing |
 //! | `telemetry` | nothing |
+//! | `outbound` | nothing |
 //! | `cli` | everything |
 //!
 //! One request, line by line: a route (`http/routes.rs`) leads to a handler (`http/<noun>/handlers.rs`), which hands a
@@ -28,5 +29,6 @@ pub mod config;
 pub mod domain;
 pub mod http;
 pub mod itsm;
+pub mod outbound;
 pub mod store;
 pub mod telemetry;

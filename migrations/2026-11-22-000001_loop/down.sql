@@ -1,4 +1,5 @@
 -- Takes everything back, and with it all that is stored.
+DROP TABLE import_keys;
 DROP TABLE IF EXISTS search_index;
 DROP TABLE search_texts;
 DROP TABLE idempotency_keys;

@@ -508,3 +508,15 @@ CREATE TABLE idempotency_keys (
     PRIMARY KEY (principal, method, path, idempotency_key)
 );
 CREATE INDEX idempotency_keys_by_created_at ON idempotency_keys (created_at);
+
+-- By what an imported line is known again: the record that came of it, and digests of both as they were then.
+CREATE TABLE import_keys (
+    integration TEXT NOT NULL,
+    external_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    record_id TEXT NOT NULL,
+    row_digest TEXT NOT NULL,
+    record_digest TEXT NOT NULL,
+    PRIMARY KEY (integration, external_id, kind)
+);
+CREATE INDEX import_keys_by_record ON import_keys (record_id);

@@ -123,7 +123,8 @@ fn expected(message: &str) -> Vec<&str> {
 
 /// Says that a name is not known, which one was probably meant, and all that there are.
 pub fn unknown(what: &str, name: &str, known: &[&str]) -> String {
-    let near = known.iter().map(|other| (strsim::normalized_damerau_levenshtein(name, other), other));
+    let near =
+        known.iter().map(|other| (strsim::normalized_damerau_levenshtein(name, other), other));
     let best = near
         .max_by(|(left, _), (right, _)| left.total_cmp(right))
         .filter(|(likeness, _)| *likeness > 0.6);

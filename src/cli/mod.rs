@@ -1,9 +1,13 @@
 //! The command line: one file per command; parses, wires the layers together, prints one error. May use: everything.
 
 mod audit;
+mod client;
 mod config;
 mod demo;
+mod export;
 mod failure;
+mod healthcheck;
+mod import;
 mod migrate;
 mod open;
 mod openapi;
@@ -49,12 +53,15 @@ enum Command {
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
     Demo(demo::Demo),
+    Import(import::Import),
+    Export(export::Export),
     Token(token::Tokens),
     Audit(audit::Audit),
     Openapi(openapi::Openapi),
     Permissions(permissions::Permissions),
     StateTables(state_tables::StateTables),
     Config(config::Config),
+    Healthcheck(healthcheck::Healthcheck),
 }
 
 /// Runs the command that this process was called with.
@@ -129,6 +136,9 @@ impl Asked {
             Command::Serve(serve) => serve.run(&matches, &layers)?,
             Command::Migrate(migrate) => migrate.run()?,
             Command::Demo(demo) => demo.run()?,
+            Command::Import(import) => import.run()?,
+            Command::Export(export) => export.run()?,
+            Command::Healthcheck(health) => health.run()?,
             Command::Token(tokens) => tokens.run()?,
             Command::Audit(audit) => audit.run()?,
             Command::Openapi(openapi) => openapi.run()?,

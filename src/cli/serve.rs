@@ -17,7 +17,7 @@ use crate::clock;
 use crate::config::{Access, Database, Http, Layers, Origin, without_password};
 use crate::domain::id::{PersonId, RecordId, Seed};
 use crate::http::caller::LocalIssuer;
-use crate::http::{self, HttpConfig};
+use crate::http::{self, HttpConfig, Limits};
 use crate::store::Context;
 use crate::telemetry;
 
@@ -86,7 +86,13 @@ impl Serve {
         let local_issuer = issuer.flatten();
         local_issuer.as_ref().map(can_sign).transpose()?;
         let metrics_token = self.http.metrics_token.as_ref().map(|token| token.expose().to_owned());
-        Ok(HttpConfig { public_url: self.http.public_url.clone(), local_issuer, metrics_token })
+        let limits = Limits {
+            body: self.http.body_limit.0,
+            lines: self.http.import_limit.0,
+            arrival: self.http.body_timeout.0,
+        };
+        let public_url = self.http.public_url.clone();
+        Ok(HttpConfig { public_url, local_issuer, metrics_token, limits })
     }
 
     fn serve(&self, app: &Kintsugi, config: HttpConfig) -> Result<(), Failure> {

@@ -52,7 +52,7 @@ fn one(table: &StateTable) -> String {
         let cells = [
             arrow.name.to_owned(),
             arrow.from.join(", "),
-            arrow.to.join(", "),
+            if arrow.to.is_empty() { "the same".to_owned() } else { arrow.to.join(", ") },
             arrow.asks.join(", "),
             arrow.who.iter().map(|who| who.replace('_', " ")).collect::<Vec<_>>().join(", "),
         ];

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::value::{Secret, Span};
+use super::value::{Secret, Size, Span};
 
 /// The address, the threads and the limits of the service.
 #[derive(Debug, Clone, Args)]
@@ -12,7 +12,7 @@ pub struct Http {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = address)]
     pub listen: String,
 
-    /// The URL by which others reach the service, for links; the address itself when left out.
+    /// The URL by which others reach the service, for links to itself; they are relative when left out.
     #[arg(long, value_name = "URL", value_parser = base_url)]
     pub public_url: Option<String>,
 
@@ -27,6 +27,18 @@ pub struct Http {
     /// How long the head of a request may take to arrive.
     #[arg(long, value_name = "TIME", default_value = "5s")]
     pub header_timeout: Span,
+
+    /// How large a body may be; a larger one is answered 413.
+    #[arg(long, value_name = "SIZE", default_value = "1MiB")]
+    pub body_limit: Size,
+
+    /// How large a body of many lines may be: POST /api/v1/imports.
+    #[arg(long, value_name = "SIZE", default_value = "16MiB")]
+    pub import_limit: Size,
+
+    /// How long a body may take to arrive.
+    #[arg(long, value_name = "TIME", default_value = "30s")]
+    pub body_timeout: Span,
 
     /// How long to go on serving after being told to stop, while /readyz already answers 503; 5s behind a load balancer.
     #[arg(long, value_name = "TIME", default_value = "0s")]

@@ -3,7 +3,8 @@
 
 use crate::domain::permission::Permission;
 use crate::domain::{
-    action, feed, fragility, incident, lesson, person, policy, review, service, team, theme, token,
+    action, exchange, feed, fragility, incident, lesson, person, policy, review, service, team,
+    theme, token,
 };
 
 /// The rows of every noun.
@@ -14,6 +15,7 @@ pub const TABLES: &[&[Permission]] = &[
     action::PERMISSIONS,
     fragility::PERMISSIONS,
     feed::PERMISSIONS,
+    exchange::PERMISSIONS,
     service::PERMISSIONS,
     team::PERMISSIONS,
     person::PERMISSIONS,

@@ -7,15 +7,14 @@ pub mod caller;
 pub mod comment;
 pub mod cursor;
 pub mod etag;
+pub mod export;
 pub mod extract;
-pub mod stuck;
-pub mod search;
-pub mod register;
-pub mod feed;
 pub mod factor;
+pub mod feed;
 pub mod fragility;
 pub mod headers;
 pub mod history;
+pub mod import;
 pub mod incident;
 pub mod lesson;
 pub mod me;
@@ -24,10 +23,13 @@ pub mod ops;
 pub mod person;
 pub mod policy;
 pub mod problem;
+pub mod register;
 pub mod review;
 pub mod routes;
 pub mod seal;
+pub mod search;
 pub mod service;
+pub mod stuck;
 pub mod team;
 pub mod theme;
 pub mod timeline;
@@ -35,11 +37,12 @@ pub mod token;
 pub mod uptake;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
-use actix_web::{App, Error};
+use actix_web::{App, Error, HttpRequest};
 use sha2::{Digest, Sha256};
 use utoipa_actix_web::AppExt;
 
@@ -56,6 +59,32 @@ pub struct HttpConfig {
     pub local_issuer: Option<LocalIssuer>,
     /// The token that `/metrics` asks for; none: there are no metrics to be had here.
     pub metrics_token: Option<String>,
+    /// How much a request may bring.
+    pub limits: Limits,
+}
+
+/// How much a request may bring, and how long it may take to.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// The largest body, in bytes.
+    pub body: usize,
+    /// The largest body of many lines, in bytes.
+    pub lines: usize,
+    /// How long a body may take to arrive.
+    pub arrival: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { body: 1 << 20, lines: 16 << 20, arrival: Duration::from_secs(30) }
+    }
+}
+
+impl Limits {
+    /// The limits of the service that a request came to.
+    pub fn of(request: &HttpRequest) -> Self {
+        request.app_data::<State>().map(|state| state.config.limits).unwrap_or_default()
+    }
 }
 
 /// What every request can reach. One for each worker.
@@ -73,6 +102,8 @@ pub struct State {
 
 impl State {
     fn new(app: Kintsugi, config: HttpConfig) -> Self {
+        // Made now rather than for the first request that needs it.
+        openapi::document();
         let secret = config.local_issuer.as_ref().map(LocalIssuer::secret).unwrap_or_default();
         let key = Sha256::new()
             .chain_update("cursors\n")

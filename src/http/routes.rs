@@ -11,7 +11,11 @@ use utoipa_actix_web::{OpenApiFactory, UtoipaApp};
 
 use crate::domain::list::ListSpec;
 use crate::http::problem::Problem;
-use crate::http::{action, caller, comment, factor, feed, fragility, incident, lesson, me, openapi, ops, person, policy, register, review, search, service, stuck, team, theme, timeline, token, uptake};
+use crate::http::{
+    action, caller, comment, export, factor, feed, fragility, import, incident, lesson, me,
+    openapi, ops, person, policy, register, review, search, service, stuck, team, theme, timeline,
+    token, uptake,
+};
 
 /// The list behind each operation that answers one: what may be filtered and sorted by stands in its table.
 pub const LISTS: &[(&str, &ListSpec)] = &[
@@ -36,8 +40,7 @@ pub const LISTS: &[(&str, &ListSpec)] = &[
 ];
 
 /// The table behind each operation that tells a list whole: the same filters and sorts, no pages.
-pub const TOLD_WHOLE: &[(&str, &ListSpec)] =
-    &[("show_register_csv", &crate::app::register::LIST)];
+pub const TOLD_WHOLE: &[(&str, &ListSpec)] = &[("show_register_csv", &crate::app::register::LIST)];
 
 /// The service with every route.
 pub fn all<T>(app: UtoipaApp<T>) -> UtoipaApp<T>
@@ -216,6 +219,8 @@ fn catalogue(routes: &mut ServiceConfig<'_>) {
                 .service(theme::show_theme)
                 .service(theme::change_theme),
         )
+        .service(scope("/imports").service(import::create_import).service(import::show_import))
+        .service(scope("/exports").service(export::export_records))
         .service(
             scope("/tokens")
                 .service(token::list_tokens)

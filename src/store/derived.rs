@@ -19,9 +19,6 @@ use super::transaction::{ReadTx, WriteTx};
 /// Rows that one statement inserts at most.
 const CHUNK: usize = 64;
 
-/// Bytes of text that the search reads of one record at most; PostgreSQL refuses an index entry of a megabyte.
-const SEARCHED: usize = 200_000;
-
 /// What is derived from one record.
 #[derive(Serialize)]
 pub(super) struct Derived {
@@ -72,12 +69,10 @@ impl WriteTx<'_> {
         self.insert_links(&id, &derived.links)?;
         self.insert_references::<R>(&id, &derived.references)?;
         self.insert_waits::<R>(&id, &derived.waits)?;
-        if let Some((title, body)) = &derived.search {
-            let sql = Sql::new("INSERT INTO search_texts (record_id, noun, title, body) VALUES (");
-            let values = [id.into(), Value::of(R::NOUN), searched(title), searched(body)];
-            self.execute(sql.list(values).text(")"))?;
+        match &derived.search {
+            Some(text) => self.keep_search_text(&id, R::NOUN, text),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Writes what is derived from a changed record.
@@ -104,7 +99,10 @@ impl WriteTx<'_> {
             self.insert_references::<R>(&id, &derived.references)?;
         }
         self.replace_waits::<R>(&id, &derived.waits)?;
-        self.replace_search::<R>(id, derived.search.as_ref())
+        match &derived.search {
+            Some(text) => self.keep_search_text(&id, R::NOUN, text),
+            None => self.delete_search_text(&id),
+        }
     }
 
     /// Takes back what was derived from a record that is deleted.
@@ -113,7 +111,7 @@ impl WriteTx<'_> {
         self.execute(Sql::new("DELETE FROM links WHERE to_id = ").bind(id))?;
         self.execute(Sql::new("DELETE FROM refs WHERE record_id = ").bind(id))?;
         self.execute(Sql::new("DELETE FROM waits WHERE record_id = ").bind(id))?;
-        self.execute(Sql::new("DELETE FROM search_texts WHERE record_id = ").bind(id)).map(|_| ())
+        self.delete_search_text(id)
     }
 
     fn insert_links(
@@ -156,20 +154,8 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    fn replace_search<R: Record>(
-        &mut self,
-        id: String,
-        text: Option<&(String, String)>,
-    ) -> Result<(), StoreError> {
-        let Some((title, body)) = text else {
-            let none = Sql::new("DELETE FROM search_texts WHERE record_id = ").bind(id);
-            return self.execute(none).map(|_| ());
-        };
-        let sql = Sql::new("INSERT INTO search_texts (record_id, noun, title, body) VALUES (")
-            .list([id.into(), Value::of(R::NOUN), searched(title), searched(body)])
-            .text(") ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, body = excluded.body")
-            .text(" WHERE search_texts.title <> excluded.title OR search_texts.body <> excluded.body");
-        self.execute(sql).map(|_| ())
+    fn delete_search_text(&mut self, id: &str) -> Result<(), StoreError> {
+        self.execute(Sql::new("DELETE FROM search_texts WHERE record_id = ").bind(id)).map(|_| ())
     }
 }
 
@@ -187,9 +173,4 @@ impl ReadTx<'_> {
             .text(" ORDER BY 1, 2, 3");
         self.rows(sql)
     }
-}
-
-fn searched(text: &str) -> Value {
-    let end = text.floor_char_boundary(SEARCHED);
-    text.get(..end).unwrap_or(text).into()
 }

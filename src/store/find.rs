@@ -27,7 +27,7 @@ impl ReadTx<'_> {
         caller: &Caller,
     ) -> Result<R, StoreError> {
         let row = self.row::<Row>(by_name::<R>(name.to_string()))?;
-        self.opened::<R>(row, caller).map(|(record, _)| record)
+        self.opened::<R>(row, caller).map(|(record, _)| record.told_to(caller))
     }
 
     /// The records with these ids that exist and that the caller may see, in the order asked for.
@@ -52,7 +52,7 @@ impl ReadTx<'_> {
         let shown =
             |id: &&String| found.get(*id).is_some_and(|row| !row.1 || visible.contains(*id));
         let texts = ids.iter().filter(shown).filter_map(|id| found.get(id).map(|row| (id, &row.0)));
-        texts.map(|(id, text)| read::<R>(id, text)).collect()
+        texts.map(|(id, text)| Ok(read::<R>(id, text)?.told_to(caller))).collect()
     }
 
     /// The record with this id whoever asks: for what a use case needs to know, never to be shown.
@@ -128,7 +128,8 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// The record with this id or number, if the caller may see it, held until the commit so that nobody else changes it.
+    /// The record with this id or number, if the caller may see it, held until the commit so that nobody else changes it;
+    /// whole, since it is there to be saved.
     ///
     /// # Errors
     /// [`StoreError::NotFound`], also when it is hidden from the caller.

@@ -118,10 +118,14 @@ impl WriteTx<'_> {
     }
 }
 
+/// Where moves are read.
+pub(super) const TRANSITIONS: &str = "SELECT id, noun, record_id, move_name, from_status, to_status, reason, \
+     override_reason, overridden, actor, happened_at, recorded_at, origin, details FROM transitions";
+
 type Optional = Option<String>;
 
 #[rustfmt::skip] // in the order of the columns
-type TransitionRow = (
+pub(super) type TransitionRow = (
     String, String, String, String, String, String, Optional, Optional,
     String, String, i64, i64, String, String,
 );
@@ -135,8 +139,8 @@ impl ReadTx<'_> {
         &mut self,
         record_id: impl ToString,
     ) -> Result<Vec<Transition>, StoreError> {
-        let sql = Sql::new("SELECT id, noun, record_id, move_name, from_status, to_status, reason, override_reason, ")
-            .text("overridden, actor, happened_at, recorded_at, origin, details FROM transitions WHERE record_id = ")
+        let sql = Sql::new(TRANSITIONS)
+            .text(" WHERE record_id = ")
             .bind(record_id.to_string())
             .text(" ORDER BY position");
         self.rows::<TransitionRow>(sql)?.into_iter().map(transition).collect()
@@ -187,7 +191,8 @@ fn moment(column: &str, micros: i64) -> Result<Timestamp, StoreError> {
         .map_err(|why| StoreError::Corrupt(format!("{column}: {why}")))
 }
 
-fn transition(row: TransitionRow) -> Result<Transition, StoreError> {
+/// A row of [`TRANSITIONS`] as a move.
+pub(super) fn transition(row: TransitionRow) -> Result<Transition, StoreError> {
     let (
         id,
         noun,

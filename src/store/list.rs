@@ -58,7 +58,7 @@ impl ReadTx<'_> {
         let next = if more { rows.last().map(|(id, key, _)| (*key, id.clone())) } else { None };
         let items = rows
             .iter()
-            .map(|(id, _, text)| record::read::<R>(id, text))
+            .map(|(id, _, text)| Ok(record::read::<R>(id, text)?.told_to(caller)))
             .collect::<Result<_, _>>()?;
         Ok(Page { items, next, total })
     }

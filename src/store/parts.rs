@@ -53,7 +53,7 @@ impl ReadTx<'_> {
                 .append(visible::of_record(caller))
                 .text(" ORDER BY t.id");
             for (id, text) in self.rows::<(String, String)>(sql)? {
-                parts.push(record::read::<R>(&id, &text)?);
+                parts.push(record::read::<R>(&id, &text)?.told_to(caller));
             }
         }
         Ok(parts)

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::event::Noun;
+use crate::domain::permission::Caller;
 use crate::domain::reference::Reference;
 use crate::domain::stuck::Wait;
 
@@ -88,6 +89,12 @@ pub trait Record: Serialize + DeserializeOwned {
     /// Whether it is hidden, and behind what.
     fn seal(&self) -> Seal {
         Seal::Open
+    }
+
+    /// The record as far as it is told to a caller who may see it.
+    #[must_use]
+    fn told_to(self, _caller: &Caller) -> Self {
+        self
     }
 }
 

@@ -6,6 +6,7 @@ use crate::domain::comment::Comment;
 use crate::domain::event::Noun;
 use crate::domain::id::ReviewId;
 use crate::domain::list::{Filter, ListQuery, ListSpec, Operand, Page, Takes};
+use crate::domain::permission::Caller;
 use crate::domain::reference::Reference;
 use crate::domain::review::{Depth, Factor, Review, ReviewStatus, Revision};
 use crate::domain::stuck::Wait;
@@ -143,11 +144,17 @@ impl Record for Review {
     fn seal(&self) -> Seal {
         let fields = &self.fields;
         let homes = fields.incidents.iter().map(ToString::to_string).collect();
-        if self.edition.is_some() {
+        if self.edition.is_some() || self.status == ReviewStatus::Published {
             return Seal::Behind(homes);
         }
         let part = fields.owner.iter().chain(&fields.facilitator).chain(&fields.participants);
         Seal::Unpublished { homes, readers: part.map(ToString::to_string).collect() }
+    }
+
+    fn told_to(self, caller: &Caller) -> Self {
+        // While the next edition is written, those who only read get the last.
+        let part = caller.person.is_some_and(|person| self.involves(person));
+        if caller.only_reads() && !part { self.as_published() } else { self }
     }
 }
 
@@ -227,7 +234,11 @@ impl ReadTx<'_> {
         };
         let mut sql = Sql::new("SELECT section, revision, text, actor, recorded_at").append(of_it);
         sql = sql.append(after(query));
-        let order = if query.descending { " ORDER BY recorded_at DESC, section DESC, revision DESC LIMIT " } else { " ORDER BY recorded_at, section, revision LIMIT " };
+        let order = if query.descending {
+            " ORDER BY recorded_at DESC, section DESC, revision DESC LIMIT "
+        } else {
+            " ORDER BY recorded_at, section, revision LIMIT "
+        };
         let limit = i64::try_from(query.limit).unwrap_or(i64::MAX - 1);
         let mut rows: Vec<RevisionRow> =
             self.rows(sql.text(order).bind(limit.saturating_add(1)))?;
@@ -244,7 +255,11 @@ impl ReadTx<'_> {
 fn after(query: &ListQuery) -> Sql {
     let Some((at, place)) = &query.after else { return Sql::default() };
     let (section, revision) = place.split_once(':').unwrap_or((place, ""));
-    let (later, further, next) = if query.descending { (" AND (recorded_at < ", " AND (section < ", " AND revision < ") } else { (" AND (recorded_at > ", " AND (section > ", " AND revision > ") };
+    let (later, further, next) = if query.descending {
+        (" AND (recorded_at < ", " AND (section < ", " AND revision < ")
+    } else {
+        (" AND (recorded_at > ", " AND (section > ", " AND revision > ")
+    };
     let sql =
         Sql::new(later).bind(*at).text(" OR (recorded_at = ").bind(*at).text(further).bind(section);
     let sql = sql.text(" OR (section = ").bind(section).text(next);

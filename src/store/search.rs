@@ -1,8 +1,8 @@
 //! Full text: the one place where the two engines need different statements (FTS5 here, tsvector
 //! there).
 //!
-//! Both find records that have all the words, in any of their forms, title first. May use: `sql`,
-//! `transaction`, `visible`.
+//! Both find records that have all the words, in any of their forms, title first. What a word is
+//! stands in `search_words`. May use: `sql`, `transaction`, `visible`.
 
 use std::collections::HashMap;
 
@@ -12,15 +12,16 @@ use crate::domain::words::Word;
 
 use super::config::Engine;
 use super::error::StoreError;
-use super::sql::Sql;
-use super::transaction::ReadTx;
+use super::search_words;
+use super::sql::{Sql, Value};
+use super::transaction::{ReadTx, WriteTx};
 use super::visible;
 
 /// Matches that are ranked at most (the newest on SQLite); a search that finds more wants another word.
 const RANKED: i64 = 1_000;
 
-/// Words of a search that count.
-const WORDS: usize = 12;
+/// Bytes of text that the search reads of one record at most; PostgreSQL refuses an index entry of a megabyte.
+const SEARCHED: usize = 200_000;
 
 /// One record that a search found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +49,7 @@ impl ReadTx<'_> {
         limit: usize,
         skip: usize,
     ) -> Result<Vec<Hit>, StoreError> {
-        let words = words_of(text);
+        let words = search_words::of_query(text);
         if words.is_empty() {
             return Ok(Vec::new());
         }
@@ -66,7 +67,7 @@ impl ReadTx<'_> {
 
     /// The ids of the records of one kind that have all these words, as a statement for a condition.
     pub(super) fn matching(&self, text: &str, noun: Noun) -> Sql {
-        let words = words_of(text);
+        let words = search_words::of_query(text);
         let of_kind =
             Sql::new("SELECT s.record_id FROM search_texts s WHERE s.noun = ").bind(noun.as_str());
         if words.is_empty() {
@@ -86,7 +87,7 @@ impl ReadTx<'_> {
 
     fn search_sqlite(
         &mut self,
-        words: &[&str],
+        words: &[String],
         also: Sql,
         page: Sql,
     ) -> Result<Vec<Hit>, StoreError> {
@@ -116,7 +117,7 @@ impl ReadTx<'_> {
 
     fn search_postgres(
         &mut self,
-        words: &[&str],
+        words: &[String],
         also: Sql,
         page: Sql,
     ) -> Result<Vec<Hit>, StoreError> {
@@ -137,14 +138,37 @@ impl ReadTx<'_> {
     }
 }
 
-/// The words that count: letters and digits, and nothing else.
-fn words_of(text: &str) -> Vec<&str> {
-    let words = text.split(|letter: char| !letter.is_alphanumeric());
-    words.filter(|word| !word.is_empty()).take(WORDS).collect()
+impl WriteTx<'_> {
+    /// Keeps what the search finds a record by: its title and its body.
+    pub(super) fn keep_search_text(
+        &mut self,
+        id: &str,
+        noun: Noun,
+        (title, body): &(String, String),
+    ) -> Result<(), StoreError> {
+        let (title, body) = (begin_of(title), begin_of(body));
+        let own_words = self.engine() == Engine::Postgres;
+        let mut sql = Sql::new("INSERT INTO search_texts (record_id, noun, title, body");
+        sql = sql.text(if own_words { ", words) VALUES (" } else { ") VALUES (" });
+        sql = sql.list([id.into(), Value::of(noun), title.into(), body.into()]);
+        if own_words {
+            sql = sql.text(", SETWEIGHT(TO_TSVECTOR('english', ").bind(search_words::spelt(title));
+            sql = sql.text("), 'A') || SETWEIGHT(TO_TSVECTOR('english', ");
+            sql = sql.bind(search_words::spelt(body)).text("), 'B')");
+        }
+        sql = sql.text(") ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, ");
+        sql = sql.text(if own_words { "words = excluded.words, " } else { "" });
+        sql = sql.text("body = excluded.body WHERE search_texts.title <> excluded.title");
+        self.execute(sql.text(" OR search_texts.body <> excluded.body")).map(|_| ())
+    }
+}
+
+fn begin_of(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(SEARCHED)).unwrap_or(text)
 }
 
 /// Quoted, so that no word is an operator of FTS5.
-fn quoted(words: &[&str]) -> String {
+fn quoted(words: &[String]) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
     quoted.join(" ")
 }

@@ -22,6 +22,7 @@ mod docs;
 mod factor;
 mod fragility;
 mod house;
+mod import;
 mod incident;
 mod kernel;
 mod lesson;

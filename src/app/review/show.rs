@@ -159,10 +159,6 @@ fn told(caller: &Caller, mut review: Review, follows: Following, now: Timestamp)
             unmet.into_iter().map(|guard| review.missing(guard)).collect()
         });
     let next_steps = next_steps(&review, &follows, &available_moves, now);
-    // Those who only read get the edition, while others write the next one.
-    if caller.only_reads() && !caller.person.is_some_and(|person| review.involves(person)) {
-        review = review.as_published();
-    }
     review.fields.depth = Some(review.depth());
     review.fields.format = review.fields.format.or(Some(Format::Meeting));
     let Following { factors, counts, .. } = follows;

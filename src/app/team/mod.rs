@@ -41,7 +41,7 @@ fn named(fields: &TeamFields) -> Vec<(String, String)> {
 }
 
 /// Brings who belongs to the team to where callers are known by; nobody belongs to a dissolved one.
-fn keep_members(tx: &mut WriteTx<'_>, team: &Team) -> Result<(), AppError> {
+pub(super) fn keep_members(tx: &mut WriteTx<'_>, team: &Team) -> Result<(), AppError> {
     let people = if team.fields.active { team.people() } else { Vec::new() };
     let members: Vec<_> =
         people.into_iter().map(|person| (person, team.fields.lead == Some(person))).collect();

@@ -18,7 +18,7 @@ use super::open::{explain, moment, open, store_config};
 use crate::app::upsert::{self, ReferenceKey};
 use crate::app::{AppError, access};
 use crate::clock::Clock;
-use crate::config::Database;
+use crate::config::{Database, without_password};
 use crate::domain::id::{PersonId, RecordId};
 use crate::domain::permission::Caller;
 use crate::domain::team::Team;
@@ -64,7 +64,9 @@ impl Demo {
         let app = open(&self.database)?;
         let made = tokens(&app);
         app.store().close();
-        print(&made?.screen("http://127.0.0.1:8080"))
+        let url = without_password(self.database.database_url.expose());
+        let serve = format!("Serve it with: kintsugi serve --database-url {url}\n");
+        print(&(serve + &made?.screen("http://127.0.0.1:8080")))
     }
 }
 

@@ -1,10 +1,12 @@
 //! How records travel: one JSON object a line, the record as it serialises plus its `type`. Exports write it, imports
-//! read it, and what other tools hold is translated into it. May use: `event`, `words`.
+//! read it, and what other tools hold is translated into it. May use: `event`, `permission`, `words`.
 
+mod import;
 mod outward;
 
 use serde::{Deserialize, Serialize};
 
+pub use import::{Import, ImportCounts, PERMISSIONS, RowFault, RowOutcome, RowResult};
 pub use outward::Outward;
 
 use crate::domain::event::Noun;

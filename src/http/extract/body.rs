@@ -3,7 +3,6 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -17,14 +16,9 @@ use sha2::{Digest, Sha256};
 
 use crate::app::merge::{Fields, Patch};
 use crate::app::shape;
+use crate::http::Limits;
 use crate::http::extract::strict;
 use crate::http::problem::Problem;
-
-/// The largest body, in bytes.
-pub const LIMIT: usize = 1024 * 1024;
-
-/// How long a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// SHA-256 of the body as sent, left with the request for the idempotency key.
 #[derive(Debug, Clone, Copy, Default)]
@@ -120,11 +114,15 @@ pub(super) fn content_type(
 }
 
 pub(super) async fn read_json(request: &HttpRequest, payload: Payload) -> Result<Value, Problem> {
-    let bytes = read(request, payload, LIMIT).await?;
+    let bytes = read(request, payload, Limits::of(request).body).await?;
     Ok(strict::parse(&bytes)?)
 }
 
-async fn read(request: &HttpRequest, mut payload: Payload, limit: usize) -> Result<Bytes, Problem> {
+pub(super) async fn read(
+    request: &HttpRequest,
+    mut payload: Payload,
+    limit: usize,
+) -> Result<Bytes, Problem> {
     let announced =
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     if announced
@@ -135,11 +133,12 @@ async fn read(request: &HttpRequest, mut payload: Payload, limit: usize) -> Resu
     }
     let stream = actix_web::web::Payload::from_request(request, &mut payload).await;
     let stream = stream.map_err(|error| Problem::malformed("", "malformed", error.to_string()))?;
+    let patience = Limits::of(request).arrival;
     let timed_out = || {
-        let detail = format!("the body did not arrive within {} seconds", PATIENCE.as_secs());
+        let detail = format!("the body did not arrive within {} seconds", patience.as_secs());
         Problem::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", detail)
     };
-    let bytes = tokio::time::timeout(PATIENCE, stream.to_bytes_limited(limit))
+    let bytes = tokio::time::timeout(patience, stream.to_bytes_limited(limit))
         .await
         .map_err(|_| timed_out())?;
     let bytes = bytes.map_err(|_| Problem::too_large(limit))?;

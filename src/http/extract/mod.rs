@@ -4,6 +4,7 @@
 mod asked;
 mod body;
 mod if_match;
+mod lines;
 pub mod list;
 mod path;
 pub mod query;
@@ -14,6 +15,7 @@ mod strict;
 pub use asked::Asked;
 pub use body::{Json, MergePatch};
 pub use if_match::IfMatch;
+pub use lines::Lines;
 pub use path::Path;
 pub use query::Query;
 pub use source::{ByReference, SourceBody};

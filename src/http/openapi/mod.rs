@@ -51,6 +51,7 @@ const TAGS: &[(&str, &str)] = &[
     ("themes", "The shared vocabulary that classifies factors and lessons."),
     ("policies", "What the organisation has decided."),
     ("register", "All actions in the form of a continual improvement register."),
+    ("exchange", "Everything in and out: imports and exports."),
     ("search", "Words in incidents, reviews, lessons and actions."),
     ("changes", "What has changed since one last looked, for scripts and tools."),
     ("audit", "Who did what, for those who answer for the records."),

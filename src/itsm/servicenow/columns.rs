@@ -36,6 +36,17 @@ impl Column {
     }
 }
 
+impl Column {
+    /// The heading under which it is found: the one that was said, its own, or another by which it is known.
+    fn among(self, headings: &[String], mapped: &[(Self, String)]) -> Option<String> {
+        let said = mapped.iter().find(|(of, _)| *of == self).map(|(_, heading)| normal(heading));
+        let mut known = std::iter::once(self.as_str()).chain(self.also_known_as().iter().copied());
+        said.or_else(|| {
+            known.find(|name| headings.iter().any(|have| have == name)).map(str::to_owned)
+        })
+    }
+}
+
 /// Headings that name persons, beside all that end in `_by`.
 const PERSONS: &[&str] = &[
     "additional_assignee_list",
@@ -82,39 +93,26 @@ impl Columns {
         keep: &[String],
     ) -> Result<Self, String> {
         let names: Vec<String> = headings.iter().map(|heading| normal(heading)).collect();
-        if let Some(missing) = mapped
-            .iter()
-            .map(|(_, heading)| heading)
-            .chain(keep)
-            .find(|heading| !names.contains(&normal(heading)))
+        let wanted = mapped.iter().map(|(_, heading)| heading).chain(keep);
+        if let Some(missing) = wanted.into_iter().find(|heading| !names.contains(&normal(heading)))
         {
             return Err(format!(
                 "there is no column {missing}; the columns are {}",
                 headings.join(", ")
             ));
         }
-        let find = |column: Column| {
-            let said =
-                mapped.iter().find(|(of, _)| *of == column).map(|(_, heading)| normal(heading));
-            let known = || {
-                column.also_known_as().iter().find(|name| names.iter().any(|have| have == *name))
-            };
-            let own = || {
-                names.iter().any(|name| name == column.as_str()).then(|| column.as_str().to_owned())
-            };
-            said.or_else(own).or_else(|| known().map(|name| (*name).to_owned()))
-        };
-        let read: Vec<(Column, String)> =
-            Column::ALL.iter().filter_map(|column| Some((*column, find(*column)?))).collect();
+        let read: Vec<(Column, String)> = Column::ALL
+            .iter()
+            .filter_map(|column| Some((*column, column.among(&names, mapped)?)))
+            .collect();
         if !read.iter().any(|(column, _)| *column == Column::Number) {
-            return Err("no column holds the incident's number; say which does: --map column:number=HEADING".to_owned());
+            let say = "say which does: --map column:number=HEADING";
+            return Err(format!("no column holds the incident's number; {say}"));
         }
         let mut taken = Vec::new();
         let places = headings.iter().zip(&names).map(|(heading, name)| {
-            let column = read
-                .iter()
-                .find(|(column, of)| of == name && !taken.contains(column))
-                .map(|(column, _)| *column);
+            let mut columns = read.iter().filter(|(_, of)| of == name).map(|(column, _)| *column);
+            let column = columns.find(|column| !taken.contains(column));
             taken.extend(column);
             let kept = keep.iter().any(|wanted| normal(wanted) == *name);
             match column {

@@ -104,7 +104,9 @@ fn a_draft_hides_itself_and_its_parts_but_not_what_was_drawn_from_it() {
         review.edition = Some(review.freeze(review.created_at));
         review.version = 2;
         change(store, &review);
-        assert!(sees::<Review>(store, review.id, &reader) && sees::<Note>(store, inner.id, &reader));
+        assert!(
+            sees::<Review>(store, review.id, &reader) && sees::<Note>(store, inner.id, &reader)
+        );
     });
 }
 

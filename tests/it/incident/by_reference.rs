@@ -50,6 +50,29 @@ on_both! {
         assert_eq!(told.json["source"]["kept"], json!(["title"]));
     }
 
+    async fn what_a_person_reported_is_theirs_when_a_tool_takes_it_up(world) {
+        let reference = json!([{"integration": "snow-prod", "relation": "self", "external_id": "1"}]);
+        let fields = json!({"title": "Doors would not open", "references": reference});
+        let told = world.member().post("incidents", fields).await.expect(201);
+        let message = json!({"title": "DOOR FAULT", "summary": "s", "status": "resolved", "source_version": 1});
+        let taken = world.tool().put(&kept("1"), message).await.expect(200);
+        assert_eq!((taken.id(), &taken.json["title"]), (told.id(), &json!("Doors would not open")));
+        assert_eq!((&taken.json["summary"], &taken.json["status"]), (&json!("s"), &json!("resolved")));
+        assert_eq!((&taken.json["kept"], &taken.json["source"]["values"]["title"]), (&json!(["title"]), &json!("DOOR FAULT")));
+        assert_eq!(taken.json["references"].as_array().unwrap().len(), 1);
+    }
+
+    async fn what_people_had_done_before_a_tool_takes_it_up_stands_until_the_source_moves_on(world) {
+        let reference = json!([{"integration": "snow-prod", "relation": "self", "external_id": "1"}]);
+        let fields = json!({"title": "a", "references": reference, "resolved_at": "2026-11-20T07:00:00Z"});
+        world.member().post("incidents", fields).await.expect(201);
+        let told = world.tool().put(&kept("1"), json!({"status": "open", "source_version": 1})).await.expect(200);
+        assert_eq!((&told.json["status"], &told.json["kept"]), (&json!("resolved"), &json!(["status"])));
+        world.tool().put(&kept("1"), json!({"status": "resolved", "source_version": 2})).await.expect(200);
+        let told = world.tool().put(&kept("1"), json!({"status": "open", "source_version": 3})).await.expect(200);
+        assert_eq!((&told.json["status"], &told.json["reopened_count"]), (&json!("open"), &json!(1)));
+    }
+
     async fn services_are_found_by_any_name_and_unknown_ones_wait_for_the_steward(world) {
         let steward = world.steward();
         let doors = steward.post("services", json!({"key": "doors", "name": "Doors"})).await.expect(201).id();

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{moves, steps};
+use super::{make, moves, steps};
 
 on_both! {
     async fn a_title_is_enough_and_everyone_may_report(world) {
@@ -136,6 +136,10 @@ on_both! {
         assert_eq!(world.member().get(&path).await.expect(200).json["reporter"], json!(null));
         let mine = world.outsider().get("incidents?reporter=me").await.expect(200);
         assert_eq!(mine.json["items"].as_array().unwrap().len(), 1);
+        make(&world.outsider(), &told, json!({"move": "mitigate"})).await.expect(201);
+        let history = world.member().get(&format!("{path}/transitions")).await.expect(200);
+        assert_eq!(history.json["items"][0]["by"], "withheld");
+        let told = world.outsider().get(&path).await.expect(200);
         let reveal = json!({"reporter_withheld": false});
         world.member().change(&path, &told, reveal.clone()).await.expect(403);
         world.outsider().change(&path, &told, reveal).await.expect(200);

@@ -34,6 +34,24 @@ on_both! {
         assert_eq!((&told.json["stage"], &told.json["version"]), (&json!("recorded"), &json!(3)));
     }
 
+    async fn its_stage_follows_its_review(world) {
+        let told = report(&world, json!({"title": "a", "severity": "sev1"})).await;
+        let told = make(&world.lead(), &told, json!({"move": "resolve"})).await.expect(201);
+        let path = format!("incidents/{}", told.id());
+        let review = world.member().post("reviews", json!({"incidents": [told.id()]})).await.expect(201);
+        let seen = world.member().get(&path).await.expect(200);
+        assert_eq!((&seen.json["stage"], steps(&seen)[0].as_str()), (&json!("in_review"), "GET /api/v1/reviews?incident=…"));
+        let list = world.member().get("incidents?stage=in_review").await.expect(200);
+        assert_eq!(list.json["items"][0]["id"], json!(told.id()));
+        let waive = json!({"move": "waive", "reason": "the same as last week"});
+        world.facilitator().seen("*").post(&format!("reviews/{}/transitions", review.id()), waive).await.expect(201);
+        let seen = world.member().get(&path).await.expect(200);
+        assert_eq!((&seen.json["stage"], &seen.json["stage_reason"]), (&json!("set_aside"), &json!("its review was waived")));
+        assert!(!steps(&seen).iter().any(|step| step.contains("reviews")), "somebody set it aside");
+        let told = make(&world.lead(), &seen, json!({"move": "cancel", "reason": "none"})).await.expect(201);
+        assert_eq!(told.json["stage_reason"], "the incident was cancelled");
+    }
+
     async fn what_came_back_is_counted_and_what_was_set_aside_in_error_is_not(world) {
         let told = report(&world, json!({"title": "a"})).await;
         let told = make(&world.lead(), &told, json!({"move": "resolve"})).await.expect(201);

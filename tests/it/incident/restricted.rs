@@ -64,6 +64,23 @@ on_both! {
         world.lead().put(&kept("SEC1"), json!({"severity": "sev2"})).await.expect(200);
     }
 
+    async fn the_tool_that_keeps_it_cannot_open_what_people_restricted(world) {
+        let told = restricted(&world).await;
+        let open = json!({"visibility": "open", "grants": ["per_01j9zv5m3q8r7t2w4x6y8z0abc"], "severity": "sev1"});
+        world.tool().put(&kept("SEC1"), open.clone()).await.expect(204);
+        world.facilitator().get(&format!("incidents/{}", told.id())).await.expect(404);
+        let seen = world.lead().get(&format!("incidents/{}", told.id())).await.expect(200);
+        assert_eq!((&seen.json["grants"], &seen.json["severity"]), (&told.json["grants"], &json!("sev1")));
+        assert_eq!(seen.json["source"]["values"]["visibility"], "open");
+        let told = world.tool().put(&kept("2"), json!({"title": "a"})).await.expect(201);
+        let path = format!("incidents/{}", told.id());
+        world.lead().change(&path, &told, json!({"visibility": "restricted"})).await.expect(200);
+        world.tool().put(&kept("2"), json!({"visibility": null, "grants": [world.people.team]})).await.expect(204);
+        world.member().get(&path).await.expect(404);
+        let seen = world.lead().get(&path).await.expect(200);
+        assert_eq!(seen.json["grants"], json!([world.people.lead.id]));
+    }
+
     async fn restricting_seals_all_that_follows_and_opening_shows_it_again(world) {
         let told = world.outsider().post("incidents", json!({"title": "a"})).await.expect(201);
         let path = format!("incidents/{}", told.id());
@@ -84,6 +101,27 @@ on_both! {
         world.lead().change(&path, &closed, json!({"visibility": null})).await.expect(200);
         world.facilitator().get(&path).await.expect(200);
         world.facilitator().get(&event_path).await.expect(200);
+    }
+
+    async fn what_was_drawn_from_it_is_sealed_and_opened_with_it(world) {
+        let told = report(&world, json!({"title": "a", "severity": "sev1"})).await;
+        let path = format!("incidents/{}", told.id());
+        let review = world.member().post("reviews", json!({"incidents": [told.id()]})).await.expect(201);
+        let action = json!({"title": "b", "incidents": [told.id()], "home": told.id()});
+        let action = world.member().post("actions", action).await.expect(201);
+        let drawn = [format!("reviews/{}", review.id()), format!("actions/{}", action.id())];
+        let closed = json!({"visibility": "restricted", "grants": [world.people.team]});
+        world.lead().seen("*").patch(&path, closed).await.expect(200);
+        for path in &drawn {
+            world.steward().get(path).await.expect(404);
+            world.member().get(path).await.expect(200);
+        }
+        let unknown = world.steward().post("reviews", json!({"incidents": [told.id()]})).await.expect(422);
+        assert_eq!((unknown.pointers(), unknown.codes()), (vec!["/incidents/0"], vec!["unknown"]));
+        world.lead().seen("*").patch(&path, json!({"visibility": "open"})).await.expect(200);
+        for path in &drawn {
+            world.steward().get(path).await.expect(200);
+        }
     }
 
     async fn it_stays_within_reach_of_someone(world) {

@@ -10,16 +10,27 @@ on_both! {
         let hidden = secret(&world).await;
         let review = world.member().post("reviews", fields(&world, &[&hidden])).await.expect(201);
         for home in [hidden.id(), review.id()] {
-            let lesson = published(&world, json!({"sources": [home], "asked": [world.people.team]})).await;
-            assert!(lesson.json["number"].as_str().unwrap().starts_with("LES-R"), "its number tells nothing");
+            let lesson =
+                published(&world, json!({"sources": [home], "asked": [world.people.team]})).await;
+            assert!(
+                lesson.json["number"].as_str().unwrap().starts_with("LES-R"),
+                "its number tells nothing"
+            );
             let uptake = lesson.json["uptakes"]["teams"][0]["uptake"].as_str().unwrap();
             world.lead().get(&format!("lessons/{}", lesson.id())).await.expect(200);
             world.lead().get(&format!("uptakes/{uptake}")).await.expect(200);
             for who in [world.steward(), world.outsider(), world.tool(), world.administrator()] {
-                for path in [format!("lessons/{}", lesson.id()), format!("lessons/{}/uptakes", lesson.id()), format!("uptakes/{uptake}")] {
+                for path in [
+                    format!("lessons/{}", lesson.id()),
+                    format!("lessons/{}/uptakes", lesson.id()),
+                    format!("uptakes/{uptake}"),
+                ] {
                     who.get(&path).await.expect(404);
                 }
-                assert_eq!(make(&who, &lesson, json!({"move": "retire", "reason": "x"})).await.status, 404);
+                assert_eq!(
+                    make(&who, &lesson, json!({"move": "retire", "reason": "x"})).await.status,
+                    404
+                );
                 assert_eq!(who.get("lessons?include_total=true").await.json["total"], 0);
             }
         }
@@ -31,8 +42,15 @@ on_both! {
         let path = format!("lessons/{}", lesson.id());
         let told = world.steward().get(&path).await.expect(200);
         assert_eq!(told.json["sources"], json!([open.id()]));
-        assert_eq!(world.steward().get(&format!("lessons?incident={}", hidden.id())).await.json["items"], json!([]));
-        let told = world.steward().change(&path, &told, json!({"sources": [open.id()], "tags": ["x"]})).await.expect(200);
+        assert_eq!(
+            world.steward().get(&format!("lessons?incident={}", hidden.id())).await.json["items"],
+            json!([])
+        );
+        let told = world
+            .steward()
+            .change(&path, &told, json!({"sources": [open.id()], "tags": ["x"]}))
+            .await
+            .expect(200);
         assert_eq!(told.json["sources"], json!([open.id()]));
         assert_eq!(world.lead().get(&path).await.json["sources"], json!([open.id(), hidden.id()]));
     }
@@ -63,6 +81,9 @@ on_both! {
         assert_eq!((told.pointers(), told.codes()), (vec!["/by"], vec!["unknown"]));
         make(&world.member(), &old, supersede).await.expect(201);
         let told = world.steward().get(&format!("lessons/{}", old.id())).await.expect(200);
-        assert_eq!((&told.json["superseded_by"], &told.json["next_steps"]), (&json!(null), &json!([])));
+        assert_eq!(
+            (&told.json["superseded_by"], &told.json["next_steps"]),
+            (&json!(null), &json!([]))
+        );
     }
 }

@@ -10,7 +10,10 @@ on_both! {
         let told = sign_off(&world.member(), &review).await.expect(409);
         assert_eq!(told.json["rule"], "owner_signs");
         let told = sign_off(&world.lead(), &review).await.expect(201);
-        assert_eq!(told.json["sign_offs"], json!([{"by": world.people.lead.id, "at": "2026-11-20T08:00:00Z"}]));
+        assert_eq!(
+            told.json["sign_offs"],
+            json!([{"by": world.people.lead.id, "at": "2026-11-20T08:00:00Z"}])
+        );
         let told = sign_off(&world.lead(), &review).await.expect(409);
         assert_eq!(told.json["rule"], "already_signed_off");
         let told = sign_off(&world.facilitator(), &review).await.expect(201);
@@ -19,7 +22,10 @@ on_both! {
 
     async fn it_is_signed_while_it_is_in_review(world) {
         for review in [planned(&world).await, published(&world).await] {
-            assert_eq!(sign_off(&world.steward(), &review).await.expect(409).json["rule"], "not_in_review");
+            assert_eq!(
+                sign_off(&world.steward(), &review).await.expect(409).json["rule"],
+                "not_in_review"
+            );
             assert_eq!(again(&world, &review).await.json["version"], review.json["version"]);
         }
     }
@@ -28,7 +34,10 @@ on_both! {
         let review = in_review(&world).await;
         sign_off(&world.tool(), &review).await.expect(403);
         sign_off(&world.outsider(), &review).await.expect(404);
-        let told = world.lead().post(&format!("reviews/{}/sign-offs", review.id()), json!({"by": "per_1"})).await;
+        let told = world
+            .lead()
+            .post(&format!("reviews/{}/sign-offs", review.id()), json!({"by": "per_1"}))
+            .await;
         assert_eq!(told.pointers(), ["/by"]);
     }
 }

@@ -123,7 +123,7 @@ pub struct Empty {
 
 /// A new PostgreSQL database with nothing in it; `None` where no server is named.
 pub fn empty_postgres() -> Option<Empty> {
-    let server = std::env::var("KINTSUGI_TEST_PG").ok()?;
+    let server = server()?;
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let name = format!("kintsugi_empty_{}_{number}", std::process::id());
     command(&server, &format!("CREATE DATABASE {name}"));

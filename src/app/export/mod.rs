@@ -1,0 +1,95 @@
+//! Someone takes a copy of everything of one kind: the records as they stand, without persons, page by page, so that
+//! nothing is held open while a slow reader reads. What the caller may not see is not in it. May use: `domain`, `store`.
+
+mod lines;
+
+use crate::app::{AppError, access};
+use crate::domain::action::{Action, Verification};
+use crate::domain::comment::Comment;
+use crate::domain::exchange::RowType;
+use crate::domain::fragility::Fragility;
+use crate::domain::incident::{Incident, TimelineEvent};
+use crate::domain::lesson::{Lesson, Uptake};
+use crate::domain::permission::Caller;
+use crate::domain::review::{Factor, Review};
+use crate::domain::service::Service;
+use crate::domain::team::Team;
+use crate::domain::theme::Theme;
+use crate::domain::words::{Word, words};
+use crate::store::{Head, ReadTx};
+
+/// Lines of a page.
+const PAGE: i64 = 500;
+
+words! {
+    /// What can be exported: whatever can be imported, and two readings of it.
+    pub enum ExportKind {
+        Teams = "teams", Services = "services", Themes = "themes", Incidents = "incidents",
+        TimelineEvents = "timeline_events", Reviews = "reviews", Factors = "factors", Lessons = "lessons",
+        Uptakes = "uptakes", Fragilities = "fragilities", Actions = "actions", Verifications = "verifications",
+        Transitions = "transitions", Slips = "slips", Comments = "comments",
+        /// Which record names which, and in what relation.
+        Links = "links",
+        /// Which record is what in which tool.
+        References = "references",
+    }
+}
+
+impl ExportKind {
+    /// What its lines hold; nothing for readings, which no import takes.
+    pub fn row_type(self) -> Option<RowType> {
+        match self {
+            Self::Links | Self::References => None,
+            kind => RowType::ALL.iter().copied().find(|row| row.rank() == kind.rank()),
+        }
+    }
+}
+
+/// Some lines of an export.
+#[derive(Debug, Clone)]
+pub struct ExportPage {
+    /// The lines, each a JSON object.
+    pub lines: Vec<String>,
+    /// After which line to go on; nothing when these were the last.
+    pub next: Option<String>,
+}
+
+/// Begins an export: where the feed stands before its first line, so that the copy can be followed up from there.
+///
+/// # Errors
+/// 403 for those who may not.
+pub fn begin(tx: &mut ReadTx<'_>, caller: &Caller) -> Result<Head, AppError> {
+    access::may(caller, "export_records", &[])?;
+    Ok(tx.feed_head()?)
+}
+
+/// The lines after one.
+///
+/// # Errors
+/// Any that the store can have.
+pub fn page(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    kind: ExportKind,
+    after: &str,
+) -> Result<ExportPage, AppError> {
+    match kind {
+        ExportKind::Teams => lines::records::<Team>(tx, caller, kind, after),
+        ExportKind::Services => lines::records::<Service>(tx, caller, kind, after),
+        ExportKind::Themes => lines::records::<Theme>(tx, caller, kind, after),
+        ExportKind::Incidents => lines::records::<Incident>(tx, caller, kind, after),
+        ExportKind::TimelineEvents => lines::records::<TimelineEvent>(tx, caller, kind, after),
+        ExportKind::Reviews => lines::records::<Review>(tx, caller, kind, after),
+        ExportKind::Factors => lines::records::<Factor>(tx, caller, kind, after),
+        ExportKind::Lessons => lines::records::<Lesson>(tx, caller, kind, after),
+        ExportKind::Uptakes => lines::records::<Uptake>(tx, caller, kind, after),
+        ExportKind::Fragilities => lines::records::<Fragility>(tx, caller, kind, after),
+        ExportKind::Actions => lines::records::<Action>(tx, caller, kind, after),
+        ExportKind::Verifications => lines::records::<Verification>(tx, caller, kind, after),
+        ExportKind::Comments => lines::records::<Comment>(tx, caller, kind, after),
+        ExportKind::Transitions => lines::transitions(tx, caller, after),
+        ExportKind::Slips => lines::slips(tx, caller, after),
+        ExportKind::Links => lines::links(tx, caller, after),
+        ExportKind::References => lines::references(tx, caller, after),
+    }
+}

@@ -1,0 +1,128 @@
+//! The only client of other services: no redirects, no proxies from the environment, a limit on time, TLS by rustls
+//! against the machine's certificates. May use: nothing of ours.
+
+use std::io::Read;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::{Agent, http};
+
+/// The longest that a call may take.
+const PATIENCE: Duration = Duration::from_mins(2);
+/// How often a service that asks to wait is asked again.
+const TRIES: u32 = 8;
+/// The longest wait that a service may ask for, in seconds.
+const LONGEST_WAIT: u64 = 60;
+
+/// A service that is called with a token.
+#[derive(Debug, Clone)]
+pub struct Client {
+    agent: Agent,
+    base: String,
+    token: Option<String>,
+}
+
+/// What a service told.
+#[derive(Debug)]
+pub struct Told {
+    /// The status.
+    pub status: u16,
+    /// The body as text.
+    pub body: String,
+}
+
+impl Client {
+    /// A client of the service at this URL.
+    pub fn new(base: &str, token: Option<&str>) -> Self {
+        let certificates = rustls_native_certs::load_native_certs().certs;
+        let roots = certificates.iter().map(|one| Certificate::from_der(one).to_owned()).collect();
+        let tls = TlsConfig::builder()
+            .unversioned_rustls_crypto_provider(Arc::new(
+                rustls::crypto::aws_lc_rs::default_provider(),
+            ))
+            .root_certs(RootCerts::Specific(Arc::new(roots)))
+            .build();
+        let config = Agent::config_builder()
+            .timeout_global(Some(PATIENCE))
+            .max_redirects(0)
+            .proxy(None)
+            .http_status_as_error(false)
+            .tls_config(tls)
+            .build();
+        let base = base.trim_end_matches('/').to_owned();
+        Self { agent: config.new_agent(), base, token: token.map(str::to_owned) }
+    }
+
+    /// Posts lines, once for a key however often they are sent; waits where the service asks for it.
+    ///
+    /// # Errors
+    /// A sentence, when the service cannot be reached or stays busy.
+    pub fn post_lines(&self, path: &str, key: &str, lines: &str) -> Result<Told, String> {
+        let mut tries = 0;
+        loop {
+            let request = self.with_token(self.agent.post(format!("{}{path}", self.base)));
+            let answer = request
+                .header("content-type", "application/x-ndjson")
+                .header("idempotency-key", key)
+                .send(lines)
+                .map_err(|why| self.unreachable(&why))?;
+            tries += 1;
+            let wait = wait_asked(&answer).filter(|_| tries < TRIES);
+            match wait {
+                Some(seconds) => std::thread::sleep(Duration::from_secs(seconds)),
+                None => return told(answer),
+            }
+        }
+    }
+
+    /// Gets a text.
+    ///
+    /// # Errors
+    /// A sentence, when the service cannot be reached.
+    pub fn get(&self, path: &str) -> Result<Told, String> {
+        let request = self.with_token(self.agent.get(format!("{}{path}", self.base)));
+        told(request.call().map_err(|why| self.unreachable(&why))?)
+    }
+
+    /// Gets a stream of lines, which may take as long as it does.
+    ///
+    /// # Errors
+    /// A sentence, when the service cannot be reached or refuses.
+    pub fn stream(&self, path: &str) -> Result<impl Read + 'static, String> {
+        let request = self.with_token(self.agent.get(format!("{}{path}", self.base)));
+        let request = request.header("accept", "application/x-ndjson");
+        let request = request.config().timeout_global(None).build();
+        let answer = request.call().map_err(|why| self.unreachable(&why))?;
+        if answer.status().is_success() {
+            return Ok(answer.into_body().into_reader());
+        }
+        let told = told(answer)?;
+        Err(format!("{path} was answered with {}: {}", told.status, told.body))
+    }
+
+    fn with_token<B>(&self, request: ureq::RequestBuilder<B>) -> ureq::RequestBuilder<B> {
+        match &self.token {
+            Some(token) => request.header("authorization", format!("Bearer {token}")),
+            None => request,
+        }
+    }
+
+    fn unreachable(&self, why: &ureq::Error) -> String {
+        format!("{} cannot be reached: {why}", self.base)
+    }
+}
+
+/// The seconds that a service which is busy asks to wait.
+fn wait_asked(answer: &http::Response<ureq::Body>) -> Option<u64> {
+    let busy = matches!(answer.status().as_u16(), 429 | 503);
+    let said = answer.headers().get("retry-after").and_then(|value| value.to_str().ok());
+    let seconds = said.and_then(|seconds| seconds.parse().ok()).unwrap_or(1);
+    busy.then_some(seconds.min(LONGEST_WAIT))
+}
+
+fn told(mut answer: http::Response<ureq::Body>) -> Result<Told, String> {
+    let status = answer.status().as_u16();
+    let body = answer.body_mut().with_config().limit(64 << 20).read_to_string();
+    Ok(Told { status, body: body.map_err(|why| format!("the answer broke off: {why}"))? })
+}

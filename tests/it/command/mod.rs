@@ -1,0 +1,135 @@
+//! The program itself, started as people start it: what it prints, how it ends, what it refuses.
+
+pub mod config;
+mod demo;
+mod keep;
+mod serve;
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
+
+/// Nothing here takes this long; what does, hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What a command printed, and how it ended.
+pub struct Ended {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+/// The program, in a folder, with nothing in its environment.
+pub fn program(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kintsugi"));
+    command.current_dir(folder).env_clear();
+    command
+}
+
+/// Runs a command to its end.
+pub fn run(folder: &Path, arguments: &[&str]) -> Ended {
+    run_with(folder, arguments, &[])
+}
+
+/// The same with variables.
+pub fn run_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
+    let mut command = program(folder);
+    let output = command.args(arguments).envs(variables.iter().copied()).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    let code = output.status.code().unwrap_or(-1);
+    Ended { code, out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// A service that runs, on a port of its own.
+pub struct Running {
+    child: Child,
+    lines: Receiver<String>,
+    /// What it printed at its start.
+    pub greeting: String,
+    /// Where it listens: `http://127.0.0.1:…`.
+    pub base: String,
+}
+
+impl Running {
+    /// Starts `kintsugi serve` and waits until it has printed a line with `last` in it.
+    pub fn start(folder: &Path, arguments: &[&str], last: &str) -> Self {
+        Self::start_with(folder, arguments, &[], last)
+    }
+
+    /// The same with variables.
+    pub fn start_with(
+        folder: &Path,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+        last: &str,
+    ) -> Self {
+        let mut command = program(folder);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--log-level", "warn"]).args(arguments);
+        command.envs(variables.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        let mut child = command.spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let (told, lines) = channel();
+        thread::spawn(move || {
+            for line in out.lines().map_while(Result::ok) {
+                if told.send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        let mut running = Self { child, lines, greeting: String::new(), base: String::new() };
+        loop {
+            let line = running.lines.recv_timeout(PATIENCE).expect("the service did not start");
+            running.greeting += &line;
+            running.greeting += "\n";
+            if line.contains(last) {
+                break;
+            }
+        }
+        let serving = running.greeting.lines().find(|line| line.contains("serving")).unwrap();
+        running.base = serving.split_whitespace().nth(1).unwrap().to_owned();
+        running
+    }
+
+    /// The token that stands in the greeting after this word.
+    pub fn token(&self, before: &str) -> String {
+        let after = self.greeting.split_once(before).unwrap().1;
+        let token = after.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        token.into_iter().find(|word| word.starts_with("kin_")).unwrap().to_owned()
+    }
+
+    /// Asks for a path; answers status and body.
+    pub fn get(&self, path: &str, token: &str) -> (u16, String) {
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).build();
+        let request = ureq::Agent::new_with_config(agent).get(format!("{}{path}", self.base));
+        let mut answer = request.header("authorization", format!("Bearer {token}")).call().unwrap();
+        (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, name: &str) {
+        let process = self.child.id().to_string();
+        assert!(Command::new("kill").args([name, &process]).status().unwrap().success());
+    }
+
+    /// Waits for its end; answers the exit code.
+    pub fn wait(mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
+    }
+
+    /// Stops it gracefully.
+    pub fn stop(self) {
+        self.signal("-TERM");
+        assert_eq!(self.wait(), Some(0));
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // A test that failed leaves it running; one that ended well has waited for it.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}

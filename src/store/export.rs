@@ -63,7 +63,7 @@ impl ReadTx<'_> {
             .text(" ORDER BY t.id LIMIT ")
             .bind(limit);
         let rows = self.rows::<(String, String)>(sql)?;
-        rows.iter().map(|(id, text)| record::read(id, text)).collect()
+        rows.iter().map(|(id, text)| Ok(record::read::<R>(id, text)?.told_to(caller))).collect()
     }
 
     /// The moves with the next ids, of records that the caller may see.

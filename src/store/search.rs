@@ -176,5 +176,5 @@ fn quoted(words: &[String]) -> String {
 fn hit((noun, id, title, snippet): (String, String, String, String)) -> Result<Hit, StoreError> {
     let noun = Noun::from_word(&noun)
         .ok_or_else(|| StoreError::Corrupt(format!("search_texts.noun of {id}: {noun}")))?;
-    Ok(Hit { noun, id, title, snippet: snippet.trim().to_owned() })
+    Ok(Hit { noun, id, title, snippet: snippet.split_whitespace().collect::<Vec<_>>().join(" ") })
 }

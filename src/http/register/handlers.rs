@@ -40,7 +40,7 @@ pub async fn show_register(asked: Asked) -> Result<HttpResponse, Problem> {
 #[utoipa::path(
     tag = "register",
     params(
-        ("headings" = Option<Headings>, Query,
+        ("headings" = inline(Option<Headings>), Query,
             description = "How the columns are headed: as ITIL's register (as when left out), or as the API."),
         ("tz" = Option<String>, Query, max_length = 100, example = "Europe/Copenhagen",
             description = "The IANA name of the time zone of days and times; UTC when left out."),

@@ -3,6 +3,7 @@
 mod audited;
 mod existence;
 mod openapi;
+mod people;
 mod permissions;
 mod problems;
 

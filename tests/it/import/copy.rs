@@ -4,7 +4,7 @@ use kintsugi::app::Kintsugi;
 use serde_json::{Value, json};
 
 use super::{bring, counts, post_mortem};
-use crate::support::app::{Engine, config, service};
+use crate::support::app::{config, service};
 use crate::support::ask::Ask;
 use crate::support::{World, database};
 
@@ -28,18 +28,14 @@ const KINDS: &[&str] = &[
 
 /// Another database of the same engine, and its steward.
 async fn elsewhere(world: &World) -> (Kintsugi, Ask) {
-    let (engine, clock) = (world.engine, world.clock.clone());
+    let (sqlite, clock) = (world.url.starts_with("sqlite"), world.clock.clone());
     let open = move || {
-        let database = if engine == Engine::Sqlite {
-            database::sqlite()
-        } else {
-            database::postgres().unwrap()
-        };
+        let database = if sqlite { database::sqlite() } else { database::postgres().unwrap() };
         let app = database::open(&database.url, &clock);
         (database, app)
     };
     let (database, app) = std::thread::spawn(open).join().unwrap();
-    let steward = world.at(service(app.clone(), config()).await, &database.people.steward.token);
+    let steward = World::at(service(app.clone(), config()).await, &database.people.steward.token);
     // The database goes when the process does.
     std::mem::forget(database);
     (app, steward)

@@ -1,30 +1,14 @@
-//! `kintsugi export`: everything, or some kinds of it, as lines that an import reads. May use: `config`, `outbound`.
+//! `kintsugi export`: everything, or some kinds of it, as lines that an import reads. May use: `app`,
+//! `config`, `domain`, `outbound`.
 
 use std::io::{self, Write};
 
 use clap::Args;
 
 use super::failure::{CANNOT_CREATE, Failure, UNAVAILABLE, USAGE};
+use crate::app::export::ExportKind;
 use crate::config::Client as Connection;
-
-/// The kinds, in the order in which one needs the other.
-const KINDS: &[&str] = &[
-    "teams",
-    "services",
-    "themes",
-    "incidents",
-    "timeline-events",
-    "reviews",
-    "factors",
-    "lessons",
-    "uptakes",
-    "fragilities",
-    "actions",
-    "verifications",
-    "transitions",
-    "slips",
-    "comments",
-];
+use crate::domain::words::Word;
 
 /// Export records from a running service, one JSON object a line.
 ///
@@ -33,7 +17,7 @@ const KINDS: &[&str] = &[
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Export {
-    /// What to export, e.g. incidents; everything when left out.
+    /// What to export, e.g. incidents; everything that an import reads when left out.
     #[arg(value_name = "KIND")]
     kinds: Vec<String>,
 
@@ -53,20 +37,31 @@ impl Export {
     /// When a kind is not known, the service cannot be reached, or nothing can be written.
     pub(super) fn run(&self) -> Result<(), Failure> {
         let client = super::client::of(&self.connection)?;
-        let all = self.kinds.is_empty() || self.kinds.iter().any(|kind| kind == "all");
-        let unknown = |kind: &&String| !all && !KINDS.contains(&kind.as_str());
-        if let Some(kind) = self.kinds.iter().find(unknown) {
-            let known = KINDS.join(", ");
-            return Err(Failure::new(USAGE, format!("there is no kind {kind} (known: {known})")));
-        }
+        let kinds = self.kinds()?;
         let mut out = io::BufWriter::new(io::stdout().lock());
-        let wanted = |kind: &&&str| all || self.kinds.iter().any(|wanted| wanted == **kind);
-        for kind in KINDS.iter().filter(wanted) {
+        for kind in kinds {
             let path = format!("/api/v1/exports/{kind}");
             let mut lines = client.stream(&path).map_err(|why| Failure::new(UNAVAILABLE, why))?;
             let broken = |why: io::Error| Failure::new(CANNOT_CREATE, format!("{kind}: {why}"));
             io::copy(&mut lines, &mut out).map_err(broken)?;
         }
         out.flush().map_err(|why| Failure::new(CANNOT_CREATE, why.to_string()))
+    }
+
+    /// The kinds asked for, in the order in which one needs the other.
+    fn kinds(&self) -> Result<Vec<ExportKind>, Failure> {
+        let all = self.kinds.is_empty() || self.kinds.iter().any(|kind| kind == "all");
+        if all {
+            let whole = ExportKind::ALL.iter().copied();
+            return Ok(whole.filter(|kind| kind.row_type().is_some()).collect());
+        }
+        let named = self.kinds.iter().map(|name| {
+            ExportKind::from_word(&name.replace('-', "_")).ok_or_else(|| {
+                let known = ExportKind::all_words().join(", ");
+                Failure::new(USAGE, format!("there is no kind {name} (known: {known})"))
+            })
+        });
+        let named: Vec<ExportKind> = named.collect::<Result<_, _>>()?;
+        Ok(ExportKind::ALL.iter().copied().filter(|kind| named.contains(kind)).collect())
     }
 }

@@ -9,7 +9,11 @@ const ALIKE: f64 = 0.8;
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<String> {
     let scored =
         known.into_iter().map(|candidate| (strsim::jaro_winkler(name, candidate), candidate));
-    let best = scored.max_by(|left, right| left.0.total_cmp(&right.0));
+    // Of two that are about as like, the shorter was meant: `database_url`, not `database_url_file`.
+    let likeness =
+        |score: f64, candidate: &str| score - if candidate.ends_with("_file") { 0.02 } else { 0.0 };
+    let best = scored
+        .max_by(|left, right| likeness(left.0, left.1).total_cmp(&likeness(right.0, right.1)));
     best.filter(|(score, _)| *score >= ALIKE).map(|(_, candidate)| candidate.to_owned())
 }
 

@@ -1,6 +1,8 @@
-//! What is stuck, and why. Every record says from which moment on it is stuck if nothing happens to it until then; the
-//! store keeps these moments, so that a look at what is stuck today is a look-up. May use: `action`, `calendar`,
-//! `lesson`, `review`, `words`.
+//! What is stuck, and why.
+//!
+//! Every record says from which moment on it is stuck if nothing happens to it until then; the
+//! store keeps these moments, so that a look at what is stuck today is a look-up. May use:
+//! `action`, `calendar`, `lesson`, `review`, `words`.
 //!
 //! History that was imported is stuck only from the first move that somebody makes of it here, a review from the first
 //! change: what another tool left open years ago is no news. Due dates of actions end in their team's calendar; the days of checks, deferrals, reviews

@@ -62,12 +62,6 @@ impl Row {
         Self { kind, properties }
     }
 
-    /// A line of the catalogue, known again by its own key.
-    pub fn of_catalogue(kind: RowType, fields: &impl Serialize) -> Self {
-        let properties = Map::from_iter([("type".to_owned(), kind.as_str().into())]);
-        Self { kind, properties }.fields(fields)
-    }
-
     /// What it holds.
     pub fn kind(&self) -> RowType {
         self.kind

@@ -1,5 +1,7 @@
-//! Everything of one kind, in the order of the ids, page by page: a page is one short read, so that nothing is held open
-//! while the answer is written to a slow reader. May use: `history`, `record`, `sql`, `transaction`, `visible`, `domain`.
+//! Everything of one kind, in the order of the ids, page by page: a page is one short read, so that
+//! nothing is held open while the answer is written to a slow reader.
+//!
+//! May use: `history`, `record`, `sql`, `transaction`, `visible`, `domain`.
 
 use crate::domain::action::Slip;
 use crate::domain::permission::Caller;

@@ -1,5 +1,7 @@
-//! What is stuck: the moments written down with the records (`waits`), and what nobody wrote down because it happened to
-//! others: a team that was dissolved, an accountable person who left. May use: `sql`, `transaction`, `visible`, `domain`.
+//! What is stuck: the moments written down with the records (`waits`), and what nobody wrote down
+//! because it happened to others: a team that was dissolved, an accountable person who left.
+//!
+//! May use: `sql`, `transaction`, `visible`, `domain`.
 
 use jiff::Timestamp;
 

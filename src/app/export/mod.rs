@@ -1,5 +1,7 @@
-//! Someone takes a copy of everything of one kind: the records as they stand, without persons, page by page, so that
-//! nothing is held open while a slow reader reads. What the caller may not see is not in it. May use: `domain`, `store`.
+//! Someone takes a copy of everything of one kind: the records as they stand, without persons, page
+//! by page, so that nothing is held open while a slow reader reads.
+//!
+//! What the caller may not see is not in it. May use: `domain`, `store`.
 
 mod lines;
 

@@ -35,7 +35,7 @@ impl Enter for Team {
     in_place!();
 
     fn keep_more(&self, tx: &mut WriteTx<'_>, _: Option<&Self>) -> Result<(), AppError> {
-        Ok(keep_members(tx, self)?)
+        keep_members(tx, self)
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) fn member<T: DeserializeOwned + Serialize>(
         line.header.get(name).map(|value| (name.to_owned(), value.clone())).into_iter().collect();
     let required = || super::line::invalid(format!("/{name}"), "required", "must be given");
     let value = members.get(name).ok_or_else(required)?;
-    Ok(shape::typed(value).map_err(|misfit| within(&format!("/{name}"), misfit.into()))?)
+    shape::typed(value).map_err(|misfit| within(&format!("/{name}"), misfit.into()))
 }
 
 /// The places of what fields name, in the line.

@@ -266,7 +266,7 @@ fn keep<R: Enter>(
 fn changed_names<R: Enter>(before: &R, after: &R) -> Vec<String> {
     let (before, after) = (to_value(before), to_value(after));
     let header = differing(&before, &after).into_iter().filter(|name| name != "fields");
-    let fields = differing(&before["fields"], &after["fields"]);
+    let fields = differing(fields_of(&before), fields_of(&after));
     header.filter(|name| name != "version" && name != "changed_at").chain(fields).collect()
 }
 
@@ -291,4 +291,8 @@ fn remember<R: Enter>(
     let row_digest = if line.id.is_some() { String::new() } else { line.digest.clone() };
     let record_digest = digest_of(record);
     desk.remember(tx, Taken { kind: R::TYPE, key, record_id: id, row_digest, record_digest })
+}
+
+fn fields_of(record: &Value) -> &Value {
+    record.get("fields").unwrap_or(&Value::Null)
 }

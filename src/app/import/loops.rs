@@ -108,15 +108,12 @@ impl Enter for Review {
     fn begin(line: &Line, new: NewRecord<ReviewId>) -> Result<Value, AppError> {
         let mut review = to_value(&Self::plan(fields(line)?, new).0);
         // What a line leaves out of the edition is the text that it brings.
-        if let Some(edition) = line
-            .header
-            .get("edition")
-            .and_then(Value::as_object)
-            .filter(|edition| !edition.contains_key("hash"))
-        {
+        let edition = line.header.get("edition").and_then(Value::as_object);
+        let in_part = edition.filter(|edition| !edition.contains_key("hash"));
+        if let (Some(edition), Some(members)) = (in_part, review.as_object_mut()) {
             let at = edition.get("published_at").cloned().unwrap_or_default();
-            review["edition"] =
-                json!({ "published_at": at, "hash": "", "title": null, "sections": {} });
+            let begun = json!({ "published_at": at, "hash": "", "title": null, "sections": {} });
+            members.insert("edition".to_owned(), begun);
         }
         Ok(review)
     }

@@ -1,6 +1,9 @@
-//! Someone brings in what an organisation already has: lines of our own export format, from another instance of
-//! kintsugi or translated from another tool. All good lines in one transaction; of a bad one nothing is written.
-//! History enters in its source's state, with its own dates; its gates begin with its next move. May use: `domain`, `store`.
+//! Someone brings in what an organisation already has: lines of our own export format, from another
+//! instance of kintsugi or translated from another tool.
+//!
+//! All good lines in one transaction; of a bad one nothing is written. History enters in its
+//! source's state, with its own dates; its gates begin with its next move. May use: `domain`,
+//! `store`.
 
 mod catalogue;
 mod desk;

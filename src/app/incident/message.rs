@@ -1,5 +1,8 @@
-//! What a tool tells about an incident that it keeps: fields, where it stands, and services by whatever name the tool
-//! knows them; names that we do not know wait for the steward and are never refused. May use: `domain`, `store`.
+//! What a tool tells about an incident that it keeps: fields, where it stands, and services by
+//! whatever name the tool knows them; names that we do not know wait for the steward and are never
+//! refused.
+//!
+//! May use: `domain`, `store`.
 
 use serde_json::{Map, Value};
 

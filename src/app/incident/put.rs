@@ -1,5 +1,8 @@
-//! A tool tells about an incident that it keeps: its messages are taken in the source's own order, the incident follows
-//! the source along the state table, and what a person has decided here is kept. May use: `domain`, `store`.
+//! A tool tells about an incident that it keeps: its messages are taken in the source's own order,
+//! the incident follows the source along the state table, and what a person has decided here is
+//! kept.
+//!
+//! May use: `domain`, `store`.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};

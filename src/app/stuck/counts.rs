@@ -1,5 +1,7 @@
-//! How much is stuck: for each reason, and in each team. Teams of one or two people are counted together, so that no
-//! figure is about a person; teams stand in the order of their names, not of their figures. May use: `domain`, `store`.
+//! How much is stuck: for each reason, and in each team.
+//!
+//! Teams of one or two people are counted together, so that no figure is about a person; teams
+//! stand in the order of their names, not of their figures. May use: `domain`, `store`.
 
 use std::collections::{BTreeMap, HashMap};
 

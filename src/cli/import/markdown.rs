@@ -51,7 +51,7 @@ impl Markdown {
         let mut sending =
             Sending::begin(&self.common, Some(u64::try_from(files.len()).unwrap_or(0)))?;
         if let Some(key) = &self.team {
-            sending.line("the team".to_owned(), &markdown::team(key).to_line())?;
+            sending.line("the team".to_owned(), &markdown::team(key, &options).to_line())?;
         }
         let mut documents = 0_u32;
         for file in files {
@@ -77,7 +77,7 @@ impl Markdown {
     }
 }
 
-/// All files below a folder, in the order of their names.
+/// All files below a folder but hidden ones, in the order of their names.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let unreadable =
         |why| Failure::new(DATA, format!("{} cannot be read: {why}", folder.display()));
@@ -85,8 +85,11 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).map_err(unreadable)? {
-            let path = entry.map_err(unreadable)?.path();
-            if path.is_dir() {
+            let entry = entry.map_err(unreadable)?;
+            let path = entry.path();
+            if entry.file_name().to_string_lossy().starts_with('.') {
+                // `.git` and its like are nobody's post-mortems.
+            } else if path.is_dir() {
                 folders.push(path);
             } else {
                 found.push(path);

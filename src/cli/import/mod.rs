@@ -1,6 +1,7 @@
 //! `kintsugi import`: brings what an organisation already has into a running service: translated into lines, sent in
 //! batches, summed up. May use: `config`, `itsm`, `outbound`.
 
+mod input;
 mod markdown;
 mod ndjson;
 mod sending;

@@ -24,6 +24,7 @@ pub struct Ndjson {
 
 impl Ndjson {
     pub(super) fn run(&self) -> Result<(), Failure> {
+        // Standard input is read as it comes: a full copy may be larger than memory.
         let (bytes, size) = open(&self.file)?;
         let mut sending = Sending::begin(&self.common, size)?;
         for (index, line) in BufReader::new(bytes).lines().enumerate() {
@@ -38,10 +39,7 @@ impl Ndjson {
 }
 
 /// A file, or standard input, and how long it is.
-///
-/// # Errors
-/// When it cannot be opened.
-pub fn open(file: &str) -> Result<(Box<dyn io::Read>, Option<u64>), Failure> {
+fn open(file: &str) -> Result<(Box<dyn io::Read>, Option<u64>), Failure> {
     if file == "-" {
         return Ok((Box::new(io::stdin().lock()), None));
     }

@@ -1,4 +1,5 @@
-//! Lines on their way to a service: in batches, each recognised when it comes again. May use: `outbound`.
+//! Lines on their way to a service: in batches, each recognised when it comes again. May use: `clock`,
+//! `outbound`.
 
 use std::io::IsTerminal;
 
@@ -10,6 +11,7 @@ use super::Common;
 use super::summary::{Summary, Told};
 use crate::cli::client;
 use crate::cli::failure::{Failure, SOFTWARE, UNAVAILABLE};
+use crate::clock::chance;
 use crate::outbound::Client;
 
 /// The most lines of a batch.
@@ -20,6 +22,9 @@ const MOST_BYTES: usize = 1 << 20;
 /// Collects lines and sends them.
 pub struct Sending {
     client: Option<Client>,
+    /// Tells this run from others: a batch that is tried again has its effect once, and a run that
+    /// comes later is told how things stand then.
+    run: String,
     bar: ProgressBar,
     lines: String,
     places: Vec<String>,
@@ -44,7 +49,8 @@ impl Sending {
             bar.set_style(style);
         }
         let (lines, places, summary) = (String::new(), Vec::new(), Summary::default());
-        Ok(Self { client, bar, lines, places, summary })
+        let run = HEXLOWER.encode(&chance().to_be_bytes());
+        Ok(Self { client, run, bar, lines, places, summary })
     }
 
     /// Adds a line, from this place in what is read; sends when a batch is full.
@@ -83,7 +89,7 @@ impl Sending {
         let Some(client) = self.client.as_ref().filter(|_| !places.is_empty()) else {
             return Ok(());
         };
-        let key = format!("import-{}", HEXLOWER.encode(&Sha256::digest(&lines)));
+        let key = format!("import-{}-{}", self.run, HEXLOWER.encode(&Sha256::digest(&lines)));
         let told = client.post_lines("/api/v1/imports", &key, &lines);
         let told = told.map_err(|why| {
             Failure::new(UNAVAILABLE, why)

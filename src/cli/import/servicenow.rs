@@ -3,11 +3,11 @@
 use clap::Args;
 
 use super::Common;
-use super::ndjson::open;
+use super::input::Input;
 use super::sending::Sending;
 use crate::cli::failure::{DATA, Failure, USAGE};
 use crate::itsm::LocalTimes;
-use crate::itsm::servicenow::{BadLine, Export, Maps, Options};
+use crate::itsm::servicenow::{BadLine, Entry, Export, Maps, Options};
 
 /// Import incidents from a CSV export of ServiceNow.
 ///
@@ -64,9 +64,19 @@ impl ServicenowCsv {
             maps,
             keep: self.keep.clone(),
         };
-        let (bytes, _) = open(&self.file)?;
-        let export = Export::open(bytes, options).map_err(|why| Failure::new(DATA, why))?;
-        let mut sending = Sending::begin(&self.common, None)?;
+        let input = Input::of(&self.file)?;
+        let open = || {
+            let export = Export::open(input.read()?, options.clone());
+            export.map_err(|why| Failure::new(DATA, why))
+        };
+        // Once through before anything is sent: what has to be said first is asked for first.
+        let mut lines = 0;
+        for entry in open()? {
+            lines += 1;
+            refuse_unsaid(entry)?;
+        }
+        let export = open()?;
+        let mut sending = Sending::begin(&self.common, Some(lines))?;
         let dropped = export.columns().dropped().join(", ");
         if !dropped.is_empty() {
             sending.summary.remark(format!("columns about persons were dropped: {dropped}"));
@@ -78,16 +88,18 @@ impl ServicenowCsv {
                     sending.line(format!("line {}", entry.line), &entry.row.to_line())?;
                 }
                 Err(BadLine::Broken { line, reason }) => sending.summary.unreadable(line, &reason),
-                Err(BadLine::Unsaid { line, unsaid }) => {
-                    let what = format!(
-                        "line {line}: {} is {:?}, and nothing says what that means",
-                        unsaid.column, unsaid.value
-                    );
-                    return Err(Failure::new(USAGE, what).todo(unsaid.say));
-                }
+                unsaid @ Err(BadLine::Unsaid { .. }) => refuse_unsaid(unsaid)?,
             }
             sending.advance(1);
         }
         sending.finish()
     }
+}
+
+/// Ends where something has to be said before a line can be read; nothing is guessed.
+fn refuse_unsaid(entry: Result<Entry, BadLine>) -> Result<(), Failure> {
+    let Err(BadLine::Unsaid { line, unsaid }) = entry else { return Ok(()) };
+    let (column, value) = (unsaid.column, unsaid.value);
+    let what = format!("line {line}: {column} is {value:?}, and nothing says what that means");
+    Err(Failure::new(USAGE, what).todo(format!("say {}", unsaid.say)))
 }

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::cli::failure::{DATA, Failure, print};
-use crate::itsm::Odd;
+use crate::itsm::{Odd, OddKind};
 
 /// The most refused lines that are shown one by one.
-const SHOWN: usize = 20;
+const SHOWN: usize = 200;
+/// The most different remarks of one kind that are shown one by one.
+const OF_A_KIND: usize = 12;
 
 /// What became of the lines.
 #[derive(Debug, Default)]
@@ -114,8 +116,8 @@ impl Summary {
             say("nothing was sent (--dry-run)".to_owned());
         }
         self.remarks.into_iter().for_each(&mut say);
-        for (odd, times) in self.odd {
-            say(format!("  {times} × {}: {}", odd.kind, odd.what));
+        for line in odd_in_words(self.odd) {
+            say(line);
         }
         for (warning, times) in self.warnings {
             say(format!("  {times} × {warning}"));
@@ -134,4 +136,23 @@ impl Summary {
                 .todo("mend them and run the same command again: what was taken stays as it is")),
         }
     }
+}
+
+/// What was odd, the most frequent first; of each kind only so much one by one.
+fn odd_in_words(odd: BTreeMap<Odd, u64>) -> Vec<String> {
+    let mut kinds: BTreeMap<OddKind, Vec<(u64, String)>> = BTreeMap::new();
+    for (one, times) in odd {
+        kinds.entry(one.kind).or_default().push((times, one.what));
+    }
+    let mut lines = Vec::new();
+    for (kind, mut found) in kinds {
+        found.sort_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(&right.1)));
+        let others = found.split_off(found.len().min(OF_A_KIND));
+        lines.extend(found.iter().map(|(times, what)| format!("  {times} × {kind}: {what}")));
+        let more: u64 = others.iter().map(|(times, _)| times).sum();
+        if more > 0 {
+            lines.push(format!("  {more} × {kind}: {} others", others.len()));
+        }
+    }
+    lines
 }

@@ -1,5 +1,7 @@
-//! How records travel: one JSON object a line, the record as it serialises plus its `type`. Exports write it, imports
-//! read it, and what other tools hold is translated into it. May use: `event`, `permission`, `words`.
+//! How records travel: one JSON object a line, the record as it serialises plus its `type`.
+//!
+//! Exports write it, imports read it, and what other tools hold is translated into it. May use:
+//! `event`, `permission`, `words`.
 
 mod import;
 mod outward;

@@ -1,5 +1,7 @@
-//! The columns of the register as a table: their headings, their order, and what stands in each. New columns only come
-//! at the end; those of plans that are not kept yet are there and empty. May use: `line`, `words`.
+//! The columns of the register as a table: their headings, their order, and what stands in each.
+//!
+//! New columns only come at the end; those of plans that are not kept yet are there and empty. May
+//! use: `line`, `words`.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -138,7 +138,6 @@ pub struct RegisterLine {
 
 impl RegisterLine {
     /// The line of an action.
-    #[expect(clippy::too_many_lines, reason = "one line for each column, and nothing else")]
     pub fn of(action: &Action, surroundings: Surroundings, now: Timestamp) -> Self {
         let fields = &action.fields;
         let criterion = fields.criterion.as_ref();

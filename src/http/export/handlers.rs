@@ -11,6 +11,7 @@ use crate::domain::rule::Violation;
 use crate::domain::words::{Word, words};
 use crate::http::export::stream::Stream;
 use crate::http::extract::{Asked, Query};
+use crate::http::feed::seal_cursor;
 use crate::http::problem::Problem;
 
 words! {
@@ -67,7 +68,10 @@ pub async fn export_records(
             format!("attachment; filename=\"kintsugi-{kind}-{day}.{ending}\""),
         ))
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header(("x-change-cursor", format!("{}.{}", head.position, head.epoch)))
+        .insert_header((
+            "x-change-cursor",
+            seal_cursor(&asked.state()?.seal, &head.epoch, head.position),
+        ))
         .body(BoxBody::new(stream)))
 }
 

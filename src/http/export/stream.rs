@@ -1,6 +1,7 @@
-//! An export on its way: the next page is read when the one before has been sent, so that a slow reader holds neither a
-//! connection to the database nor memory. If reading fails, the answer breaks off, which the reader notices.
-//! May use: `app`, `domain`.
+//! An export on its way: the next page is read when the one before has been sent, so that a slow
+//! reader holds neither a connection to the database nor memory.
+//!
+//! If reading fails, the answer breaks off, which the reader notices. May use: `app`, `domain`.
 
 use std::future::Future;
 use std::pin::Pin;

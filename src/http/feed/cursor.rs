@@ -1,6 +1,8 @@
-//! The feed's cursors: a position and the epoch it belongs to. The position is masked, so that nobody can count what is
-//! hidden from them; the epoch stands in the open, so that a cursor from before a restore is known for what it is.
-//! May use: nothing of ours.
+//! The feed's cursors: a position and the epoch it belongs to.
+//!
+//! The position is masked, so that nobody can count what is hidden from them; the epoch stands in
+//! the open, so that a cursor from before a restore is known for what it is. May use: nothing of
+//! ours.
 
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};

@@ -56,8 +56,9 @@ impl Place<'_> {
 
     fn parameters(&self, operation: &mut Value, id: &str) {
         let own = operation["parameters"].as_array().cloned().unwrap_or_default();
-        let mut parameters: Vec<_> =
-            own.into_iter().filter(|parameter| parameter["in"] != "path").collect();
+        // An `{id}` is described here, once for all; any other part of a path by its operation.
+        let kept = |parameter: &Value| parameter["in"] != "path" || parameter["name"] != "id";
+        let mut parameters: Vec<_> = own.into_iter().filter(kept).collect();
         if self.has_id() {
             let schema = json!({ "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[A-Za-z0-9_-]+$" });
             let description = "The record's id, or its number or key where it has one.";

@@ -1,6 +1,7 @@
-//! The register as a table (RFC 4180), told page by page: a page is read when the one before has been taken, so that a
-//! slow reader holds no transaction and no memory. If a page cannot be read the answer breaks off, and is seen to.
-//! May use: `app`, `domain`.
+//! The register as a table (RFC 4180), told page by page: a page is read when the one before has
+//! been taken, so that a slow reader holds no transaction and no memory.
+//!
+//! If a page cannot be read the answer breaks off, and is seen to. May use: `app`, `domain`.
 
 use std::future::Future;
 use std::io;

@@ -16,7 +16,7 @@ mod times;
 
 use serde_json::json;
 
-use crate::domain::exchange::RowType;
+use crate::domain::exchange::{Key, RowType};
 use crate::itsm::{LocalTimes, Odd, Row};
 
 /// What the caller said about the documents.
@@ -50,9 +50,11 @@ pub fn read(path: &str, text: &str, options: &Options) -> Document {
     Document { rows: rows::rows(&place, &sorted), odd }
 }
 
-/// The line that creates the team of the actions, where there is none with this key.
-pub fn team(key: &str) -> Row {
-    Row::of_catalogue(RowType::Team, &json!({ "key": key, "name": key }))
+/// The line that founds the team of the actions, where there is none with this key.
+pub fn team(key: &str, options: &Options) -> Row {
+    let integration = options.integration.clone();
+    let known_by = Key { integration, external_id: format!("team:{key}") };
+    Row::new(RowType::Team, &known_by).fields(&json!({ "key": key, "name": key }))
 }
 
 /// Whether a file is a Markdown document by its name: `.md`, `.markdown`, and templates of such (`.md.erb`).

@@ -46,6 +46,16 @@ fn lost(text: &str, document: &Document) -> Vec<String> {
     lost
 }
 
+const HEADINGS: [&str; 7] = [
+    "## Summary",
+    "## Timeline",
+    "## Root cause",
+    "## Action items",
+    "## Lessons learned",
+    "## Impact",
+    "## Logs",
+];
+
 #[test]
 fn no_word_is_lost_but_those_of_headings_that_say_where_text_goes() {
     use proptest::prelude::*;
@@ -60,18 +70,9 @@ fn no_word_is_lost_but_those_of_headings_that_say_where_text_goes() {
         "### [a-z]{10,14}",
         "- \\*\\*[A-Z][a-z]{9,12}\\*\\*: [a-z]{4,9}\n",
     ];
-    const HEADINGS: [&str; 7] = [
-        "## Summary",
-        "## Timeline",
-        "## Root cause",
-        "## Action items",
-        "## Lessons learned",
-        "## Impact",
-        "## Logs",
-    ];
     let section = (prop::sample::select(&HEADINGS[..]), prop::collection::vec(block, 0..5));
     proptest!(|(sections in prop::collection::vec(section, 0..6))| {
-        let text: String = sections.iter().map(|(heading, blocks)| format!("{heading}\n\n{}\n\n", blocks.join("\n\n"))).collect();
+        let text: String = sections.iter().flat_map(|(heading, blocks)| [*heading, "\n\n", &blocks.join("\n\n"), "\n\n"].map(str::to_owned)).collect();
         let text = format!("# Mail broke, 2024-03-05\n\n{text}");
         let read = read("a.md", &text, &options());
         let mut lost = lost(&text, &read);

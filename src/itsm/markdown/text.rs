@@ -216,8 +216,9 @@ mod tests {
 
     #[test]
     fn a_bold_start_is_a_label_only_before_a_colon_or_alone() {
-        let label =
-            |text: &str| label_of(text).map(|label| (label.title, text[label.end..].to_owned()));
+        let label = |text: &str| {
+            label_of(text).map(|label| (label.title, text.get(label.end..).unwrap().to_owned()))
+        };
         assert_eq!(label("- **Impact**: none"), Some(("Impact".to_owned(), " none".to_owned())));
         assert_eq!(label("**Impact:** none"), Some(("Impact".to_owned(), " none".to_owned())));
         assert_eq!(

@@ -161,7 +161,7 @@ fn on_each_engine(test: impl Fn(&Store, &Config)) {
     let mut admin =
         Connector::new(&Config::new(server.clone())).unwrap().open(Purpose::Migrate).unwrap();
     admin.batch(&format!("CREATE DATABASE {name}")).unwrap();
-    let (base, rest) = server.split_once("?").unwrap_or((&server, ""));
+    let (base, rest) = server.split_once('?').unwrap_or((&server, ""));
     let base = base.rsplit_once('/').unwrap().0;
     let config = Config::new(format!("{base}/{name}?{rest}"));
     let store = Store::open(&config, moment).unwrap();

@@ -13,7 +13,7 @@ use std::thread;
 use std::time::Duration;
 
 /// Nothing here takes this long; what does, hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What a command printed, and how it ended.
 pub struct Ended {

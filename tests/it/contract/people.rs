@@ -1,6 +1,7 @@
-//! Nothing ranks people (domain.md, rule 11): no operation picks, sorts, groups or counts by person, except for `me`; and
-//! what leaves the house as a report names teams and roles only. Held against the OpenAPI document, so that a new
-//! operation is held to it without being told.
+//! Nothing ranks people (domain.md, rule 11): no operation picks, sorts, groups or counts by
+//! person, except for `me`; and what leaves the house as a report names teams and roles only.
+//!
+//! Held against the OpenAPI document, so that a new operation is held to it without being told.
 
 use std::collections::BTreeSet;
 

@@ -7,7 +7,11 @@
     clippy::indexing_slicing,
     clippy::string_slice,
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
+    clippy::as_conversions,
+    clippy::format_push_string,
+    clippy::case_sensitive_file_extension_comparisons,
     reason = "a test whose world is not as it says should stop there"
 )]
 

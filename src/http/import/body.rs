@@ -26,6 +26,8 @@ pub struct ImportRow {
     pub key: Option<ImportKey>,
     /// The record's own id, where it comes from an instance of kintsugi.
     pub id: Option<String>,
+    /// Where it stands at its source; beside it may stand every other property that an export shows.
+    pub status: Option<String>,
     /// What a caller may write of the record. In an id's place may stand `@integration/external_id`, or the key of a
     /// team, service or theme.
     #[schema(value_type = Object)]

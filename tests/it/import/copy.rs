@@ -108,7 +108,7 @@ on_both! {
         let (app, steward) = elsewhere(&world).await;
         world.clock.advance(3_600);
         let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        let all = lines.len() as u64;
+        let all = u64::try_from(lines.len()).unwrap();
         let told = bring(&steward, &lines).await.expect(201);
         assert_eq!(counts(&told), [all - 1, 0, 1, 0], "the team of both worlds is there already: {}", told.text);
         let copy = everything(&steward).await;

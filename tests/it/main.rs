@@ -9,7 +9,6 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    clippy::as_conversions,
     clippy::format_push_string,
     clippy::case_sensitive_file_extension_comparisons,
     reason = "a test whose world is not as it says should stop there"

@@ -154,7 +154,9 @@ fn build<R: Enter>(tx: &mut WriteTx<'_>, line: &Line, before: Option<&R>) -> Res
     let Some(members) = value.as_object_mut() else {
         return Err(AppError::Fault("no record".to_owned()));
     };
-    for (name, said) in line.header.iter().filter(|(_, said)| !said.is_null()) {
+    // A copy of our own says of everything what it is, also where that is nothing.
+    let says = |said: &Value| line.id.is_some() || !said.is_null();
+    for (name, said) in line.header.iter().filter(|(_, said)| says(said)) {
         match (members.get_mut(name).and_then(Value::as_object_mut), said) {
             // Of a part that is begun with, the line says what it knows.
             (Some(part), Value::Object(said)) => part.extend(said.clone()),

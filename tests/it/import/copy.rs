@@ -3,7 +3,7 @@
 use kintsugi::app::Kintsugi;
 use serde_json::{Value, json};
 
-use super::{bring, counts, post_mortem};
+use super::{bring, counts, line, post_mortem};
 use crate::support::app::{config, service};
 use crate::support::ask::Ask;
 use crate::support::{World, database};
@@ -103,7 +103,9 @@ async fn live(world: &World) {
 on_both! {
     async fn an_export_taken_into_an_empty_database_is_exported_the_same(world) {
         live(&world).await;
-        bring(&world.steward(), &post_mortem()).await;
+        let reopened = json!({"status": "resolved", "reopened_count": 1, "fields": {
+            "title": "Came back", "resolved_at": "2024-03-05T10:00:00Z"}});
+        bring(&world.steward(), &[post_mortem(), vec![line("incident", "b", reopened)]].concat()).await;
         let out = everything(&world.steward()).await;
         let (app, steward) = elsewhere(&world).await;
         world.clock.advance(3_600);

@@ -1,6 +1,7 @@
 //! Imports and exports: what organisations already have comes in, and everything can be taken out again.
 
 mod again;
+mod command;
 mod copy;
 mod create;
 mod export;

@@ -36,7 +36,7 @@ impl Export {
     /// # Errors
     /// When a kind is not known, the service cannot be reached, or nothing can be written.
     pub(super) fn run(&self) -> Result<(), Failure> {
-        let client = super::client::of(&self.connection)?;
+        let client = super::client::of(&self.connection);
         let kinds = self.kinds()?;
         let mut out = io::BufWriter::new(io::stdout().lock());
         for kind in kinds {

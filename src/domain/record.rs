@@ -23,6 +23,28 @@ pub struct NewRecord<I> {
     pub origin: Origin,
 }
 
+/// A move that needs nothing but a moment.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Plain {
+    /// When it happened; now when left out.
+    pub happened_at: Option<Timestamp>,
+    /// Passes guards that can be overridden; kept and shown.
+    pub override_reason: Option<String>,
+}
+
+/// A move that needs a reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Reasoned {
+    /// Why.
+    pub reason: Option<String>,
+    /// When it happened; now when left out.
+    pub happened_at: Option<Timestamp>,
+    /// Passes guards that can be overridden; kept and shown.
+    pub override_reason: Option<String>,
+}
+
 /// A move that a record made; never changed, never deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Transition {

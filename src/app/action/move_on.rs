@@ -51,8 +51,7 @@ fn may(
     made: &ActionMove,
 ) -> Result<(), AppError> {
     let relations = relations(tx, caller, action)?;
-    let rows = MOVES.iter().filter(|arrow| arrow.name == made.name());
-    let who: Vec<_> = rows.flat_map(|arrow| arrow.who).copied().collect();
+    let who = machine::movers(MOVES, made.name());
     Ok(caller.may_move(Noun::Action, made.name().as_str(), &who, &relations)?)
 }
 
@@ -75,9 +74,7 @@ pub fn perform(
     let calendar = calendar_of(tx, &action)?;
     let action = action.due_in(&calendar);
     tx.save(&action)?;
-    let (id, actor) = (tx.new_id(), tx.actor().to_owned());
-    let transition = moved.recorded(id, Noun::Action, action.id.to_string(), actor, now);
-    tx.add_transition(&transition)?;
+    let transition = tx.add_move(Noun::Action, action.id, moved)?;
     let circumstances = effects::Circumstances { transition, slipped, planned_on };
     let action = effects::follow(tx, caller, action, made, &circumstances)?;
     let incidents = closing::incidents_of(tx, &action)?;

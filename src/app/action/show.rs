@@ -7,16 +7,13 @@ use crate::app::answer::View;
 use crate::app::upsert::{self, ReferenceKey};
 use crate::app::{AppError, access};
 use crate::domain::action::{
-    Action, ActionFacts, ActionGuard, ActionMove, ActionMoveName, ActionStatus, MOVES, Slip,
-    Verification,
+    Action, ActionGuard, ActionMove, ActionStatus, MOVES, Slip, Verification,
 };
 use crate::domain::event::Noun;
 use crate::domain::list::{ListQuery, Page};
-use crate::domain::machine::{AvailableMove, Guard, open_from};
-use crate::domain::permission::{Caller, Who};
+use crate::domain::machine::{self, AvailableMove, Guard};
+use crate::domain::permission::Caller;
 use crate::domain::record::{NextStep, Transition};
-use crate::domain::rule::Missing;
-use crate::domain::words::Word;
 use crate::store::{ReadTx, WriteTx};
 
 /// An action as it is answered: the record, and what follows from it for this caller.
@@ -154,7 +151,11 @@ pub fn view(
 ) -> Result<ActionView, AppError> {
     let facts = facts(tx, caller, &action, None, now)?;
     let relations = relations(tx, caller, &action)?;
-    let available_moves = available_moves(&action, caller, &facts, &relations);
+    let available_moves =
+        machine::available(MOVES, action.state(), (Noun::Action, caller, &relations), |name| {
+            let unmet = action.unmet(&ActionMove::empty(name), &facts);
+            unmet.into_iter().map(ActionGuard::missing).collect()
+        });
     let next_steps = next_steps(&action, &available_moves);
     let linked = links(&action);
     let visible = tx.visible_ids(&linked, caller)?;
@@ -167,33 +168,6 @@ pub fn view(
 fn links(action: &Action) -> Vec<String> {
     let named = action.fields.named().into_iter().map(|(_, id)| id);
     named.chain(action.replaced_by.map(|id| id.to_string())).collect()
-}
-
-/// The moves that the table has from here, each with what it lacks if nothing more were said.
-fn available_moves(
-    action: &Action,
-    caller: &Caller,
-    facts: &ActionFacts,
-    relations: &[Who],
-) -> Vec<AvailableMove> {
-    let state = action.state();
-    let open = open_from(MOVES, state);
-    open.map(|arrow| {
-        let to = if arrow.to.is_empty() { vec![state] } else { arrow.to.to_vec() };
-        AvailableMove {
-            name: arrow.name.as_str().to_owned(),
-            to: to.into_iter().map(|to| to.as_str().to_owned()).collect(),
-            missing: lacking(action, arrow.name, facts),
-            permitted: caller
-                .may_move(Noun::Action, arrow.name.as_str(), arrow.who, relations)
-                .is_ok(),
-        }
-    })
-    .collect()
-}
-
-fn lacking(action: &Action, name: ActionMoveName, facts: &ActionFacts) -> Vec<Missing> {
-    action.unmet(&ActionMove::empty(name), facts).into_iter().map(ActionGuard::missing).collect()
 }
 
 fn next_steps(action: &Action, moves: &[AvailableMove]) -> Vec<NextStep> {

@@ -101,8 +101,7 @@ fn try_move(
         return ask_for_decision(tx, action, why, outcome);
     };
     tx.save(&action)?;
-    let (id, actor) = (tx.new_id(), tx.actor().to_owned());
-    tx.add_transition(&moved.recorded(id, Noun::Action, action.id.to_string(), actor, now))?;
+    tx.add_move(Noun::Action, action.id, moved)?;
     tx.also(event);
     Ok(action)
 }

@@ -6,6 +6,7 @@ use crate::app::fragility::show::{FragilityView, facts, related, written};
 use crate::app::guard::Guard;
 use crate::domain::event::Noun;
 use crate::domain::fragility::{Fragility, FragilityMove, MOVES};
+use crate::domain::machine;
 use crate::domain::permission::Caller;
 use crate::domain::words::Word;
 use crate::store::{Recorded, WriteTx};
@@ -33,20 +34,14 @@ pub fn move_on(
     let fragility = tx.get_locked::<Fragility>(&command.id, caller)?;
     let relations = related(relations(tx, caller, &fragility.fields)?, caller, &fragility);
     let name = command.made.name();
-    let who: Vec<_> = MOVES
-        .iter()
-        .filter(|arrow| arrow.name == name)
-        .flat_map(|arrow| arrow.who)
-        .copied()
-        .collect();
+    let who = machine::movers(MOVES, name);
     caller.may_move(Noun::Fragility, name.as_str(), &who, &relations)?;
     command.guard.check(fragility.version)?;
     let now = tx.now();
     let facts = facts(tx, &fragility, now)?;
     let (fragility, event, moved) = fragility.make(&command.made, &facts)?;
     tx.save(&fragility)?;
-    let (id, actor) = (tx.new_id(), tx.actor().to_owned());
-    tx.add_transition(&moved.recorded(id, Noun::Fragility, fragility.id.to_string(), actor, now))?;
+    tx.add_move(Noun::Fragility, fragility.id, moved)?;
     let view = written(tx, caller, fragility)?;
     Ok(tx.record(event, view))
 }

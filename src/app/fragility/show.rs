@@ -7,10 +7,9 @@ use crate::app::{AppError, View, access};
 use crate::domain::event::Noun;
 use crate::domain::fragility::{Fragility, FragilityFacts, FragilityMove, FragilityStatus, MOVES};
 use crate::domain::list::{ListQuery, Page};
-use crate::domain::machine::{AvailableMove, Guard, open_from};
+use crate::domain::machine::{self, AvailableMove, Guard};
 use crate::domain::permission::{Caller, Who};
 use crate::domain::record::{NextStep, Transition};
-use crate::domain::words::Word;
 use crate::store::{ReadTx, WriteTx};
 
 /// A fragility as it is answered: the record, and what follows from it for this caller.
@@ -123,19 +122,15 @@ fn view(
         fragility.fields.home = None;
     }
     let relations = related(relations(tx, caller, &fragility.fields)?, caller, &fragility);
-    let open = open_from(MOVES, fragility.status).map(|arrow| AvailableMove {
-        name: arrow.name.as_str().to_owned(),
-        to: arrow.to.iter().map(|to| to.as_str().to_owned()).collect(),
-        missing: fragility
-            .unmet(&FragilityMove::empty(arrow.name), &facts)
-            .into_iter()
-            .map(Guard::missing)
-            .collect(),
-        permitted: caller
-            .may_move(Noun::Fragility, arrow.name.as_str(), arrow.who, &relations)
-            .is_ok(),
-    });
-    let available_moves: Vec<_> = open.collect();
+    let available_moves = machine::available(
+        MOVES,
+        fragility.status,
+        (Noun::Fragility, caller, &relations),
+        |name| {
+            let unmet = fragility.unmet(&FragilityMove::empty(name), &facts);
+            unmet.into_iter().map(Guard::missing).collect()
+        },
+    );
     let next_steps = next_steps(&fragility, &available_moves);
     Ok(FragilityView { fragility, available_moves, next_steps })
 }

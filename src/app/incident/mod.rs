@@ -44,8 +44,7 @@ fn keep(
     let restaged = closing::place(tx, &mut incident)?;
     tx.save(&incident)?;
     for moved in steps {
-        let (id, by, now) = (tx.new_id(), tx.actor().to_owned(), tx.now());
-        tx.add_transition(&moved.recorded(id, Noun::Incident, incident.id.to_string(), by, now))?;
+        tx.add_move(Noun::Incident, incident.id, moved)?;
     }
     if restaged {
         tx.also(closing::stage_changed(&incident));

@@ -85,8 +85,7 @@ fn standing(
 
 /// May the caller make this move? Who may stands in the table, whatever state the incident is in.
 fn may(caller: &Caller, incident: &Incident, name: IncidentMoveName) -> Result<(), AppError> {
-    let rows = MOVES.iter().filter(|arrow| arrow.name == name);
-    let who: Vec<_> = rows.flat_map(|arrow| arrow.who).copied().collect();
+    let who = machine::movers(MOVES, name);
     Ok(caller.may_move(Noun::Incident, name.as_str(), &who, &relations(caller, incident))?)
 }
 

@@ -12,10 +12,9 @@ use crate::domain::id::{IncidentId, PersonId};
 use crate::domain::incident::{
     Incident, IncidentFacts, IncidentGuard, IncidentMove, IncidentStatus, MOVES, Stage,
 };
-use crate::domain::machine::{AvailableMove, Guard, open_from};
+use crate::domain::machine::{self, AvailableMove, Guard};
 use crate::domain::permission::Caller;
 use crate::domain::record::NextStep;
-use crate::domain::words::Word;
 use crate::store::{ReadTx, StoreError, WriteTx};
 
 /// How often an incident can be merged on before we stop following.
@@ -114,19 +113,10 @@ pub(super) fn survivor(
 fn available_moves(caller: &Caller, incident: &Incident, now: Timestamp) -> Vec<AvailableMove> {
     let relations = relations(caller, incident);
     let facts = IncidentFacts { now, target: None, by_machine: caller.person.is_none() };
-    let open = open_from(MOVES, incident.status).map(|arrow| AvailableMove {
-        name: arrow.name.as_str().to_owned(),
-        to: arrow.to.iter().map(|to| to.as_str().to_owned()).collect(),
-        missing: incident
-            .unmet(&IncidentMove::empty(arrow.name), &facts)
-            .into_iter()
-            .map(IncidentGuard::missing)
-            .collect(),
-        permitted: caller
-            .may_move(Noun::Incident, arrow.name.as_str(), arrow.who, &relations)
-            .is_ok(),
-    });
-    open.collect()
+    machine::available(MOVES, incident.status, (Noun::Incident, caller, &relations), |name| {
+        let unmet = incident.unmet(&IncidentMove::empty(name), &facts);
+        unmet.into_iter().map(IncidentGuard::missing).collect()
+    })
 }
 
 /// What to do next with an incident, the most pressing first.

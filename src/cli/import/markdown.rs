@@ -49,7 +49,7 @@ impl Markdown {
         let options = markdown::Options { integration, times, team };
         let files = files(&self.folder)?;
         let mut sending =
-            Sending::begin(&self.common, Some(u64::try_from(files.len()).unwrap_or(0)))?;
+            Sending::begin(&self.common, Some(u64::try_from(files.len()).unwrap_or(0)));
         if let Some(key) = &self.team {
             sending.line("the team".to_owned(), &markdown::team(key, &options).to_line())?;
         }

@@ -26,7 +26,7 @@ impl Ndjson {
     pub(super) fn run(&self) -> Result<(), Failure> {
         // Standard input is read as it comes: a full copy may be larger than memory.
         let (bytes, size) = open(&self.file)?;
-        let mut sending = Sending::begin(&self.common, size)?;
+        let mut sending = Sending::begin(&self.common, size);
         for (index, line) in BufReader::new(bytes).lines().enumerate() {
             let line = line.map_err(|why| Failure::new(DATA, format!("{}: {why}", self.file)))?;
             sending.advance(u64::try_from(line.len()).unwrap_or(0) + 1);

@@ -35,11 +35,8 @@ pub struct Sending {
 
 impl Sending {
     /// Begins; `total` is how much there is of whatever the bar counts.
-    ///
-    /// # Errors
-    /// When the token cannot be read.
-    pub fn begin(common: &Common, total: Option<u64>) -> Result<Self, Failure> {
-        let client = if common.dry_run { None } else { Some(client::of(&common.connection)?) };
+    pub fn begin(common: &Common, total: Option<u64>) -> Self {
+        let client = if common.dry_run { None } else { Some(client::of(&common.connection)) };
         let bar = match total {
             _ if !std::io::stderr().is_terminal() => ProgressBar::hidden(),
             Some(total) => ProgressBar::new(total),
@@ -51,7 +48,7 @@ impl Sending {
         }
         let (lines, places, summary) = (String::new(), Vec::new(), Summary::default());
         let run = HEXLOWER.encode(&chance().to_be_bytes());
-        Ok(Self { client, run, bar, lines, places, summary })
+        Self { client, run, bar, lines, places, summary }
     }
 
     /// Adds a line, from this place in what is read; sends when a batch is full.

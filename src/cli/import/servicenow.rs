@@ -76,7 +76,7 @@ impl ServicenowCsv {
             refuse_unsaid(entry)?;
         }
         let export = open()?;
-        let mut sending = Sending::begin(&self.common, Some(lines))?;
+        let mut sending = Sending::begin(&self.common, Some(lines));
         let dropped = export.columns().dropped().join(", ");
         if !dropped.is_empty() {
             sending.summary.remark(format!("columns about persons were dropped: {dropped}"));

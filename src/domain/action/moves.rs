@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::action::{Method, Verdict};
 use crate::domain::id::{ActionId, PersonId};
-pub use crate::domain::incident::{Plain, Reasoned};
+pub use crate::domain::record::{Plain, Reasoned};
 use crate::domain::words::words;
 
 words! {

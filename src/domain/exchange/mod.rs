@@ -3,11 +3,13 @@
 //! Exports write it, imports read it, and what other tools hold is translated into it. May use:
 //! `event`, `permission`, `words`.
 
+mod cell;
 mod import;
 mod outward;
 
 use serde::{Deserialize, Serialize};
 
+pub use cell::harmless;
 pub use import::{Import, ImportCounts, PERMISSIONS, RowFault, RowOutcome, RowResult};
 pub use outward::Outward;
 

@@ -6,11 +6,10 @@ use std::collections::VecDeque;
 use jiff::Timestamp;
 
 use crate::domain::event::Event;
-use crate::domain::incident::{
-    Incident, IncidentMove, IncidentMoveName, IncidentStatus, MOVES, Plain, Reasoned,
-};
+use crate::domain::incident::{Incident, IncidentMove, IncidentMoveName, IncidentStatus, MOVES};
 use crate::domain::machine::open_from;
 use crate::domain::record::Moved;
+use crate::domain::record::{Plain, Reasoned};
 
 /// What the source of an incident tells about where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

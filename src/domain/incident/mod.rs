@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use fields::{Audience, ImpactLine, IncidentFields, Involvement, InvolvementRole};
 pub use follow::Told;
-pub use moves::{IncidentFacts, IncidentMove, MergeInto, Plain, Reasoned};
+pub use moves::{IncidentFacts, IncidentMove, MergeInto};
 pub use permissions::PERMISSIONS;
 pub use quality::DataFlag;
 pub use state::{IncidentGuard, IncidentMoveName, MOVES};

@@ -7,31 +7,9 @@ use crate::domain::event::{Event, Noun};
 use crate::domain::id::IncidentId;
 use crate::domain::incident::{Incident, IncidentGuard, IncidentMoveName, IncidentStatus, MOVES};
 use crate::domain::machine;
-use crate::domain::record::{Moved, happened};
+use crate::domain::record::{Moved, Plain, Reasoned, happened};
 use crate::domain::rule::RuleBroken;
 use crate::domain::words::Word;
-
-/// A move that needs nothing but a moment.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Plain {
-    /// When it happened; now when left out.
-    pub happened_at: Option<Timestamp>,
-    /// Passes guards that can be overridden; kept and shown.
-    pub override_reason: Option<String>,
-}
-
-/// A move that needs a reason.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Reasoned {
-    /// Why.
-    pub reason: Option<String>,
-    /// When it happened; now when left out.
-    pub happened_at: Option<Timestamp>,
-    /// Passes guards that can be overridden; kept and shown.
-    pub override_reason: Option<String>,
-}
 
 /// Merging an incident into another.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::id::{RecordId, Seed};
+use crate::domain::record::{Plain, Reasoned};
 use crate::domain::words::Word;
 
 const START: i64 = 1_790_000_000;

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::event::{Event, Noun};
 use crate::domain::id::LessonId;
-use crate::domain::incident::{Plain, Reasoned};
 use crate::domain::lesson::{Lesson, LessonGuard, LessonMoveName, LessonStatus, MOVES};
 use crate::domain::machine;
 use crate::domain::record::{Moved, happened};
+use crate::domain::record::{Plain, Reasoned};
 use crate::domain::rule::RuleBroken;
 use crate::domain::words::Word;
 

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::id::{RecordId, Seed, UptakeId};
-use crate::domain::incident::{Plain, Reasoned};
 use crate::domain::machine::open_from;
+use crate::domain::record::{Plain, Reasoned};
 use crate::domain::rule::RuleBroken;
 use crate::domain::words::Word;
 

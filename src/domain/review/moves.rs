@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::event::{Event, Noun};
-use crate::domain::incident::{Plain, Reasoned};
 use crate::domain::machine;
 use crate::domain::record::{Moved, happened};
+use crate::domain::record::{Plain, Reasoned};
 use crate::domain::review::{
     Depth, MOVES, Review, ReviewGuard, ReviewMoveName, SUMMARY, required_sections,
 };

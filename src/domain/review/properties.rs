@@ -7,8 +7,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::id::{RecordId, Seed};
-use crate::domain::incident::{Plain, Reasoned};
 use crate::domain::machine::open_from;
+use crate::domain::record::{Plain, Reasoned};
 use crate::domain::words::Word;
 
 const START: i64 = 1_790_000_000;

@@ -1,15 +1,13 @@
 //! Lines of an export as a table (RFC 4180): a heading row, CRLF, quotes where they are needed. A text that a spreadsheet
-//! would take for a formula gets an apostrophe in front. May use: `app`.
+//! would take for a formula gets an apostrophe in front. May use: `app`, `domain`.
 
 use ::csv::{Terminator, WriterBuilder};
 use serde_json::Value;
 
 use crate::app::export::ExportKind;
+use crate::domain::exchange::harmless;
 use crate::http::export::columns::columns;
 use crate::http::problem::Problem;
-
-/// Characters with which a spreadsheet begins to calculate, plain and full width.
-const FORMULA: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
 
 /// Lines as rows of a table, with the headings before the first.
 ///
@@ -62,10 +60,6 @@ fn cell(value: &Value) -> String {
 /// An id or a word, in which nothing has to be quoted.
 fn is_id(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-}
-
-fn harmless(text: &str) -> String {
-    if text.starts_with(FORMULA) { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]

@@ -70,8 +70,6 @@ words! {
         ReviewOwner = "review_owner",
         /// Who takes part in the review.
         Participant = "participant",
-        /// Anyone but the accountable person and the collaborators.
-        NotDoer = "not_doer",
     }
 }
 

@@ -96,8 +96,7 @@ pub fn relations(
     if let Some(person) = caller.person {
         let accountable = action.fields.accountable == Some(person);
         relations.extend(accountable.then_some(Who::Accountable));
-        let doer = action.is_done_by(person);
-        relations.push(if doer { Who::Collaborator } else { Who::NotDoer });
+        relations.extend(action.is_done_by(person).then_some(Who::Collaborator));
         relations.extend((action.proposed_by == Some(person)).then_some(Who::Author));
     }
     for id in &action.fields.services {

@@ -23,7 +23,8 @@ use actix_web::App;
 use serde_json::{Map, Value, json};
 use utoipa_actix_web::AppExt;
 
-use crate::domain::{action, incident, lesson, machine, review};
+use crate::domain::state_tables;
+use crate::domain::words::Word;
 use crate::http::routes;
 
 /// The document, and what is read out of it again.
@@ -122,12 +123,11 @@ fn complete(mut document: Value) -> Value {
 
 /// Every state table, as data.
 fn state_machines() -> Value {
-    json!({
-        "incident": machine::describe(incident::MOVES),
-        "review": machine::describe(review::MOVES),
-        "lesson": machine::describe(lesson::MOVES),
-        "action": machine::describe(action::MOVES),
-    })
+    let tables = state_tables::all().into_iter();
+    tables
+        .map(|table| (table.noun.as_str().to_owned(), json!(table.arrows)))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 fn methods(document: &Value) -> Vec<(String, String)> {

@@ -6,6 +6,8 @@ mod openapi;
 mod people;
 mod permissions;
 mod problems;
+mod records;
+mod walk;
 
 use kintsugi::http::openapi::document;
 use serde_json::Value;
@@ -43,10 +45,27 @@ impl Operation {
         }
     }
 
+    /// How the ids of the records begin that it is about.
+    pub fn collection(&self) -> &'static str {
+        prefix(&self.path)
+    }
+
     /// The example of a body, where it takes one.
     pub fn example(&self) -> Option<Value> {
-        let content = self.json["requestBody"]["content"].as_object()?;
-        content.get("application/json").map(|media| media["example"].clone())
+        self.examples().into_iter().next()
+    }
+
+    /// All examples of a body.
+    pub fn examples(&self) -> Vec<Value> {
+        let media = &self.json["requestBody"]["content"]["application/json"];
+        let named = media["examples"].as_object().into_iter().flatten();
+        named.map(|(_, example)| &example["value"]).chain(media.get("example")).cloned().collect()
+    }
+
+    /// What can be sent: each example, or nothing where no body is taken.
+    pub fn bodies(&self) -> Vec<Option<Value>> {
+        let examples: Vec<_> = self.examples().into_iter().map(Some).collect();
+        if examples.is_empty() { vec![None] } else { examples }
     }
 
     pub fn takes_guard(&self) -> bool {
@@ -69,9 +88,9 @@ pub fn operations() -> Vec<Operation> {
     operations.collect()
 }
 
-/// An id of the right form that nothing has.
-pub fn unknown_id(path: &str, last: char) -> String {
-    let prefix = match path.split('/').nth(3).unwrap_or_default() {
+/// How the ids of a collection begin.
+fn prefix(path: &str) -> &'static str {
+    match path.split('/').nth(3).unwrap_or_default() {
         "incidents" => "inc",
         "reviews" => "rev",
         "lessons" => "les",
@@ -88,6 +107,10 @@ pub fn unknown_id(path: &str, last: char) -> String {
         "policies" => "pol",
         "tokens" => "tok",
         _ => "imp",
-    };
-    format!("{prefix}_01j9zv5m3q8r7t2w4x6y8z0ab{last}")
+    }
+}
+
+/// An id of the right form that nothing has.
+pub fn unknown_id(path: &str, last: char) -> String {
+    format!("{}_01j9zv5m3q8r7t2w4x6y8z0ab{last}", prefix(path))
 }

@@ -1,32 +1,12 @@
 //! Examples in the document: a schema's own, or one put together from the schemas of its parts. May use: nothing of ours.
 
+mod bodies;
+mod moves;
+
 use serde_json::{Map, Value, json};
 
 /// How deep examples go.
 const DEEPEST: usize = 6;
-
-/// Examples for schemas that have none of their own, where one put together from the parts would be refused.
-fn own(name: &str) -> Option<Value> {
-    Some(match name {
-        "IncidentFields" => json!({
-            "title": "Nobody could pay for an hour", "severity": "sev2", "occurred_at": "2026-11-19T14:02:00Z",
-            "impact": [{ "who": "Everyone at the till", "audience": "customers", "could_not": "pay by card" }],
-        }),
-        "TimelineEventFields" => json!({
-            "happened_at": "2026-11-19T14:10:00Z", "kind": "detection", "text": "The queue alarm rang",
-        }),
-        "ReviewFields" => {
-            json!({ "incidents": ["inc_01j9zv5m3q8r7t2w4x6y8z0abc"], "depth": "standard" })
-        }
-        "FragilityFields" => json!({
-            "kind": "undocumented_step", "service": "svc_01j9zv5m3q8r7t2w4x6y8z0abc", "title": "Restarting by hand",
-        }),
-        "ActionFields" => {
-            json!({ "title": "Let the queue drain by itself", "aim": "prevent", "priority": "p2" })
-        }
-        _ => return None,
-    })
-}
 
 /// Gives every body of a request and of an answer an example.
 pub fn complete(document: &mut Value) {
@@ -55,9 +35,24 @@ fn illustrate(operation: &mut Value, pointer: &str, schemas: &Map<String, Value>
             && media.get("examples").is_none()
             && media.get("schema").is_some()
         {
-            media["example"] = sample(&media["schema"], schemas, 0);
+            match media["schema"]["$ref"].as_str().and_then(named_moves) {
+                Some(moves) => media["examples"] = moves,
+                None => media["example"] = sample(&media["schema"], schemas, 0),
+            }
         }
     }
+}
+
+/// Examples of all moves, by their names; of a move with several, each by a number too.
+fn named_moves(reference: &str) -> Option<Value> {
+    let mut named = Map::new();
+    for example in moves::examples(reference.rsplit('/').next()?)? {
+        let name = example["move"].as_str()?.to_owned();
+        let before = named.keys().filter(|known| known.split('.').next() == Some(&name)).count();
+        let key = if before == 0 { name } else { format!("{name}.{}", before + 1) };
+        named.insert(key, json!({ "value": example }));
+    }
+    Some(named.into())
 }
 
 /// A value that fits a schema.
@@ -65,7 +60,7 @@ fn sample(schema: &Value, schemas: &Map<String, Value>, depth: usize) -> Value {
     if let Some(name) =
         schema.get("$ref").and_then(Value::as_str).and_then(|name| name.rsplit('/').next())
     {
-        if let Some(example) = own(name) {
+        if let Some(example) = bodies::own(name) {
             return example;
         }
         return schemas.get(name).map(|schema| sample(schema, schemas, depth)).unwrap_or_default();

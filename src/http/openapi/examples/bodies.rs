@@ -1,0 +1,99 @@
+//! Examples of requests, by schema, where one put together from the parts would be refused. Each is sent by a test,
+//! with ids of records that are there. May use: nothing of ours.
+
+use serde_json::{Value, json};
+
+/// The example of a schema, if it has one here.
+pub fn own(name: &str) -> Option<Value> {
+    let parts = [incident, review, lesson, action, catalogue];
+    parts.into_iter().find_map(|part| part(name))
+}
+
+fn incident(name: &str) -> Option<Value> {
+    Some(match name {
+        "IncidentFields" => json!({
+            "title": "Nobody could pay for an hour", "severity": "sev2", "occurred_at": "2026-11-19T14:02:00Z",
+            "impact": [{ "who": "Everyone at the till", "audience": "customers", "could_not": "pay by card" }],
+        }),
+        "TimelineEventFields" => json!({
+            "happened_at": "2026-11-19T14:10:00Z", "kind": "detection", "text": "The queue alarm rang",
+        }),
+        _ => return None,
+    })
+}
+
+fn review(name: &str) -> Option<Value> {
+    Some(match name {
+        "ReviewFields" => {
+            json!({ "incidents": ["inc_01j9zv5m3q8r7t2w4x6y8z0abc"], "depth": "standard" })
+        }
+        "ReviewChange" => json!({
+            "sections": { "plain_summary": "A certificate ran out, and the till had no other way to pay." },
+        }),
+        "AddendumAsk" => {
+            json!({ "text": "The supplier has confirmed since that its clock was right." })
+        }
+        "FactorFields" => json!({
+            "statement": "The certificate's end was known to one calendar only", "family": "knowledge",
+            "reasonable_because": "The calendar had worked for nine years",
+        }),
+        "FactorChange" => {
+            json!({ "accepted_because": "The calendar is replaced next month anyway" })
+        }
+        "CommentFields" => json!({ "text": "What told you that the till was slow?" }),
+        "CommentChange" => {
+            json!({ "text": "What did you see that told you that the till was slow?" })
+        }
+        _ => return None,
+    })
+}
+
+fn lesson(name: &str) -> Option<Value> {
+    Some(match name {
+        "LessonFields" => json!({
+            "title": "Let what expires announce itself",
+            "insight": "Whatever ends on a day needs an alarm a month before, where the team looks every day.",
+            "applies_when": "Something that you depend on has an end date.",
+            "sources": ["rev_01j9zv5m3q8r7t2w4x6y8z0abc"],
+        }),
+        "LessonChange" => json!({ "applies_when": "Certificates, domains, licences, contracts." }),
+        "UptakeAnswer" => {
+            json!({ "answer": "adopted", "evidence": "All our certificates are on the dashboard." })
+        }
+        _ => return None,
+    })
+}
+
+fn action(name: &str) -> Option<Value> {
+    Some(match name {
+        "ActionFields" => json!({
+            "title": "Renew certificates by themselves", "aim": "prevent", "priority": "p2",
+            "owner_team": "tea_01j9zv5m3q8r7t2w4x6y8z0abc", "home": "rev_01j9zv5m3q8r7t2w4x6y8z0abc",
+            "criterion": { "observed": "No certificate is younger than 30 days before its end" },
+        }),
+        "ActionChange" => {
+            json!({ "why": "Nobody looks at the calendar of somebody who has moved on" })
+        }
+        "FragilityFields" => json!({
+            "kind": "undocumented_step", "service": "svc_01j9zv5m3q8r7t2w4x6y8z0abc", "title": "Restarting by hand",
+            "home": "inc_01j9zv5m3q8r7t2w4x6y8z0abc",
+        }),
+        _ => return None,
+    })
+}
+
+fn catalogue(name: &str) -> Option<Value> {
+    Some(match name {
+        "ServiceChange" => json!({ "beneficiaries": "Everyone who pays at a till" }),
+        "ServiceMessage" => json!({
+            "key": "orders", "name": "Order queue", "tier": "tier1", "source_updated_at": "2026-11-20T08:00:00Z",
+        }),
+        "TeamMessage" => {
+            json!({ "key": "platform", "name": "Platform", "source_updated_at": "2026-11-20T08:00:00Z" })
+        }
+        "ThemeChange" => {
+            json!({ "description": "What is lost when work goes from one to another" })
+        }
+        _ => return None,
+    })
+}

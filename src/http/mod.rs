@@ -104,18 +104,8 @@ impl State {
     fn new(app: Kintsugi, config: HttpConfig) -> Self {
         // Made now rather than for the first request that needs it.
         openapi::document();
-        let secret = config.local_issuer.as_ref().map(LocalIssuer::secret).unwrap_or_default();
-        let key = Sha512::new()
-            .chain_update("cursors\n")
-            .chain_update(app.epoch())
-            .chain_update(secret)
-            .finalize();
-        Self {
-            app,
-            config: Arc::new(config),
-            seal: SealKey::new(key.into()),
-            known: Known::default(),
-        }
+        let seal = SealKey::new(Sha512::digest(app.cursor_key()).into());
+        Self { app, config: Arc::new(config), seal, known: Known::default() }
     }
 }
 

@@ -92,7 +92,9 @@ impl Asking {
     }
 
     fn context(&self) -> Context {
-        Context::new(self.caller.actor()).request(self.request_id.clone())
+        Context::new(self.caller.actor())
+            .request(self.request_id.clone())
+            .bound_to(self.caller.integration.clone())
     }
 
     fn claim(&self) -> Option<IdempotencyKey> {

@@ -50,6 +50,9 @@ use crate::domain::event::Noun;
 use crate::domain::permission::Caller;
 use crate::store::{Context, Engine, IdempotencyKey, Record, Store};
 
+/// How often a record can be merged into or replaced by another before we stop following.
+const LONGEST_CHAIN: usize = 32;
+
 /// The application: a store, a clock, and what is done with them.
 #[derive(Clone)]
 pub struct Kintsugi {

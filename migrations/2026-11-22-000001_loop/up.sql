@@ -487,11 +487,13 @@ CREATE TABLE entries (
     hash TEXT NOT NULL
 );
 CREATE INDEX entries_by_record ON entries (record_id, position);
+-- Where that ends; the epoch is told, the key that seals cursors is not.
 CREATE TABLE feed_head (
     id BIGINT NOT NULL PRIMARY KEY,
     position BIGINT NOT NULL,
     hash TEXT NOT NULL,
-    epoch TEXT NOT NULL
+    epoch TEXT NOT NULL,
+    cursor_key TEXT NOT NULL
 );
 
 -- Answers that were given, kept for a day.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::app::AppError;
+use crate::app::{AppError, LONGEST_CHAIN};
 use crate::domain::action::Action;
 use crate::domain::calendar::Calendar;
 use crate::domain::closing::{LessonOfLoop, Loop};
@@ -15,9 +15,6 @@ use crate::domain::lesson::{Lesson, Uptake};
 use crate::domain::permission::Caller;
 use crate::domain::review::{Factor, Review};
 use crate::store::{ReadTx, StoreError, WriteTx};
-
-/// How often an action can be replaced by another before we stop following.
-const LONGEST_CHAIN: usize = 32;
 
 /// Works out anew where the loops of these incidents stand.
 ///

@@ -2,7 +2,7 @@
 //! May use: `domain`, `store`.
 
 use crate::domain::permission::Denied;
-use crate::domain::rule::RuleBroken;
+use crate::domain::rule::{RuleBroken, Violation};
 use crate::store::StoreError;
 
 /// Why a use case did not happen.
@@ -61,6 +61,7 @@ impl From<StoreError> for AppError {
             StoreError::Stale { current } => Self::Stale { current },
             StoreError::KeyReused => Self::KeyReused,
             StoreError::Duplicate(what) => Self::Rule(RuleBroken::conflict("already_exists", what)),
+            StoreError::Foreign { own, places } => Self::Rule(foreign(&own, &places)),
             StoreError::Busy => Self::Unavailable(Unavailable::Busy),
             StoreError::Disconnected(detail) => {
                 tracing::warn!(%detail, "the database cannot be reached");
@@ -70,4 +71,16 @@ impl From<StoreError> for AppError {
             StoreError::Corrupt(detail) | StoreError::Failed(detail) => Self::Fault(detail),
         }
     }
+}
+
+/// The references by which a tool says what the record is in an integration that is not its own.
+fn foreign(own: &str, places: &[usize]) -> RuleBroken {
+    let violation = |place: &usize| Violation {
+        pointer: format!("/references/{place}"),
+        code: "other_integration",
+        detail: format!(
+            "what a record is elsewhere (`self`) is for that integration to say: the token is bound to {own}"
+        ),
+    };
+    RuleBroken::Invalid(places.iter().map(violation).collect())
 }

@@ -50,6 +50,9 @@ use crate::domain::event::Noun;
 use crate::domain::permission::Caller;
 use crate::store::{Context, Engine, IdempotencyKey, Record, Store};
 
+/// How often a record can be merged into or replaced by another before we stop following.
+const LONGEST_CHAIN: usize = 32;
+
 /// The application: a store, a clock, and what is done with them.
 #[derive(Clone)]
 pub struct Kintsugi {
@@ -58,6 +61,7 @@ pub struct Kintsugi {
     access: Arc<AtomicU64>,
     draining: Arc<AtomicBool>,
     epoch: Arc<str>,
+    cursor_key: Arc<str>,
 }
 
 /// On whose behalf something is done, and for which request.
@@ -91,7 +95,9 @@ impl Asking {
     }
 
     fn context(&self) -> Context {
-        Context::new(self.caller.actor()).request(self.request_id.clone())
+        Context::new(self.caller.actor())
+            .request(self.request_id.clone())
+            .bound_to(self.caller.integration.clone())
     }
 
     fn claim(&self) -> Option<IdempotencyKey> {
@@ -111,19 +117,26 @@ impl Kintsugi {
     /// # Errors
     /// When the store cannot be read.
     pub fn new(store: Store, clock: Clock) -> Result<Self, AppError> {
-        let head = store.read(|tx| tx.feed_head().map_err(AppError::from))?;
+        let (epoch, cursor_key) =
+            store.read(|tx| Ok::<_, AppError>((tx.feed_head()?.epoch, tx.cursor_key()?)))?;
         Ok(Self {
             store,
             clock,
             access: Arc::default(),
             draining: Arc::default(),
-            epoch: head.epoch.into(),
+            epoch: epoch.into(),
+            cursor_key: cursor_key.into(),
         })
     }
 
     /// What tells this database from every other, and from itself before it was restored.
     pub fn epoch(&self) -> &str {
         &self.epoch
+    }
+
+    /// The key that seals the cursors of this database; told to nobody.
+    pub fn cursor_key(&self) -> &str {
+        &self.cursor_key
     }
 
     /// Says that this instance is going down: no new work is to be sent to it.

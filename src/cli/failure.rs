@@ -78,9 +78,10 @@ impl From<StoreError> for Failure {
             StoreError::Corrupt(_) => {
                 Self::new(DATA, what).todo("restore a backup, and please report it")
             }
-            StoreError::NotFound | StoreError::Stale { .. } | StoreError::Duplicate(_) => {
-                Self::new(DATA, what)
-            }
+            StoreError::NotFound
+            | StoreError::Stale { .. }
+            | StoreError::Duplicate(_)
+            | StoreError::Foreign { .. } => Self::new(DATA, what),
             StoreError::KeyReused | StoreError::Failed(_) => Self::new(SOFTWARE, what),
         }
     }

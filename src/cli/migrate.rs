@@ -51,7 +51,7 @@ impl Migrate {
 
 fn up(database: &Database) -> Result<(), Failure> {
     let config = store_config(database);
-    let applied = store::migrate(&config, moment(&Clock::of_the_machine()));
+    let applied = store::migrate(&config, || moment(&Clock::of_the_machine()));
     let applied = applied.map_err(|error| explain(error, database))?;
     if applied.is_empty() {
         return print("up to date\n");

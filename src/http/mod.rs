@@ -43,7 +43,7 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::{App, Error, HttpRequest};
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha512};
 use utoipa_actix_web::AppExt;
 
 use crate::app::Kintsugi;
@@ -104,18 +104,8 @@ impl State {
     fn new(app: Kintsugi, config: HttpConfig) -> Self {
         // Made now rather than for the first request that needs it.
         openapi::document();
-        let secret = config.local_issuer.as_ref().map(LocalIssuer::secret).unwrap_or_default();
-        let key = Sha256::new()
-            .chain_update("cursors\n")
-            .chain_update(app.epoch())
-            .chain_update(secret)
-            .finalize();
-        Self {
-            app,
-            config: Arc::new(config),
-            seal: SealKey::new(key.into()),
-            known: Known::default(),
-        }
+        let seal = SealKey::new(Sha512::digest(app.cursor_key()).into());
+        Self { app, config: Arc::new(config), seal, known: Known::default() }
     }
 }
 

@@ -86,6 +86,15 @@ pub async fn show_openapi() -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(document().text.as_str())
 }
 
+/// Lead to the documentation, as long as there is nothing else to see here.
+#[utoipa::path(tag = "operations", responses(
+    (status = 303, description = "See there.", headers(("Location", description = "Where the documentation is.")))
+))]
+#[get("/")]
+pub async fn lead_to_docs() -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, "/docs")).finish()
+}
+
 /// Give the documentation as a page.
 #[utoipa::path(tag = "operations", responses((status = 200, body = String, content_type = "text/html")))]
 #[get("/docs")]

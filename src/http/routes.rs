@@ -52,6 +52,7 @@ where
         .service(ops::show_version)
         .service(ops::show_metrics)
         .service(ops::show_openapi)
+        .service(ops::lead_to_docs)
         .service(ops::show_docs)
         .service(ops::show_docs_style)
         .service(api())

@@ -154,6 +154,28 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Refuses what a writer who speaks for one integration may not say: what the record is in another one, unless that
+    /// is known of it.
+    pub(super) fn refuse_foreign<R: Record>(&mut self, record: &R) -> Result<(), StoreError> {
+        let Some(own) = self.bound_to() else { return Ok(()) };
+        let numbered = record.references().iter().enumerate();
+        let says_so =
+            |to: &Reference| to.relation == ReferenceRelation::Is && to.integration != own;
+        let mut foreign: Vec<_> = numbered.filter(|(_, to)| says_so(to)).collect();
+        if !foreign.is_empty() {
+            let known = "SELECT integration, external_id FROM refs WHERE relation = 'self' AND record_id = ";
+            let known: Vec<(String, String)> = self.rows(Sql::new(known).bind(record.id()))?;
+            foreign.retain(|(_, to)| {
+                !known.contains(&(to.integration.clone(), to.external_id.clone()))
+            });
+        }
+        if foreign.is_empty() {
+            return Ok(());
+        }
+        let places = foreign.into_iter().map(|(place, _)| place).collect();
+        Err(StoreError::Foreign { own: own.to_owned(), places })
+    }
+
     fn delete_search_text(&mut self, id: &str) -> Result<(), StoreError> {
         self.execute(Sql::new("DELETE FROM search_texts WHERE record_id = ").bind(id)).map(|_| ())
     }

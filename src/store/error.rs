@@ -17,6 +17,13 @@ pub enum StoreError {
     KeyReused,
     /// A record with this name, key or reference exists already.
     Duplicate(String),
+    /// The writer may speak for one integration only, and says what the record is in another.
+    Foreign {
+        /// The writer's own integration.
+        own: String,
+        /// Which of the record's references say so.
+        places: Vec<usize>,
+    },
     /// The queue is full, or the database did not answer in time: try again.
     Busy,
     /// The database cannot be reached.
@@ -36,6 +43,7 @@ impl std::fmt::Display for StoreError {
             Self::Stale { current } => write!(f, "the record is at version {current} now"),
             Self::KeyReused => f.write_str("the idempotency key was used with another request"),
             Self::Duplicate(what) => write!(f, "{what} exists already"),
+            Self::Foreign { own, .. } => write!(f, "only {own} may be spoken for"),
             Self::Busy => f.write_str("the database is busy"),
             Self::Disconnected(why) => write!(f, "the database cannot be reached: {why}"),
             Self::DiskFull => f.write_str("the disk is full"),

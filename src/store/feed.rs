@@ -238,6 +238,14 @@ impl ReadTx<'_> {
         Ok(Head { position, hash, epoch })
     }
 
+    /// The key that seals the cursors of this database; made with it, and told to nobody.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn cursor_key(&mut self) -> Result<String, StoreError> {
+        self.row(Sql::new("SELECT cursor_key FROM feed_head WHERE id = 1"))?.ok_or_else(headless)
+    }
+
     /// What happened after a position, oldest first, as far as the caller may see it.
     ///
     /// # Errors

@@ -46,7 +46,10 @@ const LOCK: &str = "SELECT pg_advisory_xact_lock(5283746501928374)";
 ///
 /// # Errors
 /// [`StoreError::Failed`] when the database is newer than this program, or a step fails; nothing is changed then.
-pub fn migrate(config: &Config, moment: Moment) -> Result<Vec<&'static str>, StoreError> {
+pub fn migrate(
+    config: &Config,
+    moments: impl Fn() -> Moment,
+) -> Result<Vec<&'static str>, StoreError> {
     in_one_transaction(config, |connection, have| {
         let mut applied = Vec::new();
         for migration in ALL.iter().filter(|known| !have.iter().any(|v| v == known.version)) {
@@ -59,10 +62,10 @@ pub fn migrate(config: &Config, moment: Moment) -> Result<Vec<&'static str>, Sto
             connection.execute(note.bind(migration.version).text(")"))?;
             applied.push(migration.name);
         }
-        let head = Sql::new("INSERT INTO feed_head (id, position, hash, epoch) VALUES (1, 0, ")
-            .bind(GENESIS)
-            .text(", ")
-            .bind(epoch(moment))
+        let head = "INSERT INTO feed_head (id, position, hash, epoch, cursor_key) VALUES ";
+        let head = Sql::new(head)
+            .text("(1, 0, ")
+            .list([GENESIS.into(), epoch(moments()).into(), cursor_key(&moments).into()])
             .text(") ON CONFLICT (id) DO NOTHING");
         connection.execute(head)?;
         Ok(applied)
@@ -101,6 +104,12 @@ pub fn pending(config: &Config) -> Result<Vec<&'static str>, StoreError> {
 pub(super) fn epoch(moment: Moment) -> String {
     let bytes = moment.random.to_be_bytes();
     data_encoding::BASE32_NOPAD.encode(bytes.get(..10).unwrap_or_default()).to_ascii_lowercase()
+}
+
+/// A key that nobody can guess, in hexadecimal digits; from chance of its own, since the epoch is told.
+fn cursor_key(moments: &impl Fn() -> Moment) -> String {
+    let half = || data_encoding::HEXLOWER.encode(&moments().random.to_be_bytes());
+    half() + &half()
 }
 
 fn in_one_transaction<T>(

@@ -121,7 +121,7 @@ impl Store {
         moments: impl Fn() -> Moment + Send + Sync + 'static,
     ) -> Result<Self, StoreError> {
         let moments: Moments = Arc::new(moments);
-        for migration in migrate(config, moments())? {
+        for migration in migrate(config, &*moments)? {
             tracing::info!(migration, "the schema was brought up to date");
         }
         let connector = Connector::new(config)?;

@@ -102,9 +102,11 @@ impl WriteTx<'_> {
     /// Keeps a new record.
     ///
     /// # Errors
-    /// [`StoreError::Duplicate`] when its number, key or reference is taken.
+    /// [`StoreError::Duplicate`] when its number, key or reference is taken, [`StoreError::Foreign`] when a reference is
+    /// not the writer's to say.
     pub fn insert<R: Record>(&mut self, record: &R) -> Result<(), StoreError> {
         let (id, derived) = (record.id(), Derived::of(record)?);
+        self.refuse_foreign(record)?;
         let seals = self.seals_for(&id, &record.seal())?;
         let mut names = Sql::new("INSERT INTO ")
             .text(R::TABLE)
@@ -133,9 +135,11 @@ impl WriteTx<'_> {
     /// Keeps a changed record, whose version is one more than the one it was read at.
     ///
     /// # Errors
-    /// [`StoreError::Stale`] when somebody was faster; [`StoreError::Duplicate`] when its key or reference is taken.
+    /// [`StoreError::Stale`] when somebody was faster; [`StoreError::Duplicate`] and [`StoreError::Foreign`] as
+    /// [`WriteTx::insert`].
     pub fn save<R: Record>(&mut self, record: &R) -> Result<(), StoreError> {
         let (id, derived) = (record.id(), Derived::of(record)?);
+        self.refuse_foreign(record)?;
         let before = match self.derived.get(&id) {
             Some(digest) => *digest,
             None => self.digest_of::<R>(&id)?,

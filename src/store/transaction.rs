@@ -28,25 +28,33 @@ pub struct Moment {
     pub random: u128,
 }
 
-/// On whose behalf a write happens, for the audit.
+/// On whose behalf a write happens, for the audit and for what is the actor's to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Context {
     /// A person's id, a token's id, or `system`.
     pub actor: String,
     /// The id of the request that asked for it.
     pub request_id: Option<String>,
+    /// The one integration for which the actor may speak; none: for all.
+    pub bound_to: Option<String>,
 }
 
 impl Context {
     /// On behalf of this actor.
     pub fn new(actor: impl Into<String>) -> Self {
-        Self { actor: actor.into(), request_id: None }
+        Self { actor: actor.into(), request_id: None, bound_to: None }
     }
 
     /// The same, asked for by this request.
     #[must_use]
     pub fn request(self, id: impl Into<String>) -> Self {
         Self { request_id: Some(id.into()), ..self }
+    }
+
+    /// The same, by an actor who may speak for this integration only.
+    #[must_use]
+    pub fn bound_to(self, integration: Option<String>) -> Self {
+        Self { bound_to: integration, ..self }
     }
 }
 
@@ -161,6 +169,11 @@ impl<'c> WriteTx<'c> {
     /// On whose behalf this happens.
     pub fn actor(&self) -> &str {
         &self.context.actor
+    }
+
+    /// The one integration for which the actor may speak; none: for all.
+    pub(super) fn bound_to(&self) -> Option<&'c str> {
+        self.context.bound_to.as_deref()
     }
 
     /// Records what happened, and so allows the use case to end with this value.

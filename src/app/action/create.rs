@@ -5,7 +5,7 @@ use crate::app::action::show::{ActionView, written as view};
 use crate::app::{AppError, access, closing, naming};
 use crate::domain::action::{Action, ActionFields};
 use crate::domain::check::Checked;
-use crate::domain::event::{Noun, Origin};
+use crate::domain::event::{Event, Noun, Origin};
 use crate::domain::permission::Caller;
 use crate::domain::record::NewRecord;
 use crate::domain::reference::Source;
@@ -28,16 +28,18 @@ pub fn create(
     command: &CreateAction,
 ) -> Result<Recorded<ActionView>, AppError> {
     access::may(caller, "create_action", &[])?;
-    add(tx, caller, Checked::parse(command.fields.clone())?, None)
+    let (action, event) = add(tx, caller, Checked::parse(command.fields.clone())?, None)?;
+    let view = view(tx, caller, action)?;
+    Ok(tx.record(event, view))
 }
 
-/// Records an action whose form was judged.
+/// Saves a new action whose form was judged.
 pub(super) fn add(
     tx: &mut WriteTx<'_>,
     caller: &Caller,
     fields: Checked<ActionFields>,
     source: Option<Source>,
-) -> Result<Recorded<ActionView>, AppError> {
+) -> Result<(Action, Event), AppError> {
     naming::refuse_unknown(tx, caller, &fields.named(), &[])?;
     let hidden = match fields.home {
         Some(home) => tx.is_sealed(&home.to_string())?,
@@ -56,6 +58,5 @@ pub(super) fn add(
     tx.insert(&action)?;
     let incidents = closing::incidents_of(tx, &action)?;
     closing::restage(tx, incidents)?;
-    let view = view(tx, caller, action)?;
-    Ok(tx.record(event, view))
+    Ok((action, event))
 }

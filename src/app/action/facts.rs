@@ -1,7 +1,7 @@
 //! What the guards of an action's moves need to know, looked up once. May use: `domain`, `store`.
 
-use crate::app::AppError;
 use crate::app::action::ticket;
+use crate::app::{AppError, LONGEST_CHAIN};
 use crate::domain::action::{Action, ActionFacts, TargetFacts, TeamFacts};
 use crate::domain::calendar::Calendar;
 use crate::domain::id::{ActionId, TeamId};
@@ -11,9 +11,6 @@ use crate::domain::service::Service;
 use crate::domain::team::Team;
 use crate::store::ReadTx;
 use jiff::Timestamp;
-
-/// How often an action can be replaced by another before we stop following.
-const LONGEST_CHAIN: usize = 32;
 
 /// What the guards need to know about an action, and about the one that is to take its place.
 ///

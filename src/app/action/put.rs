@@ -2,7 +2,7 @@
 
 use crate::app::action::show::{ActionView, written};
 use crate::app::action::{change, create, ticket};
-use crate::app::upsert::{self, ReferenceKey, SourceMessage, Upserted};
+use crate::app::upsert::{self, Plan, ReferenceKey, SourceMessage, Upserted};
 use crate::app::{AppError, access};
 use crate::domain::action::{Action, ActionFields};
 use crate::domain::permission::Caller;
@@ -29,29 +29,26 @@ pub fn put(
     let found = upsert::find_locked::<Action>(tx, caller, &command.key)?;
     access::may(caller, "put_action_by_reference", &[])?;
     upsert::bound(caller, "put_action_by_reference", &command.key)?;
-    let Some(mut action) = found else {
-        let plan = upsert::first(&command.key, &command.message)?;
-        let recorded = create::add(tx, caller, plan.changed.fields, Some(plan.source))?;
-        return Ok(recorded.map(|view| Upserted { view, created: true, outcome: plan.outcome }));
+    let before = found.as_ref().and_then(|action| ticket::state(action, &command.key));
+    let (created, (action, event), mut outcome) = match found {
+        None => {
+            let Plan { changed, source, outcome } = upsert::first(&command.key, &command.message)?;
+            (true, create::add(tx, caller, changed.fields, Some(source))?, outcome)
+        }
+        Some(mut action) => {
+            let known = action.source.as_ref();
+            let plan = upsert::plan(&action.fields, known, &command.key, &command.message)?;
+            if plan.changed.names.is_empty() && known == Some(&plan.source) {
+                let (view, outcome) = (written(tx, caller, action)?, plan.outcome);
+                return Ok(tx.unchanged(Upserted { view, created: false, outcome }));
+            }
+            action.source = Some(plan.source);
+            (false, change::save(tx, caller, action, plan.changed)?, plan.outcome)
+        }
     };
-    let plan =
-        upsert::plan(&action.fields, action.source.as_ref(), &command.key, &command.message)?;
-    let (same, mut outcome) = (
-        plan.changed.names.is_empty() && action.source.as_ref() == Some(&plan.source),
-        plan.outcome,
-    );
-    if same {
-        let view = written(tx, caller, action)?;
-        return Ok(tx.unchanged(Upserted { view, created: false, outcome }));
-    }
-    let before = ticket::state(&action, &command.key);
-    action.source = Some(plan.source);
-    let (action, event) = change::save(tx, caller, action, plan.changed)?;
-    let action = if ticket::state(&action, &command.key) == before {
-        action
-    } else {
-        ticket::follow(tx, caller, action, &command.key, &mut outcome)?
-    };
+    // Before what follows from it, so that the feed tells it in the order in which it happened.
+    let recorded = tx.record(event, ());
+    let action = ticket::follow(tx, caller, action, before.as_ref(), &command.key, &mut outcome)?;
     let view = written(tx, caller, action)?;
-    Ok(tx.record(event, Upserted { view, created: false, outcome }))
+    Ok(recorded.map(|()| Upserted { view, created, outcome }))
 }

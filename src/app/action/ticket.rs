@@ -37,7 +37,7 @@ pub fn state(action: &Action, key: &ReferenceKey) -> Option<String> {
     same.and_then(|reference| reference.last_seen_state.as_deref()).map(str::to_lowercase)
 }
 
-/// Follows a ticket whose state has changed.
+/// Follows a ticket whose state is another than before; a new action follows one from nothing.
 ///
 /// # Errors
 /// Any that the store can have.
@@ -45,10 +45,11 @@ pub fn follow(
     tx: &mut WriteTx<'_>,
     caller: &Caller,
     action: Action,
+    before: Option<&String>,
     key: &ReferenceKey,
     outcome: &mut Outcome,
 ) -> Result<Action, AppError> {
-    let Some(told) = state(&action, key) else {
+    let Some(told) = state(&action, key).filter(|told| Some(told) != before) else {
         return Ok(action);
     };
     let is = |words: &[&str]| words.contains(&told.as_str());

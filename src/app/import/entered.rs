@@ -22,7 +22,7 @@ use crate::domain::rule::{RuleBroken, Violation};
 use crate::domain::service::Service;
 use crate::domain::team::Team;
 use crate::domain::theme::Theme;
-use crate::store::{Record, Taken, WriteTx};
+use crate::store::{Record, StoreError, Taken, WriteTx};
 
 use super::desk::Desk;
 use super::digest::digest_of;
@@ -239,7 +239,7 @@ fn keep<R: Enter>(
             return Ok((before, RowOutcome::Unchanged));
         }
         let names = changed_names(&before, &record);
-        tx.save(&record)?;
+        tx.save(&record).map_err(in_fields)?;
         record.keep_more(tx, Some(&before))?;
         tx.also(imported(Event::changed(R::NOUN, record.id(), record.version(), names)));
         return Ok((record, RowOutcome::Updated));
@@ -259,10 +259,18 @@ fn keep<R: Enter>(
         }
         None => record,
     };
-    tx.insert(&record)?;
+    tx.insert(&record).map_err(in_fields)?;
     record.keep_more(tx, None)?;
     tx.also(imported(Event::created(R::NOUN, record.id(), record.version())));
     Ok((record, RowOutcome::Created))
+}
+
+/// What the store refuses is told at its place in the line.
+fn in_fields(error: StoreError) -> AppError {
+    match error.into() {
+        AppError::Rule(broken) => within("/fields", broken),
+        other => other,
+    }
 }
 
 fn changed_names<R: Enter>(before: &R, after: &R) -> Vec<String> {

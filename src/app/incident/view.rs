@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::app::incident::relations;
-use crate::app::{AppError, View};
+use crate::app::{AppError, LONGEST_CHAIN, View};
 use crate::domain::closing::{DRILL, NOT_ASKED};
 use crate::domain::event::{Noun, Origin};
 use crate::domain::id::{IncidentId, PersonId};
@@ -16,9 +16,6 @@ use crate::domain::machine::{self, AvailableMove, Guard};
 use crate::domain::permission::Caller;
 use crate::domain::record::NextStep;
 use crate::store::{ReadTx, StoreError, WriteTx};
-
-/// How often an incident can be merged on before we stop following.
-const LONGEST_CHAIN: usize = 32;
 
 /// An incident as it is told.
 #[derive(Debug, Clone)]

@@ -64,7 +64,9 @@ impl Column {
             Cell::Date(date) => date.to_string(),
             Cell::Day(moment) => moment.to_zoned(zone.clone()).date().to_string(),
             Cell::Moment(moment) => {
-                moment.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+                let end = if *zone == TimeZone::UTC { "Z" } else { "%:z" };
+                let form = format!("%Y-%m-%dT%H:%M:%S{end}");
+                moment.to_zoned(zone.clone()).strftime(&form).to_string()
             }
         }
     }
@@ -238,6 +240,8 @@ mod tests {
         assert_eq!(cell(&line, "Date Raised", "Europe/Copenhagen"), "2026-11-02");
         assert_eq!(cell(&line, "Required By Date", "Europe/Copenhagen"), "2026-12-01");
         assert_eq!(cell(&line, "Updated At", "Europe/Copenhagen"), "2026-11-02T00:30:00+01:00");
+        assert_eq!(cell(&line, "Updated At", "Europe/London"), "2026-11-01T23:30:00+00:00");
+        assert_eq!(cell(&line, "Updated At", "UTC"), "2026-11-01T23:30:00Z");
     }
 
     #[test]

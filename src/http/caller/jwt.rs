@@ -56,11 +56,6 @@ impl LocalIssuer {
         (issuer.secret.len() >= Self::SHORTEST_SECRET).then_some(issuer)
     }
 
-    /// The secret, from which keys for other purposes are derived.
-    pub fn secret(&self) -> &str {
-        &self.secret
-    }
-
     /// Signs a token for a person.
     ///
     /// # Errors

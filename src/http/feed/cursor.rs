@@ -7,10 +7,9 @@
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 
-use crate::http::seal::SealKey;
+use crate::http::seal::{Seal, SealKey};
 
 const MARK: usize = 6;
-const SEAL: usize = 16;
 const PLACE: usize = 8;
 
 /// What a cursor turned out to be.
@@ -24,27 +23,22 @@ pub enum Opened {
 
 /// The cursor after a position.
 pub fn seal(key: &SealKey, epoch: &str, position: i64) -> String {
-    let tag = tag(key, epoch, position);
-    let mut bytes = mark(epoch).to_vec();
-    bytes.extend_from_slice(&tag);
-    bytes.extend_from_slice(&mask(key, &tag, position.to_be_bytes()));
-    BASE64URL_NOPAD.encode(&bytes)
+    let seal = key.seal(&message(epoch, position));
+    let place = mask(key, &seal, position.to_be_bytes());
+    BASE64URL_NOPAD.encode(&[&mark(epoch)[..], &seal, &place].concat())
 }
 
 /// Reads a cursor; `None` when it is none of ours, or was changed.
 pub fn open(key: &SealKey, epoch: &str, cursor: &str) -> Option<Opened> {
     let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
     let (found, rest) = bytes.split_first_chunk::<MARK>()?;
-    let (found_tag, place) = rest.split_first_chunk::<SEAL>()?;
+    let (seal, place) = rest.split_first_chunk()?;
     let place: [u8; PLACE] = place.try_into().ok()?;
     if *found != mark(epoch) {
         return Some(Opened::Void);
     }
-    let position = i64::from_be_bytes(mask(key, found_tag, place));
-    let expected = tag(key, epoch, position);
-    let different =
-        expected.iter().zip(found_tag).fold(0, |all, (left, right)| all | (left ^ right));
-    (different == 0).then_some(Opened::Position(position))
+    let position = i64::from_be_bytes(mask(key, seal, place));
+    key.is_sealed(&message(epoch, position), seal).then_some(Opened::Position(position))
 }
 
 fn mark(epoch: &str) -> [u8; MARK] {
@@ -52,16 +46,13 @@ fn mark(epoch: &str) -> [u8; MARK] {
     digest.first_chunk().copied().unwrap_or_default()
 }
 
-fn tag(key: &SealKey, epoch: &str, position: i64) -> [u8; SEAL] {
-    let seal = key.seal(format!("changes\n{epoch}\n{position}").as_bytes());
-    seal.first_chunk().copied().unwrap_or_default()
+fn message(epoch: &str, position: i64) -> Vec<u8> {
+    format!("changes\n{epoch}\n{position}").into_bytes()
 }
 
 /// Masks a position, or takes the mask off again.
-fn mask(key: &SealKey, tag: &[u8; SEAL], place: [u8; PLACE]) -> [u8; PLACE] {
-    let mut message = b"position\n".to_vec();
-    message.extend_from_slice(tag);
-    let pad: [u8; PLACE] = key.seal(&message).first_chunk().copied().unwrap_or_default();
+fn mask(key: &SealKey, seal: &Seal, place: [u8; PLACE]) -> [u8; PLACE] {
+    let pad = key.seal(&[b"position\n", &seal[..]].concat());
     let mut masked = place;
     masked.iter_mut().zip(pad).for_each(|(byte, pad)| *byte ^= pad);
     masked
@@ -73,19 +64,19 @@ mod tests {
 
     #[test]
     fn a_cursor_opens_in_its_epoch_and_says_so_in_another() {
-        let key = SealKey::new([3; 32]);
+        let key = SealKey::new([3; 64]);
         for position in [0, 1, 7, i64::MAX] {
             let cursor = seal(&key, "one", position);
             assert_eq!(cursor.len(), seal(&key, "one", 42).len());
             assert_eq!(open(&key, "one", &cursor), Some(Opened::Position(position)));
             assert_eq!(open(&key, "two", &cursor), Some(Opened::Void));
-            assert_eq!(open(&SealKey::new([4; 32]), "one", &cursor), None);
+            assert_eq!(open(&SealKey::new([4; 64]), "one", &cursor), None);
         }
     }
 
     #[test]
     fn a_changed_cursor_is_none_and_the_position_cannot_be_read() {
-        let key = SealKey::new([3; 32]);
+        let key = SealKey::new([3; 64]);
         let cursor = seal(&key, "one", 1);
         for index in 8..cursor.len() {
             let mut bytes = cursor.clone().into_bytes();

@@ -137,16 +137,32 @@ fn the_schema_goes_up_down_and_up_again_and_a_newer_one_is_refused() {
         assert_eq!(unmigrate(config).unwrap().len(), 1);
         std::thread::scope(|scope| {
             let starts: Vec<_> =
-                (0..4).map(|_| scope.spawn(|| migrate(config, moment()).unwrap().len())).collect();
+                (0..4).map(|_| scope.spawn(|| migrate(config, moment).unwrap().len())).collect();
             let applied: usize = starts.into_iter().map(|start| start.join().unwrap()).sum();
             assert_eq!(applied, 1);
         });
         raw(config, "INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000001')");
-        let refused = migrate(config, moment());
+        let refused = migrate(config, moment);
         assert!(
             matches!(&refused, Err(StoreError::Failed(why)) if why.contains("newer")),
             "{refused:?}"
         );
+    });
+}
+
+#[test]
+fn the_key_of_cursors_is_made_once_for_a_database_and_is_no_others() {
+    on_each_engine(|store, config| {
+        let key = |store: &Store| store.read(|tx| tx.cursor_key()).unwrap();
+        let first = key(store);
+        assert_eq!(first.len(), 64);
+        assert!(migrate(config, moment).unwrap().is_empty());
+        assert_eq!(key(store), first);
+        store.close();
+        unmigrate(config).unwrap();
+        let other = Store::open(config, moment).unwrap();
+        assert_ne!(key(&other), first);
+        other.close();
     });
 }
 

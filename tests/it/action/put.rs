@@ -30,6 +30,32 @@ on_both! {
         assert_eq!(again.json["status"], "in_progress", "opened again there, taken up again here");
     }
 
+    async fn a_ticket_that_is_already_finished_makes_the_new_action_done(world) {
+        let since = crate::feed::now(&world).await;
+        let done = told(&world, "Closed", 1, json!({})).await.expect(201);
+        assert_eq!((&done.json["status"], &done.json["version"]), (&json!("done"), &json!(2)));
+        assert!(done.json["evidence"].as_str().unwrap().contains("PRB/7#12 is closed"));
+        let feed = crate::feed::changes(&world.member(), &format!("since={since}")).await;
+        let told_of: Vec<_> = crate::feed::told(&feed);
+        assert_eq!(told_of, [format!("action {} created", done.id()), format!("action {} updated", done.id())]);
+        let moves = world.member().get(&format!("actions/{}/transitions", done.id())).await.expect(200);
+        assert_eq!(moves.json["items"].as_array().map_or(0, Vec::len), 1, "{}", moves.text);
+        let again = told(&world, "closed", 2, json!({})).await.expect(200);
+        assert_eq!((&again.json["status"], &again.json["warnings"]), (&json!("done"), &json!([])));
+    }
+
+    async fn a_new_action_that_lacks_what_its_finished_ticket_needs_asks_a_person_to_decide(world) {
+        let asked = told(&world, "resolved", 1, json!({"owner_team": null})).await.expect(201);
+        assert_eq!(asked.json["status"], "proposed");
+        assert!(asked.json["warnings"][0].as_str().unwrap().starts_with("needs a decision: "), "{}", asked.text);
+        let dropped = json!({"title": "Dropped", "references": [
+            {"integration": "snow-prod", "relation": "self", "external_id": "PRB/8", "last_seen_state": "Cancelled"},
+        ]});
+        let path = PATH.replace("PRB%2F7%2312", "PRB%2F8");
+        let dropped = world.tool().put(&path, dropped).await.expect(201);
+        assert!(dropped.json["needs_decision"].as_str().unwrap().contains("cancelled"), "{}", dropped.text);
+    }
+
     async fn a_dropped_ticket_asks_a_person_to_decide(world) {
         told(&world, "open", 1, json!({})).await.expect(201);
         let asked = told(&world, "cancelled", 2, json!({})).await.expect(200);

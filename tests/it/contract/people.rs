@@ -186,6 +186,22 @@ fn whatever_is_exported_or_counted_is_held_to_the_same() {
 }
 
 #[test]
+fn the_name_behind_an_id_is_told_under_people_alone() {
+    for operation in operations() {
+        for schema in answers(&operation.json) {
+            let (mut properties, mut schemas) = (BTreeSet::new(), BTreeSet::new());
+            names(schema, &mut properties, &mut schemas);
+            if !properties.contains("display_name") || operation.id == "show_me" {
+                continue;
+            }
+            assert!(operation.path.starts_with("/api/v1/people"), "{} names people", operation.id);
+            let scope = &operation.json["x-permission"]["scope"];
+            assert!(operation.method != "GET" || scope == "people:read", "{}", operation.id);
+        }
+    }
+}
+
+#[test]
 fn no_answer_counts_by_person() {
     for operation in operations() {
         for schema in answers(&operation.json) {

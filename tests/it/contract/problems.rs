@@ -38,7 +38,7 @@ fn taking_bodies() -> impl Iterator<Item = Operation> {
 
 on_both! {
     async fn what_is_not_there_is_not_found(world) {
-        for path in ["/", "/nothing", "/api", "/api/v1", "/api/v1/", "/api/v2/teams", "/api/v1/teams/", "/api/v1//teams",
+        for path in ["//", "/nothing", "/api", "/api/v1", "/api/v1/", "/api/v2/teams", "/api/v1/teams/", "/api/v1//teams",
             "//api/v1/teams", "/api/v1/teams/a/b/c", "/api/v1/teams%2f", "/api/v1/teams/%00", "/healthz/"] {
             is_problem(&world.steward().get(path).await, 404);
         }
@@ -61,8 +61,17 @@ on_both! {
         }
     }
 
+    async fn the_root_leads_to_the_documentation(world) {
+        for method in [Method::GET, Method::HEAD] {
+            let told = world.nobody().send(method, "/", None).await.expect(303);
+            assert_eq!(told.text, "");
+            let page = world.nobody().get(&told.header("location").unwrap()).await.expect(200);
+            assert!(page.text.contains("<h1>Kintsugi</h1>"));
+        }
+    }
+
     async fn head_is_get_without_a_body(world) {
-        for path in ["/api/v1/teams", "/api/v1/me", "/healthz", "/openapi.json"] {
+        for path in ["/", "/api/v1/teams", "/api/v1/me", "/healthz", "/openapi.json"] {
             let (get, head) = (world.steward().get(path).await, world.steward().send(Method::HEAD, path, None).await);
             assert_eq!((head.status, head.header("etag")), (get.status, get.header("etag")), "{path}");
         }

@@ -1,8 +1,14 @@
 //! Who did what, for those who answer for the records.
 
+use kintsugi::http::HttpConfig;
+use kintsugi::http::feed::seal_cursor;
+use kintsugi::http::seal::SealKey;
 use serde_json::json;
+use sha2::{Digest, Sha512};
 
 use crate::action::accepted;
+use crate::support::World;
+use crate::support::app::service;
 
 on_both! {
     async fn it_says_who_did_what_at_whose_request(world) {
@@ -24,6 +30,20 @@ on_both! {
         let last = &told.json["items"][0];
         assert_eq!((&head.json["position"], &head.json["hash"]), (&last["position"], &last["hash"]));
         assert!(head.json["epoch"].as_str().is_some_and(|epoch| !epoch.is_empty()));
+    }
+
+    async fn what_is_told_of_the_database_does_not_make_a_cursor(world) {
+        let service = service(world.app.clone(), HttpConfig::default()).await;
+        let asked = World::at(service, &world.people.administrator.token);
+        let head = asked.get("audit-events/head").await.expect(200);
+        assert!(!head.text.contains(world.app.cursor_key()));
+        let epoch = head.json["epoch"].as_str().unwrap();
+        let forge = |secret: &str| seal_cursor(&SealKey::new(Sha512::digest(secret).into()), epoch, 0);
+        for known in [epoch.to_owned(), format!("cursors\n{epoch}"), String::new()] {
+            let told = asked.get(&format!("changes?since={}", forge(&known))).await.expect(400);
+            assert_eq!(told.json["code"], "invalid_cursor");
+        }
+        asked.get(&format!("changes?since={}", forge(world.app.cursor_key()))).await.expect(200);
     }
 
     async fn it_is_paged_and_narrowed_but_never_by_person(world) {

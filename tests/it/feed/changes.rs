@@ -88,6 +88,7 @@ on_both! {
 
     async fn a_cursor_of_before_a_restore_is_gone_with_where_to_begin_again(world) {
         let since = now(&world).await;
+        let people = cursor(&world.steward().get("people?limit=1").await.expect(200));
         let (store, url, clock) = (world.app.store().clone(), world.url.clone(), world.clock.clone());
         let restored = std::thread::spawn(move || {
             store.renew_epoch(kintsugi::store::Context::new("system")).unwrap();
@@ -98,10 +99,12 @@ on_both! {
         assert_eq!(told.json["code"], "void_cursor");
         assert_eq!(told.json["restart_url"], "/api/v1/changes?since=start");
         let restarted = crate::support::app::service(app.clone(), crate::support::app::config()).await;
-        let asked = crate::support::World::at(restarted, &world.people.member.token);
+        let asked = crate::support::World::at(restarted.clone(), &world.people.member.token);
         asked.get(&format!("changes?since={since}")).await.expect(410);
         let begun = asked.get("changes?since=start").await.expect(200);
         asked.get(&format!("changes?since={}", cursor(&begun))).await.expect(200);
+        let steward = crate::support::World::at(restarted, &world.people.steward.token);
+        steward.get(&format!("people?limit=1&cursor={people}")).await.expect(200);
         app.store().close();
     }
 

@@ -1,5 +1,6 @@
 //! What holds under every operation: lists, guards, keys of requests, callers.
 
+mod bound;
 mod callers;
 mod guards;
 mod idempotency;

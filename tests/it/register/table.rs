@@ -65,7 +65,7 @@ on_both! {
             ("Date Accepted", "2026-11-20"),
             ("Age (Days)", "0"),
             ("Next Step", "Begin the work"),
-            ("Updated At", "2026-11-20T08:00:00+00:00"),
+            ("Updated At", "2026-11-20T08:00:00Z"),
             ("ID", &action.id()),
         ] {
             assert_eq!(cell(&rows, 1, heading), expected, "{heading}");
@@ -89,6 +89,8 @@ on_both! {
         let rows = rows(&table(&world, "tz=Pacific/Kiritimati").await);
         assert_eq!(cell(&rows, 1, "Updated At"), "2026-11-20T22:00:00+14:00");
         assert_eq!(cell(&rows, 1, "Required By Date"), "2026-12-18");
+        let utc = table(&world, "tz=UTC").await;
+        assert_eq!(utc.text, table(&world, "").await.text);
         let told = world.member().get("register.csv?tz=Mars/Olympus").await.expect(400);
         assert_eq!((told.pointers(), told.codes()), (vec!["tz"], vec!["unknown_time_zone"]));
     }

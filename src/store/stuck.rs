@@ -41,7 +41,7 @@ pub struct Stuck {
     pub noun: Noun,
     /// Why.
     pub reason: StuckReason,
-    /// Since when.
+    /// Since when; [`NEVER`](crate::domain::stuck::NEVER) where no day is set.
     pub since: Timestamp,
     /// Whose it is.
     pub team: Option<String>,

@@ -152,6 +152,7 @@ CREATE TABLE fragilities (
     kind TEXT,
     service TEXT,
     until_date BIGINT NOT NULL,
+    origin TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL
 );

@@ -32,4 +32,5 @@ pub mod stuck;
 pub mod team;
 pub mod theme;
 pub mod token;
+pub mod waiting;
 pub mod words;

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::action::{Action, ActionStatus};
 use crate::domain::calendar::Calendar;
-use crate::domain::event::Origin;
+use crate::domain::event::{Noun, Origin};
 use crate::domain::id::TeamId;
 use crate::domain::lesson::Uptake;
 use crate::domain::review::{Review, ReviewStatus};
@@ -25,6 +25,9 @@ pub const UNDECIDED_DAYS: i64 = 14;
 
 /// Slips after which a due date says nothing any more, and somebody has to decide anew.
 pub const MANY_SLIPS: u32 = 2;
+
+/// Stands for the moment from which on something is stuck, where no day is set: it never will be.
+pub const NEVER: Timestamp = Timestamp::constant(253_402_207_200, 0);
 
 words! {
     /// Why something is stuck.
@@ -49,6 +52,16 @@ words! {
 words! {
     /// What kind of record is stuck.
     pub enum StuckKind { Action = "action", Review = "review", Lesson = "lesson" }
+}
+
+impl From<StuckKind> for Noun {
+    fn from(kind: StuckKind) -> Self {
+        match kind {
+            StuckKind::Action => Self::Action,
+            StuckKind::Review => Self::Review,
+            StuckKind::Lesson => Self::Lesson,
+        }
+    }
 }
 
 /// A moment from which on a record is stuck.
@@ -147,7 +160,8 @@ fn end(day: Date) -> Timestamp {
     Calendar::default().end_of(day)
 }
 
-fn begin(day: Date) -> Timestamp {
+/// The moment at which a day begins, in UTC.
+pub(super) fn begin(day: Date) -> Timestamp {
     day.yesterday().map_or(Timestamp::MIN, end)
 }
 

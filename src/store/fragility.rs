@@ -57,6 +57,7 @@ impl Record for Fragility {
             ("kind", self.fields.kind.map(Word::as_str).into()),
             ("service", self.fields.service.map(|id| id.to_string()).into()),
             ("until_date", Value::date(self.accepted_until)),
+            ("origin", Value::of(self.origin)),
             ("created_at", self.created_at.into()),
             ("changed_at", self.changed_at.into()),
         ]

@@ -46,6 +46,7 @@ mod tls;
 mod token;
 mod transaction;
 mod visible;
+mod waiting;
 mod waits;
 mod writer;
 

@@ -41,7 +41,7 @@ pub struct Stuck {
     pub noun: Noun,
     /// Why.
     pub reason: StuckReason,
-    /// Since when.
+    /// Since when; [`NEVER`](crate::domain::stuck::NEVER) where no day is set.
     pub since: Timestamp,
     /// Whose it is.
     pub team: Option<String>,
@@ -65,7 +65,8 @@ pub struct StuckCount {
     pub count: i64,
 }
 
-type Row = (String, String, String, i64, Option<String>);
+/// A row of what is stuck, as it is read.
+pub(super) type Row = (String, String, String, i64, Option<String>);
 
 impl ReadTx<'_> {
     /// A page of what is stuck now and the caller may see, the longest first.
@@ -121,7 +122,7 @@ impl ReadTx<'_> {
     }
 }
 
-/// What was written down, as far as its moment has come. An answer is no longer waited for once its lesson is withdrawn.
+/// What was written down, as far as its moment has come.
 fn waits(query: &StuckQuery, caller: &Caller, now: Timestamp) -> Sql {
     let mut sql =
         Sql::new("SELECT record_id, noun, reason, since, team FROM waits WHERE since <= ")
@@ -135,9 +136,14 @@ fn waits(query: &StuckQuery, caller: &Caller, now: Timestamp) -> Sql {
     if !query.teams.is_empty() {
         sql = sql.text(" AND team").any(query.teams.iter().map(ToString::to_string));
     }
-    sql.text(" AND (noun <> 'uptake' OR EXISTS (SELECT 1 FROM uptakes JOIN lessons ON lessons.id = uptakes.lesson")
-        .text(" WHERE uptakes.id = waits.record_id AND lessons.status = 'published')) AND ")
-        .append(visible::by_seals("waits.record_id", caller))
+    sql.append(still_asked()).text(" AND ").append(visible::by_seals("waits.record_id", caller))
+}
+
+/// An answer is no longer waited for once its lesson is withdrawn. One look-up in another, so that neither engine can
+/// begin at all published lessons.
+pub(super) fn still_asked() -> Sql {
+    Sql::new(" AND (noun <> 'uptake' OR (SELECT status FROM lessons WHERE id =")
+        .text(" (SELECT lesson FROM uptakes WHERE uptakes.id = waits.record_id)) = 'published')")
 }
 
 fn wants_left_behind(query: &StuckQuery) -> bool {
@@ -146,14 +152,16 @@ fn wants_left_behind(query: &StuckQuery) -> bool {
 }
 
 /// Actions whose team was dissolved or whose accountable person left, since that team or person last changed.
-fn left_behind(query: &StuckQuery, caller: &Caller) -> Sql {
+pub(super) fn left_behind(query: &StuckQuery, caller: &Caller) -> Sql {
     let team = gone(
         "teams",
         "owner_team",
         &[ActionStatus::Proposed, ActionStatus::Accepted, ActionStatus::InProgress],
+        query,
     );
-    let person = gone("people", "accountable", &[ActionStatus::Accepted, ActionStatus::InProgress]);
-    let mut sql = Sql::new("SELECT t.id AS record_id, 'action' AS noun, 'unowned' AS reason, ")
+    let carried = [ActionStatus::Accepted, ActionStatus::InProgress];
+    let person = gone("people", "accountable", &carried, query);
+    let sql = Sql::new("SELECT t.id AS record_id, 'action' AS noun, 'unowned' AS reason, ")
         .text("MIN(g.since) AS since, t.owner_team AS team FROM (")
         .append(team)
         .text(" UNION ALL ")
@@ -163,20 +171,26 @@ fn left_behind(query: &StuckQuery, caller: &Caller) -> Sql {
         .text(" AND NOT EXISTS (SELECT 1 FROM waits WHERE waits.record_id = t.id AND waits.reason = 'unowned')")
         .text(" AND (t.origin = 'live' OR EXISTS (SELECT 1 FROM transitions WHERE transitions.record_id = t.id")
         .text(" AND transitions.origin = 'live'))");
-    if !query.teams.is_empty() {
-        sql = sql.text(" AND t.owner_team").any(query.teams.iter().map(ToString::to_string));
-    }
     sql.text(" GROUP BY t.id, t.owner_team")
 }
 
-fn gone(table: &'static str, column: &'static str, statuses: &[ActionStatus]) -> Sql {
-    Sql::new("SELECT a.id, o.changed_at AS since FROM ")
+fn gone(
+    table: &'static str,
+    column: &'static str,
+    statuses: &[ActionStatus],
+    query: &StuckQuery,
+) -> Sql {
+    let sql = Sql::new("SELECT a.id, o.changed_at AS since FROM ")
         .text(table)
         .text(" o JOIN actions a ON a.")
         .text(column)
         .text(" = o.id AND a.status")
         .any(statuses.iter().map(|status| status.as_str()))
-        .text(" WHERE NOT o.active")
+        .text(" WHERE NOT o.active");
+    if query.teams.is_empty() {
+        return sql;
+    }
+    sql.text(" AND a.owner_team").any(query.teams.iter().map(ToString::to_string))
 }
 
 fn after(query: &StuckQuery) -> Sql {
@@ -203,7 +217,7 @@ fn noun_of(kind: StuckKind) -> Noun {
     }
 }
 
-fn read((record_id, noun, reason, since, team): Row) -> Result<Stuck, StoreError> {
+pub(super) fn read((record_id, noun, reason, since, team): Row) -> Result<Stuck, StoreError> {
     let noun = Noun::from_word(&noun).ok_or_else(|| corrupt(&noun))?;
     let reason = StuckReason::from_word(&reason).ok_or_else(|| corrupt(&reason))?;
     let since = Timestamp::from_microsecond(since).map_err(|why| corrupt(&why.to_string()))?;

@@ -89,13 +89,7 @@ pub fn relations(
     caller: &Caller,
     action: &Action,
 ) -> Result<Vec<Who>, AppError> {
-    let mut relations = caller.to_team(action.fields.owner_team);
-    if let Some(person) = caller.person {
-        let accountable = action.fields.accountable == Some(person);
-        relations.extend(accountable.then_some(Who::Accountable));
-        relations.extend(action.is_done_by(person).then_some(Who::Collaborator));
-        relations.extend((action.proposed_by == Some(person)).then_some(Who::Author));
-    }
+    let mut relations = own_relations(caller, action);
     for id in &action.fields.services {
         let owner =
             tx.find_unchecked::<Service>(*id)?.and_then(|service| service.fields.owner_team);
@@ -105,6 +99,18 @@ pub fn relations(
         }
     }
     Ok(relations)
+}
+
+/// What the caller is to an action by what it says itself: whether they answer for its services is not asked.
+pub fn own_relations(caller: &Caller, action: &Action) -> Vec<Who> {
+    let mut relations = caller.to_team(action.fields.owner_team);
+    if let Some(person) = caller.person {
+        let accountable = action.fields.accountable == Some(person);
+        relations.extend(accountable.then_some(Who::Accountable));
+        relations.extend(action.is_done_by(person).then_some(Who::Collaborator));
+        relations.extend((action.proposed_by == Some(person)).then_some(Who::Author));
+    }
+    relations
 }
 
 /// The calendar of an action's owner team; the default one where it has none.

@@ -10,6 +10,8 @@ pub use create::{CreateFragility, create};
 pub use move_on::{MoveFragility, move_on};
 pub use show::{FragilityView, history, list, show};
 
+pub(in crate::app) use show::risks_over;
+
 pub use crate::store::FRAGILITIES as LIST;
 
 use crate::app::AppError;

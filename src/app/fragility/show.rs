@@ -6,6 +6,7 @@ use crate::app::fragility::relations;
 use crate::app::{AppError, View, access};
 use crate::domain::event::Noun;
 use crate::domain::fragility::{Fragility, FragilityFacts, FragilityMove, FragilityStatus, MOVES};
+use crate::domain::id::TeamId;
 use crate::domain::list::{ListQuery, Page};
 use crate::domain::machine::{self, AvailableMove, Guard};
 use crate::domain::permission::{Caller, Who};
@@ -81,6 +82,22 @@ pub fn history(
     Ok(tx.transitions_of(fragility.id)?)
 }
 
+/// The fragilities whose accepted risk has had its day, of the services that the caller answers for; each with the team
+/// that owns the service, the longest over first.
+///
+/// # Errors
+/// Any that the store can have.
+pub(in crate::app) fn risks_over(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    now: Timestamp,
+    limit: usize,
+) -> Result<Vec<(TeamId, FragilityView)>, AppError> {
+    let found = tx.risks_over(caller, now, limit)?;
+    let views = found.into_iter();
+    views.map(|(team, fragility)| Ok((team, view(tx, caller, fragility, now)?))).collect()
+}
+
 /// What the guards need to know.
 pub(super) fn facts(
     tx: &mut ReadTx<'_>,
@@ -131,11 +148,12 @@ fn view(
             unmet.into_iter().map(Guard::missing).collect()
         },
     );
-    let next_steps = next_steps(&fragility, &available_moves);
+    let over = fragility.risk_over_at().is_some_and(|at| at <= now);
+    let next_steps = next_steps(&fragility, over, &available_moves);
     Ok(FragilityView { fragility, available_moves, next_steps })
 }
 
-fn next_steps(fragility: &Fragility, moves: &[AvailableMove]) -> Vec<NextStep> {
+fn next_steps(fragility: &Fragility, over: bool, moves: &[AvailableMove]) -> Vec<NextStep> {
     let path = format!("/api/v1/fragilities/{}", fragility.id);
     let lacks =
         |name: &str| moves.iter().find(|open| open.name == name).map(|open| open.missing.clone());
@@ -159,6 +177,13 @@ fn next_steps(fragility: &Fragility, moves: &[AvailableMove]) -> Vec<NextStep> {
         }
         FragilityStatus::Covered => {
             step("Show that it holds: someone else does it unaided", "prove").into_iter().collect()
+        }
+        FragilityStatus::AcceptedRisk if over => {
+            let steps = [
+                step("Say that it is covered", "cover"),
+                step("Or find it again, to accept the risk for a further time", "reopen"),
+            ];
+            steps.into_iter().flatten().collect()
         }
         FragilityStatus::AcceptedRisk => {
             step("Cover it before the date", "cover").into_iter().collect()

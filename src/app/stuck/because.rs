@@ -1,4 +1,4 @@
-//! Why something is stuck, in a sentence. May use: `domain`.
+//! Why something is stuck, or will be, in a sentence. May use: `domain`.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,10 +10,15 @@ use crate::domain::review::Review;
 use crate::domain::stuck::{MANY_SLIPS, StuckReason};
 use crate::domain::team::Team;
 
-/// Why an action is stuck for this reason.
-pub(super) fn of_action(action: &Action, reason: StuckReason, team: Option<&Team>) -> String {
+/// Why an action is stuck for this reason, or will be.
+pub(super) fn of_action(
+    action: &Action,
+    reason: StuckReason,
+    team: Option<&Team>,
+    late: bool,
+) -> String {
     match reason {
-        StuckReason::Overdue => overdue(action),
+        StuckReason::Overdue => overdue(action, late),
         StuckReason::Blocked => action.blocked.as_ref().map_or_else(String::new, |blocked| {
             format!("{}: {}", blocked.kind.to_string().replace('_', " "), blocked.why)
         }),
@@ -27,9 +32,12 @@ pub(super) fn of_action(action: &Action, reason: StuckReason, team: Option<&Team
     }
 }
 
-/// Why a review is stuck.
-pub(super) fn of_review(review: &Review) -> String {
-    format!("it was to be published by {}", day(review.fields.due_date))
+/// Why a review is stuck, or will be.
+pub(super) fn of_review(review: &Review, late: bool) -> String {
+    match review.fields.due_date {
+        Some(due) => format!("it {} to be published by {due}", is(late)),
+        None => "it is to be published; no day is set".to_owned(),
+    }
 }
 
 /// Why an answer to a lesson is stuck.
@@ -41,13 +49,17 @@ pub(super) fn of_uptake(uptake: &Uptake) -> String {
     )
 }
 
-fn overdue(action: &Action) -> String {
-    let due = day(action.fields.due_date);
+fn overdue(action: &Action, late: bool) -> String {
+    let (is, due) = (is(late), day(action.fields.due_date));
     match action.times_replanned {
-        0 => format!("it was due on {due}"),
-        1 => format!("it was due on {due}, after it slipped once"),
-        times => format!("it was due on {due}, after it slipped {times} times"),
+        0 => format!("it {is} due on {due}"),
+        1 => format!("it {is} due on {due}, after it slipped once"),
+        times => format!("it {is} due on {due}, after it slipped {times} times"),
     }
+}
+
+fn is(late: bool) -> &'static str {
+    if late { "was" } else { "is" }
 }
 
 fn unowned(action: &Action, team: Option<&Team>) -> &'static str {

@@ -86,6 +86,23 @@ pub fn stuck(
     Ok(StuckPage { items, next, by_reason, by_team })
 }
 
+/// What is stuck, or will be, as it is told to the one person for whom it waits: the longest stuck first, each with the
+/// steps that this person may take, whatever their token may be used for; what leaves them none is not told.
+///
+/// # Errors
+/// Any that the store can have.
+pub(in crate::app) fn told_to(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    found: &[Stuck],
+    now: Timestamp,
+) -> Result<Vec<StuckBody>, AppError> {
+    let one = Some(Caller { scopes: None, ..caller.clone() });
+    let known = Known { one, ..Known::look_up(tx, caller, found, now)? };
+    let told = found.iter().filter_map(|stuck| known.told(stuck));
+    Ok(told.filter(|told| !told.next_steps.is_empty()).collect())
+}
+
 /// The records of a page and what they speak of, by id.
 pub(super) struct Known {
     pub actions: HashMap<String, Action>,
@@ -97,6 +114,8 @@ pub(super) struct Known {
     pub carried: HashMap<String, u32>,
     pub policy: PolicyFields,
     pub by: Option<crate::domain::id::PersonId>,
+    /// Whose steps alone are told; everyone's where there is none.
+    pub one: Option<Caller>,
     pub now: Timestamp,
 }
 
@@ -125,6 +144,7 @@ impl Known {
             lessons: by_id(tx, caller, asked_about)?,
             policy: tx.policy_on(Calendar::default().today(now))?,
             by: caller.person,
+            one: None,
             uptakes,
             teams,
             carried,
@@ -152,7 +172,7 @@ impl Known {
         };
         match stuck.noun {
             Noun::Review => {
-                self.reviews.get(&stuck.record_id).map(|review| of_review(told, review))
+                self.reviews.get(&stuck.record_id).map(|review| self.of_review(told, review))
             }
             Noun::Uptake => self.of_uptake(told, self.uptakes.get(&stuck.record_id)?),
             _ => {
@@ -164,12 +184,12 @@ impl Known {
     fn of_action(&self, told: StuckBody, action: &Action, team: Option<&Team>) -> StuckBody {
         let blocked = action.blocked.as_ref().filter(|_| told.reason == StuckReason::Blocked);
         StuckBody {
-            because: because::of_action(action, told.reason, team),
+            because: because::of_action(action, told.reason, team, self.is_late(&told)),
             number: action.number.clone(),
             title: action.fields.title.clone(),
             status: action.status.to_string(),
             who_can_unblock: blocked.and_then(|blocked| blocked.who_can_unblock.clone()),
-            next_steps: steps::of_action(action, told.reason, team, &self.facts(action, team)),
+            next_steps: self.action_steps(action, told.reason, team),
             ..told
         }
     }
@@ -187,17 +207,21 @@ impl Known {
             ..told
         })
     }
-}
 
-fn of_review(told: StuckBody, review: &Review) -> StuckBody {
-    StuckBody {
-        because: because::of_review(review),
-        kind: StuckKind::Review,
-        number: review.number.clone(),
-        title: review.fields.title.clone().unwrap_or_default(),
-        status: review.status.to_string(),
-        next_steps: steps::of_review(review),
-        ..told
+    fn of_review(&self, told: StuckBody, review: &Review) -> StuckBody {
+        StuckBody {
+            because: because::of_review(review, self.is_late(&told)),
+            kind: StuckKind::Review,
+            number: review.number.clone(),
+            title: review.fields.title.clone().unwrap_or_default(),
+            status: review.status.to_string(),
+            next_steps: self.review_steps(review),
+            ..told
+        }
+    }
+
+    fn is_late(&self, told: &StuckBody) -> bool {
+        told.since <= self.now
     }
 }
 

@@ -9,4 +9,6 @@ mod steps;
 pub use counts::{ReasonCount, TeamCount};
 pub use list::{StuckBody, StuckPage, stuck};
 
+pub(in crate::app) use list::told_to;
+
 pub use crate::store::StuckQuery;

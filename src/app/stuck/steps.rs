@@ -3,16 +3,19 @@
 
 use serde_json::json;
 
-use crate::app::action::is_ticket_resolved;
+use crate::app::action::{is_ticket_resolved, own_relations};
+use crate::app::review::relations;
 use crate::app::stuck::list::Known;
 use crate::domain::action::{
     Action, ActionFacts, ActionGuard, ActionMove, ActionMoveName as M, ActionStatus, MOVES,
     TeamFacts,
 };
+use crate::domain::event::Noun;
 use crate::domain::lesson::Uptake;
-use crate::domain::machine::{Guard, open_from};
+use crate::domain::machine::{Guard, movers, open_from};
+use crate::domain::permission::Who;
 use crate::domain::record::NextStep;
-use crate::domain::review::{Review, ReviewStatus};
+use crate::domain::review::{self, Review, ReviewMoveName, ReviewStatus};
 use crate::domain::stuck::{MANY_SLIPS, StuckReason};
 use crate::domain::team::Team;
 use crate::domain::words::Word;
@@ -44,29 +47,75 @@ impl Known {
             ticket_resolved: is_ticket_resolved(action),
         }
     }
+
+    /// What to do about an action that is stuck for this reason.
+    pub(super) fn action_steps(
+        &self,
+        action: &Action,
+        reason: StuckReason,
+        team: Option<&Team>,
+    ) -> Vec<NextStep> {
+        if reason == StuckReason::Unowned {
+            return name_owner(action, team);
+        }
+        let facts = self.facts(action, team);
+        let begun = action.status == ActionStatus::InProgress;
+        let fits =
+            |(name, _): &&Advice| *name != M::Complete || begun || reason != StuckReason::Overdue;
+        let advice = advice(action, reason).iter().filter(fits);
+        advice.filter_map(|advice| self.step(action, *advice, &facts)).collect()
+    }
+
+    fn step(&self, action: &Action, (name, what): Advice, facts: &ActionFacts) -> Option<NextStep> {
+        let arrow = open_from(MOVES, action.state()).find(|arrow| arrow.name == name)?;
+        let unmet = action.unmet(&ActionMove::empty(name), facts);
+        if !self.is_told(action, (name, arrow.who), &unmet) {
+            return None;
+        }
+        let missing = unmet.into_iter().map(ActionGuard::missing).collect();
+        Some(NextStep::make(what, &path(action), name.as_str(), missing))
+    }
+
+    /// To everyone every move is told; to one person those that they may make and that do not ask for somebody else.
+    fn is_told(&self, action: &Action, (name, who): (M, &[Who]), unmet: &[ActionGuard]) -> bool {
+        let Some(one) = &self.one else { return true };
+        let another = [ActionGuard::OtherDecider, ActionGuard::OtherChecker];
+        let relations = own_relations(one, action);
+        !unmet.iter().any(|guard| another.contains(guard))
+            && one.may_move(Noun::Action, name.as_str(), who, &relations).is_ok()
+    }
+
+    /// What to do about a review that is late, or will be.
+    pub(super) fn review_steps(&self, review: &Review) -> Vec<NextStep> {
+        let path = format!("/api/v1/reviews/{}", review.id);
+        let (name, what) = match review.status {
+            ReviewStatus::Planned => (ReviewMoveName::Begin, "Begin to write"),
+            ReviewStatus::Drafting => (ReviewMoveName::Circulate, "Give it to those who took part"),
+            // What publishing still lacks stands with the review itself.
+            ReviewStatus::InReview => {
+                let what = "See what it still lacks, and publish it";
+                return vec![NextStep::call(what, "GET", path, None)];
+            }
+            ReviewStatus::Published | ReviewStatus::Waived => return Vec::new(),
+        };
+        let told = self.one.as_ref().is_none_or(|one| {
+            let (who, relations) = (movers(review::MOVES, name), relations(one, review));
+            one.may_move(Noun::Review, name.as_str(), &who, &relations).is_ok()
+        });
+        let step = told.then(|| NextStep::make(what, &path, name.as_str(), Vec::new()));
+        step.into_iter().collect()
+    }
 }
 
-/// What to do about an action that is stuck for this reason.
-pub(super) fn of_action(
-    action: &Action,
-    reason: StuckReason,
-    team: Option<&Team>,
-    facts: &ActionFacts,
-) -> Vec<NextStep> {
-    let advice: &[Advice] = match reason {
+fn advice(action: &Action, reason: StuckReason) -> &'static [Advice] {
+    match reason {
         StuckReason::Overdue => &[BEGIN, FINISH, ANOTHER_DAY, WAIT],
         StuckReason::Blocked => &[(M::Unblock, "Free the way, and say so"), WAIT],
-        StuckReason::Unowned => return name_owner(action, team),
         StuckReason::AwaitsDecision => decisions(action),
         StuckReason::AwaitsCheck => &[CHECK],
         StuckReason::DeferralOver => &[(M::Resume, "Take it up again"), GIVE_UP],
-        StuckReason::AwaitsAnswer => &[],
-    };
-    let begun = action.status == ActionStatus::InProgress;
-    let fits =
-        |(name, _): &&Advice| *name != M::Complete || begun || reason != StuckReason::Overdue;
-    let path = path(action);
-    advice.iter().filter(fits).filter_map(|advice| step(action, *advice, &path, facts)).collect()
+        StuckReason::Unowned | StuckReason::AwaitsAnswer => &[],
+    }
 }
 
 fn decisions(action: &Action) -> &'static [Advice] {
@@ -87,18 +136,6 @@ fn decisions(action: &Action) -> &'static [Advice] {
     }
 }
 
-fn step(
-    action: &Action,
-    (name, what): Advice,
-    path: &str,
-    facts: &ActionFacts,
-) -> Option<NextStep> {
-    open_from(MOVES, action.state()).find(|arrow| arrow.name == name)?;
-    let missing = action.unmet(&ActionMove::empty(name), facts);
-    let missing = missing.into_iter().map(ActionGuard::missing).collect();
-    Some(NextStep::make(what, path, name.as_str(), missing))
-}
-
 fn name_owner(action: &Action, team: Option<&Team>) -> Vec<NextStep> {
     let (what, field) = if team.is_none_or(|team| !team.fields.active) {
         ("Name the team that owns it", "owner_team")
@@ -110,22 +147,6 @@ fn name_owner(action: &Action, team: Option<&Team>) -> Vec<NextStep> {
 
 fn path(action: &Action) -> String {
     format!("/api/v1/actions/{}", action.id)
-}
-
-/// What to do about a review that is late.
-pub(super) fn of_review(review: &Review) -> Vec<NextStep> {
-    let path = format!("/api/v1/reviews/{}", review.id);
-    match review.status {
-        ReviewStatus::Planned => vec![NextStep::make("Begin to write", &path, "begin", Vec::new())],
-        ReviewStatus::Drafting => {
-            vec![NextStep::make("Give it to those who took part", &path, "circulate", Vec::new())]
-        }
-        // What publishing still lacks stands with the review itself.
-        ReviewStatus::InReview => {
-            vec![NextStep::call("See what it still lacks, and publish it", "GET", path, None)]
-        }
-        ReviewStatus::Published | ReviewStatus::Waived => Vec::new(),
-    }
 }
 
 /// What to do about an answer that is late.

@@ -4,10 +4,9 @@ use actix_web::{HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::me::{MeView, show};
+use crate::app::me::{MeView, WaitingBody, show};
 use crate::domain::id::{PersonId, TeamId, TokenId};
 use crate::domain::permission::{Role, Scope};
-use crate::domain::record::NextStep;
 use crate::http::answer::plain;
 use crate::http::extract::Asked;
 use crate::http::problem::Problem;
@@ -31,8 +30,11 @@ pub struct MeBody {
     pub teams: Vec<MyTeam>,
     /// The operations that the caller may use on any record; others depend on what one is to the record.
     pub may: Vec<String>,
-    /// What waits for the caller, the most pressing first.
-    pub waiting: Vec<NextStep>,
+    /// What waits for the caller's answer, at most 50: what is late, the longest first; then what there is still time
+    /// for, the soonest first; then what has no day. Empty for a tool.
+    pub waiting: Vec<WaitingBody>,
+    /// Whether more waits than is told.
+    pub waiting_more: bool,
 }
 
 /// A team that the caller belongs to.
@@ -63,7 +65,8 @@ impl From<&MeView> for MeBody {
             scopes: caller.scopes,
             teams: teams.collect(),
             may: view.may.iter().map(|operation| (*operation).to_owned()).collect(),
-            waiting: view.waiting.clone(),
+            waiting: view.waiting.items.clone(),
+            waiting_more: view.waiting.more,
         }
     }
 }
@@ -72,5 +75,6 @@ impl From<&MeView> for MeBody {
 #[utoipa::path(tag = "me", responses((status = 200, body = MeBody)))]
 #[get("/me")]
 pub async fn show_me(asked: Asked) -> Result<HttpResponse, Problem> {
-    asked.ask(show, |view| plain(200, &MeBody::from(view))).await
+    let now = asked.now()?;
+    asked.ask(move |tx, caller| show(tx, caller, now), |view| plain(200, &MeBody::from(view))).await
 }

@@ -52,6 +52,7 @@ impl Record for Case {
         vec![
             ("status", self.status.as_str().into()),
             ("until_date", self.until.into()),
+            ("origin", "live".into()),
             ("created_at", 0.into()),
             ("changed_at", 0.into()),
         ]

@@ -36,6 +36,10 @@ fn it_shows_the_loop_at_every_stage_and_what_is_stuck() {
     for status in ["proposed", "in_progress", "done", "closed"] {
         assert!(actions.contains(&format!("\"status\":\"{status}\"")), "{status}");
     }
+    let (_, me) = service.get("/api/v1/me", &lead);
+    for reason in ["awaits_answer", "awaits_decision"] {
+        assert!(me.contains(&format!("\"reason\":\"{reason}\"")), "{reason}: {me}");
+    }
     let hidden = "A letter reached the wrong household";
     assert!(incidents.contains(hidden));
     let (_, incidents) = service.get("/api/v1/incidents", &service.token("CHECKER="));

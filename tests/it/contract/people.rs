@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use kintsugi::http::openapi::document;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::operations;
 
@@ -222,6 +222,19 @@ fn no_answer_counts_by_person() {
             }
         }
     }
+}
+
+#[test]
+fn what_waits_is_told_of_oneself_only() {
+    let all = operations();
+    let me = all.iter().find(|operation| operation.id == "show_me").unwrap();
+    assert!(parameters(&me.json).is_empty(), "there is nothing to name somebody else by");
+    let waiting = json!({"$ref": "#/components/schemas/WaitingBody"});
+    let (mut properties, mut schemas) = (BTreeSet::new(), BTreeSet::new());
+    names(&waiting, &mut properties, &mut schemas);
+    assert!(properties.contains("because") && !schemas.contains("PersonId"), "{schemas:?}");
+    let about: Vec<_> = properties.iter().filter(|name| is_about_people(name)).collect();
+    assert!(about.is_empty(), "{about:?}");
 }
 
 #[test]

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::support::World;
 use crate::support::ask::Told;
 
-async fn found(world: &World) -> Told {
+/// A fragility of a service of the world's team.
+pub async fn found(world: &World) -> Told {
     let service = world
         .steward()
         .post("services", json!({"key": "shop", "name": "Shop", "owner_team": world.people.team}))
@@ -15,7 +16,8 @@ async fn found(world: &World) -> Told {
     world.outsider().post("fragilities", body).await.expect(201)
 }
 
-async fn make(world: &World, fragility: &Told, body: Value) -> Told {
+/// A move of it that the lead makes.
+pub async fn make(world: &World, fragility: &Told, body: Value) -> Told {
     let path = format!("fragilities/{}/transitions", fragility.id());
     world.lead().seen(&fragility.header("etag").unwrap()).post(&path, body).await
 }

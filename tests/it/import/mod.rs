@@ -13,14 +13,14 @@ use crate::support::Told;
 use crate::support::ask::Ask;
 
 /// Sends lines to be taken.
-async fn bring(someone: &Ask, lines: &[Value]) -> Told {
+pub async fn bring(someone: &Ask, lines: &[Value]) -> Told {
     let text: String = lines.iter().flat_map(|line| [line.to_string(), "\n".to_owned()]).collect();
     let asked = someone.with("content-type", "application/x-ndjson");
     asked.send(actix_web::http::Method::POST, "imports", Some(text)).await
 }
 
 /// A line that is known again by this id of the integration `docs`.
-fn line(kind: &str, id: &str, more: Value) -> Value {
+pub fn line(kind: &str, id: &str, more: Value) -> Value {
     let mut line = json!({"type": kind, "key": {"integration": "docs", "external_id": id}});
     for (name, value) in more.as_object().unwrap() {
         line[name] = value.clone();

@@ -1,5 +1,6 @@
 //! Examples in the document: a schema's own, or one put together from the schemas of its parts. May use: nothing of ours.
 
+mod answers;
 mod bodies;
 mod moves;
 
@@ -60,7 +61,7 @@ fn sample(schema: &Value, schemas: &Map<String, Value>, depth: usize) -> Value {
     if let Some(name) =
         schema.get("$ref").and_then(Value::as_str).and_then(|name| name.rsplit('/').next())
     {
-        if let Some(example) = bodies::own(name) {
+        if let Some(example) = bodies::own(name).or_else(|| answers::own(name)) {
             return example;
         }
         return schemas.get(name).map(|schema| sample(schema, schemas, depth)).unwrap_or_default();

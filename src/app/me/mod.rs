@@ -1,10 +1,15 @@
 //! Someone asks who they are, what they may do, and what waits for them. May use: `domain`, `store`.
 
+mod waiting;
+
+use jiff::Timestamp;
+
+pub use waiting::{Waiting, WaitingBody};
+
 use crate::app::AppError;
 use crate::domain::permission::{Caller, Membership};
 use crate::domain::permission_table;
 use crate::domain::person::Person;
-use crate::domain::record::NextStep;
 use crate::domain::team::Team;
 use crate::store::ReadTx;
 
@@ -20,14 +25,14 @@ pub struct MeView {
     /// The operations that the caller may use on any record; others depend on what one is to the record.
     pub may: Vec<&'static str>,
     /// What waits for the caller.
-    pub waiting: Vec<NextStep>,
+    pub waiting: Waiting,
 }
 
 /// Who the caller is, what they may do, and what waits for them.
 ///
 /// # Errors
 /// When the store fails.
-pub fn show(tx: &mut ReadTx<'_>, caller: &Caller) -> Result<MeView, AppError> {
+pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, now: Timestamp) -> Result<MeView, AppError> {
     let person = match caller.person {
         Some(id) => tx.find_unchecked::<Person>(id)?,
         None => None,
@@ -38,5 +43,6 @@ pub fn show(tx: &mut ReadTx<'_>, caller: &Caller) -> Result<MeView, AppError> {
     }
     let rows = permission_table::rows().filter(|row| caller.may(row, &[]).is_ok());
     let may = rows.map(|row| row.operation).collect();
-    Ok(MeView { caller: caller.clone(), person, teams, may, waiting: Vec::new() })
+    let waiting = waiting::waiting(tx, caller, &teams, now)?;
+    Ok(MeView { caller: caller.clone(), person, teams, may, waiting })
 }

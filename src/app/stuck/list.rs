@@ -5,15 +5,14 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::app::action::Around;
 use crate::app::stuck::counts::{ReasonCount, TeamCount, counts};
 use crate::app::stuck::{because, steps};
 use crate::app::{AppError, access};
 use crate::domain::action::Action;
-use crate::domain::calendar::Calendar;
 use crate::domain::event::Noun;
 use crate::domain::lesson::{Lesson, Uptake};
 use crate::domain::permission::Caller;
-use crate::domain::policy::PolicyFields;
 use crate::domain::record::NextStep;
 use crate::domain::review::Review;
 use crate::domain::stuck::{StuckKind, StuckReason};
@@ -87,23 +86,20 @@ pub fn stuck(
 }
 
 /// The records of a page and what they speak of, by id.
-pub(super) struct Known {
-    pub actions: HashMap<String, Action>,
-    pub reviews: HashMap<String, Review>,
-    pub uptakes: HashMap<String, Uptake>,
-    pub lessons: HashMap<String, Lesson>,
-    pub teams: HashMap<String, Team>,
-    /// How many actions each team carries, where that is a gate.
-    pub carried: HashMap<String, u32>,
-    pub policy: PolicyFields,
-    pub by: Option<crate::domain::id::PersonId>,
-    pub now: Timestamp,
+struct Known<'c> {
+    actions: HashMap<String, Action>,
+    reviews: HashMap<String, Review>,
+    uptakes: HashMap<String, Uptake>,
+    lessons: HashMap<String, Lesson>,
+    teams: HashMap<String, Team>,
+    around: Around<'c>,
+    now: Timestamp,
 }
 
-impl Known {
+impl<'c> Known<'c> {
     fn look_up(
         tx: &mut ReadTx<'_>,
-        caller: &Caller,
+        caller: &'c Caller,
         found: &[Stuck],
         now: Timestamp,
     ) -> Result<Self, AppError> {
@@ -114,20 +110,14 @@ impl Known {
         let uptakes = by_id::<Uptake>(tx, caller, ids(Noun::Uptake))?;
         let asked_about = uptakes.values().map(|uptake| uptake.lesson.to_string()).collect();
         let teams = found.iter().filter_map(|stuck| stuck.team.clone()).collect();
-        let teams = by_id::<Team>(tx, caller, teams)?;
-        let mut carried = HashMap::new();
-        for (id, team) in teams.iter().filter(|(_, team)| team.fields.capacity_is_gate) {
-            carried.insert(id.clone(), u32::try_from(tx.carried_by(team.id)?).unwrap_or(u32::MAX));
-        }
+        let actions = by_id::<Action>(tx, caller, ids(Noun::Action))?;
         Ok(Self {
-            actions: by_id(tx, caller, ids(Noun::Action))?,
+            around: Around::look_up(tx, caller, actions.values(), now)?,
             reviews: by_id(tx, caller, ids(Noun::Review))?,
             lessons: by_id(tx, caller, asked_about)?,
-            policy: tx.policy_on(Calendar::default().today(now))?,
-            by: caller.person,
+            teams: by_id(tx, caller, teams)?,
+            actions,
             uptakes,
-            teams,
-            carried,
             now,
         })
     }
@@ -169,7 +159,7 @@ impl Known {
             title: action.fields.title.clone(),
             status: action.status.to_string(),
             who_can_unblock: blocked.and_then(|blocked| blocked.who_can_unblock.clone()),
-            next_steps: steps::of_action(action, told.reason, team, &self.facts(action, team)),
+            next_steps: steps::of_action(action, told.reason, team, &self.around.facts(action)),
             ..told
         }
     }

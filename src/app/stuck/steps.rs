@@ -3,11 +3,8 @@
 
 use serde_json::json;
 
-use crate::app::action::is_ticket_resolved;
-use crate::app::stuck::list::Known;
 use crate::domain::action::{
     Action, ActionFacts, ActionGuard, ActionMove, ActionMoveName as M, ActionStatus, MOVES,
-    TeamFacts,
 };
 use crate::domain::lesson::Uptake;
 use crate::domain::machine::{Guard, open_from};
@@ -26,25 +23,6 @@ const ANOTHER_DAY: Advice = (M::Reschedule, "Agree another day, and say why");
 const WAIT: Advice = (M::Defer, "Let it wait, knowingly");
 const GIVE_UP: Advice = (M::Cancel, "Give it up, and say why");
 const CHECK: Advice = (M::Verify, "Check whether it worked");
-
-impl Known {
-    /// What the guards of an action's moves need to know.
-    pub(super) fn facts(&self, action: &Action, team: Option<&Team>) -> ActionFacts {
-        let team = team.map(|team| TeamFacts {
-            calendar: team.fields.calendar.clone(),
-            capacity: team.fields.capacity.filter(|_| team.fields.capacity_is_gate),
-            carried: self.carried.get(&team.id.to_string()).copied().unwrap_or(0),
-        });
-        ActionFacts {
-            now: self.now,
-            policy: self.policy.clone(),
-            by: self.by,
-            team,
-            target: None,
-            ticket_resolved: is_ticket_resolved(action),
-        }
-    }
-}
 
 /// What to do about an action that is stuck for this reason.
 pub(super) fn of_action(

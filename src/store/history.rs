@@ -12,19 +12,6 @@ use super::error::StoreError;
 use super::sql::{Sql, Value};
 use super::transaction::{ReadTx, WriteTx};
 
-/// A text that a section of a review had.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SectionRevision {
-    /// Counts the section's texts, from 1.
-    pub revision: i64,
-    /// The text.
-    pub text: String,
-    /// Who wrote it.
-    pub actor: String,
-    /// When.
-    pub recorded_at: Timestamp,
-}
-
 impl WriteTx<'_> {
     /// Adds a move that a record has just made.
     ///
@@ -94,7 +81,7 @@ impl WriteTx<'_> {
         self.execute(sql.text(")")).map(|_| ())
     }
 
-    /// Adds a text of a section of a review; answers which revision it is.
+    /// Adds a text of a section of a review.
     ///
     /// # Errors
     /// Any that writing can have.
@@ -103,7 +90,7 @@ impl WriteTx<'_> {
         review_id: &str,
         section: &str,
         text: &str,
-    ) -> Result<i64, StoreError> {
+    ) -> Result<(), StoreError> {
         let (actor, now) = (self.actor().to_owned(), self.now());
         let sql = Sql::new("INSERT INTO section_revisions (review_id, section, text, actor, recorded_at, revision)")
             .text(" VALUES (")
@@ -112,9 +99,8 @@ impl WriteTx<'_> {
             .bind(review_id)
             .text(" AND section = ")
             .bind(section)
-            .text(")) RETURNING revision");
-        let revision = self.change(sql)?.into_iter().next();
-        revision.ok_or_else(|| StoreError::Failed("no revision".to_owned()))
+            .text("))");
+        self.execute(sql).map(|_| ())
     }
 }
 
@@ -158,31 +144,6 @@ impl ReadTx<'_> {
             serde_json::from_str(row).map_err(|why| StoreError::Corrupt(format!("slips: {why}")))
         };
         rows.iter().map(read).collect()
-    }
-
-    /// The texts that a section of a review had, newest first.
-    ///
-    /// # Errors
-    /// Any that reading can have.
-    pub fn section_revisions_of(
-        &mut self,
-        review_id: &str,
-        section: &str,
-    ) -> Result<Vec<SectionRevision>, StoreError> {
-        let sql = Sql::new(
-            "SELECT revision, text, actor, recorded_at FROM section_revisions WHERE review_id = ",
-        )
-        .bind(review_id)
-        .text(" AND section = ")
-        .bind(section)
-        .text(" ORDER BY revision DESC");
-        let rows: Vec<(i64, String, String, i64)> = self.rows(sql)?;
-        rows.into_iter()
-            .map(|(revision, text, actor, at)| {
-                let recorded_at = moment("section_revisions.recorded_at", at)?;
-                Ok(SectionRevision { revision, text, actor, recorded_at })
-            })
-            .collect()
     }
 }
 

@@ -68,7 +68,6 @@ pub use error::StoreError;
 pub use export::{Elsewhere, Link};
 pub use feed::{AuditQuery, Entry, Head};
 pub use fragility::LIST as FRAGILITIES;
-pub use history::SectionRevision;
 pub use idempotency::{IdempotencyKey, StoredAnswer};
 pub use import::Taken;
 pub use incident::{LIST as INCIDENTS, TIMELINE};

@@ -13,7 +13,7 @@ mod ticket;
 pub use change::{ChangeAction, change};
 pub use create::{CreateAction, create};
 pub use delete::delete;
-pub use facts::{is_ticket_resolved, own_relations};
+pub use facts::Around;
 pub use move_on::{MoveAction, move_on};
 pub use put::{PutAction, put};
 pub use show::{ActionView, history, list, show, show_by_reference, slips, verifications};

@@ -1,8 +1,10 @@
 //! Someone looks at actions: one, a list, and what happened to one. May use: `domain`, `store`.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
-use crate::app::action::facts::{facts, relations};
+use crate::app::action::facts::Around;
 use crate::app::answer::View;
 use crate::app::upsert::{self, ReferenceKey};
 use crate::app::{AppError, access};
@@ -83,8 +85,7 @@ pub fn list(
 ) -> Result<Page<ActionView>, AppError> {
     access::may(caller, "list_actions", &[])?;
     let page = tx.list::<Action>(&super::LIST, query, caller)?;
-    let views = page.items.into_iter().map(|action| view(tx, caller, action, now));
-    let items = views.collect::<Result<_, _>>()?;
+    let items = views(tx, caller, page.items, now)?;
     Ok(Page { items, next: page.next, total: page.total })
 }
 
@@ -140,29 +141,46 @@ pub fn written(
 }
 
 /// An action as it is answered to this caller.
-///
-/// # Errors
-/// Any that the store can have.
-pub fn view(
+fn view(
     tx: &mut ReadTx<'_>,
     caller: &Caller,
-    mut action: Action,
+    action: Action,
     now: Timestamp,
 ) -> Result<ActionView, AppError> {
-    let facts = facts(tx, caller, &action, None, now)?;
-    let relations = relations(tx, caller, &action)?;
+    views(tx, caller, vec![action], now)?.pop().ok_or(AppError::NotFound)
+}
+
+fn views(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    actions: Vec<Action>,
+    now: Timestamp,
+) -> Result<Vec<ActionView>, AppError> {
+    let around = Around::look_up(tx, caller, actions.iter(), now)?;
+    let linked: Vec<String> = actions.iter().flat_map(links).collect();
+    let visible = tx.visible_ids(&linked, caller)?;
+    let told = |action| told(caller, action, &around, &visible, now);
+    Ok(actions.into_iter().map(told).collect())
+}
+
+fn told(
+    caller: &Caller,
+    mut action: Action,
+    around: &Around<'_>,
+    visible: &HashSet<String>,
+    now: Timestamp,
+) -> ActionView {
+    let (facts, relations) = (around.facts(&action), around.relations(&action));
     let available_moves =
         machine::available(MOVES, action.state(), (Noun::Action, caller, &relations), |name| {
             let unmet = action.unmet(&ActionMove::empty(name), &facts);
             unmet.into_iter().map(ActionGuard::missing).collect()
         });
     let next_steps = next_steps(&action, &available_moves);
-    let linked = links(&action);
-    let visible = tx.visible_ids(&linked, caller)?;
     action.fields.retain_links(|id| visible.contains(id));
     action.replaced_by = action.replaced_by.filter(|id| visible.contains(&id.to_string()));
     let overdue = action.is_overdue(now);
-    Ok(ActionView { action, overdue, available_moves, next_steps })
+    ActionView { action, overdue, available_moves, next_steps }
 }
 
 fn links(action: &Action) -> Vec<String> {

@@ -5,15 +5,14 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::app::action::Around;
 use crate::app::stuck::counts::{ReasonCount, TeamCount, counts};
 use crate::app::stuck::{because, steps};
 use crate::app::{AppError, access};
 use crate::domain::action::Action;
-use crate::domain::calendar::Calendar;
 use crate::domain::event::Noun;
 use crate::domain::lesson::{Lesson, Uptake};
 use crate::domain::permission::Caller;
-use crate::domain::policy::PolicyFields;
 use crate::domain::record::NextStep;
 use crate::domain::review::Review;
 use crate::domain::stuck::{StuckKind, StuckReason};
@@ -104,25 +103,23 @@ pub(in crate::app) fn told_to(
 }
 
 /// The records of a page and what they speak of, by id.
-pub(super) struct Known {
+pub(super) struct Known<'c> {
     pub actions: HashMap<String, Action>,
     pub reviews: HashMap<String, Review>,
     pub uptakes: HashMap<String, Uptake>,
     pub lessons: HashMap<String, Lesson>,
     pub teams: HashMap<String, Team>,
-    /// How many actions each team carries, where that is a gate.
-    pub carried: HashMap<String, u32>,
-    pub policy: PolicyFields,
-    pub by: Option<crate::domain::id::PersonId>,
+    /// What is around the actions.
+    pub around: Around<'c>,
     /// Whose steps alone are told; everyone's where there is none.
     pub one: Option<Caller>,
     pub now: Timestamp,
 }
 
-impl Known {
+impl<'c> Known<'c> {
     fn look_up(
         tx: &mut ReadTx<'_>,
-        caller: &Caller,
+        caller: &'c Caller,
         found: &[Stuck],
         now: Timestamp,
     ) -> Result<Self, AppError> {
@@ -133,21 +130,15 @@ impl Known {
         let uptakes = by_id::<Uptake>(tx, caller, ids(Noun::Uptake))?;
         let asked_about = uptakes.values().map(|uptake| uptake.lesson.to_string()).collect();
         let teams = found.iter().filter_map(|stuck| stuck.team.clone()).collect();
-        let teams = by_id::<Team>(tx, caller, teams)?;
-        let mut carried = HashMap::new();
-        for (id, team) in teams.iter().filter(|(_, team)| team.fields.capacity_is_gate) {
-            carried.insert(id.clone(), u32::try_from(tx.carried_by(team.id)?).unwrap_or(u32::MAX));
-        }
+        let actions = by_id::<Action>(tx, caller, ids(Noun::Action))?;
         Ok(Self {
-            actions: by_id(tx, caller, ids(Noun::Action))?,
+            around: Around::look_up(tx, caller, actions.values(), now)?,
             reviews: by_id(tx, caller, ids(Noun::Review))?,
             lessons: by_id(tx, caller, asked_about)?,
-            policy: tx.policy_on(Calendar::default().today(now))?,
-            by: caller.person,
+            teams: by_id(tx, caller, teams)?,
+            actions,
             one: None,
             uptakes,
-            teams,
-            carried,
             now,
         })
     }

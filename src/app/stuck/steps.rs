@@ -3,12 +3,10 @@
 
 use serde_json::json;
 
-use crate::app::action::{is_ticket_resolved, own_relations};
 use crate::app::review::relations;
 use crate::app::stuck::list::Known;
 use crate::domain::action::{
     Action, ActionFacts, ActionGuard, ActionMove, ActionMoveName as M, ActionStatus, MOVES,
-    TeamFacts,
 };
 use crate::domain::event::Noun;
 use crate::domain::lesson::Uptake;
@@ -30,24 +28,7 @@ const WAIT: Advice = (M::Defer, "Let it wait, knowingly");
 const GIVE_UP: Advice = (M::Cancel, "Give it up, and say why");
 const CHECK: Advice = (M::Verify, "Check whether it worked");
 
-impl Known {
-    /// What the guards of an action's moves need to know.
-    pub(super) fn facts(&self, action: &Action, team: Option<&Team>) -> ActionFacts {
-        let team = team.map(|team| TeamFacts {
-            calendar: team.fields.calendar.clone(),
-            capacity: team.fields.capacity.filter(|_| team.fields.capacity_is_gate),
-            carried: self.carried.get(&team.id.to_string()).copied().unwrap_or(0),
-        });
-        ActionFacts {
-            now: self.now,
-            policy: self.policy.clone(),
-            by: self.by,
-            team,
-            target: None,
-            ticket_resolved: is_ticket_resolved(action),
-        }
-    }
-
+impl Known<'_> {
     /// What to do about an action that is stuck for this reason.
     pub(super) fn action_steps(
         &self,
@@ -58,7 +39,7 @@ impl Known {
         if reason == StuckReason::Unowned {
             return name_owner(action, team);
         }
-        let facts = self.facts(action, team);
+        let facts = self.around.facts(action);
         let begun = action.status == ActionStatus::InProgress;
         let fits =
             |(name, _): &&Advice| *name != M::Complete || begun || reason != StuckReason::Overdue;
@@ -80,7 +61,7 @@ impl Known {
     fn is_told(&self, action: &Action, (name, who): (M, &[Who]), unmet: &[ActionGuard]) -> bool {
         let Some(one) = &self.one else { return true };
         let another = [ActionGuard::OtherDecider, ActionGuard::OtherChecker];
-        let relations = own_relations(one, action);
+        let relations = self.around.relations(action);
         !unmet.iter().any(|guard| another.contains(guard))
             && one.may_move(Noun::Action, name.as_str(), who, &relations).is_ok()
     }

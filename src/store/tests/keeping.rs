@@ -186,7 +186,6 @@ fn what_is_only_added_to_reads_back_in_order() {
                     details: serde_json::Map::new(),
                 };
                 tx.add_transition(&made)?;
-                tx.add_section_revision("rev_x", "summary", &name)?;
                 Ok(tx.record(Event::moved(Noun::Action, &record, 2, "moved"), ()))
             });
             added.unwrap();
@@ -197,10 +196,5 @@ fn what_is_only_added_to_reads_back_in_order() {
         let names: Vec<_> = moves.iter().map(|made| made.name.as_str()).collect();
         assert_eq!(names, ["accept", "start"]);
         assert_eq!(moves[0].overridden, ["soak"]);
-        let revisions = store.read(|tx| tx.section_revisions_of("rev_x", "summary")).unwrap();
-        assert_eq!(
-            (revisions.len(), revisions[0].revision, revisions[0].text.as_str()),
-            (2, 2, "start")
-        );
     });
 }

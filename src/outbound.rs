@@ -10,6 +10,10 @@ use ureq::{Agent, http};
 
 /// The longest that a call may take.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// The longest that it may take to get a small document.
+const QUICKLY: Duration = Duration::from_secs(3);
+/// The largest small document, in bytes.
+const SMALL: u64 = 256 << 10;
 /// How often a service that asks to wait is asked again.
 const TRIES: u32 = 8;
 /// The longest wait that a service may ask for, in seconds.
@@ -32,26 +36,62 @@ pub struct Told {
     pub body: String,
 }
 
+/// A document, and for how many seconds it may be kept, where that was said.
+#[derive(Debug)]
+pub struct Document {
+    /// The document as text.
+    pub text: String,
+    /// `max-age` of its `Cache-Control` (RFC 9111), in seconds.
+    pub max_age: Option<u64>,
+}
+
+/// Gets a small public document, such as an identity provider's keys: quickly or not at all, and nothing large. Asked
+/// without encryption only on this machine.
+///
+/// # Errors
+/// A sentence, when it cannot be had.
+pub fn document(url: &str) -> Result<Document, String> {
+    let local = ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"];
+    if !url.starts_with("https://") && !local.iter().any(|start| url.starts_with(start)) {
+        return Err(format!("{url} is not an https URL"));
+    }
+    let request = agent(QUICKLY).get(url).header("accept", "application/json");
+    let mut answer = request.call().map_err(|why| format!("{url} cannot be reached: {why}"))?;
+    if !answer.status().is_success() {
+        return Err(format!("{url} answers {}", answer.status()));
+    }
+    let said = answer.headers().get("cache-control").and_then(|value| value.to_str().ok());
+    let max_age = said.and_then(max_age);
+    let text = answer.body_mut().with_config().limit(SMALL).read_to_string();
+    Ok(Document { text: text.map_err(|why| format!("{url}: {why}"))?, max_age })
+}
+
+fn max_age(control: &str) -> Option<u64> {
+    control.split(',').find_map(|part| part.trim().strip_prefix("max-age=")?.parse().ok())
+}
+
+fn agent(patience: Duration) -> Agent {
+    let certificates = rustls_native_certs::load_native_certs().certs;
+    let roots = certificates.iter().map(|one| Certificate::from_der(one).to_owned()).collect();
+    let tls = TlsConfig::builder()
+        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+        .root_certs(RootCerts::Specific(Arc::new(roots)))
+        .build();
+    let config = Agent::config_builder()
+        .timeout_global(Some(patience))
+        .max_redirects(0)
+        .proxy(None)
+        .http_status_as_error(false)
+        .tls_config(tls)
+        .build();
+    config.new_agent()
+}
+
 impl Client {
     /// A client of the service at this URL.
     pub fn new(base: &str, token: Option<&str>) -> Self {
-        let certificates = rustls_native_certs::load_native_certs().certs;
-        let roots = certificates.iter().map(|one| Certificate::from_der(one).to_owned()).collect();
-        let tls = TlsConfig::builder()
-            .unversioned_rustls_crypto_provider(Arc::new(
-                rustls::crypto::aws_lc_rs::default_provider(),
-            ))
-            .root_certs(RootCerts::Specific(Arc::new(roots)))
-            .build();
-        let config = Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
-            .max_redirects(0)
-            .proxy(None)
-            .http_status_as_error(false)
-            .tls_config(tls)
-            .build();
         let base = base.trim_end_matches('/').to_owned();
-        Self { agent: config.new_agent(), base, token: token.map(str::to_owned) }
+        Self { agent: agent(PATIENCE), base, token: token.map(str::to_owned) }
     }
 
     /// Posts lines, once for a key however often they are sent; waits where the service asks for it.

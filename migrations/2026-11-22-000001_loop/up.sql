@@ -342,6 +342,12 @@ CREATE TABLE tokens (
 CREATE INDEX tokens_by_person ON tokens (person, id);
 CREATE INDEX tokens_by_created_at ON tokens (created_at, id);
 
+-- When each API token was last used, to the hour; apart from the token, which does not change by being used.
+CREATE TABLE token_uses (
+    token_id TEXT NOT NULL PRIMARY KEY,
+    last_used_at BIGINT NOT NULL
+);
+
 -- Imports of records.
 CREATE TABLE imports (
     id TEXT NOT NULL PRIMARY KEY,
@@ -410,6 +416,15 @@ CREATE TABLE members (
     PRIMARY KEY (team_id, person_id)
 );
 CREATE INDEX members_by_person ON members (person_id, team_id);
+
+-- By what identity providers know people, derived from the people.
+CREATE TABLE identities (
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    PRIMARY KEY (issuer, subject)
+);
+CREATE INDEX identities_by_person ON identities (person_id);
 
 -- Links between records, derived from the records.
 CREATE TABLE links (

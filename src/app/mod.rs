@@ -29,6 +29,7 @@ pub mod review;
 pub mod search;
 pub mod service;
 pub mod shape;
+pub mod sign_in;
 pub mod stuck;
 pub mod team;
 pub mod theme;
@@ -47,7 +48,9 @@ pub use crate::store::{ReadTx, Recorded, WriteTx};
 
 use crate::clock::Clock;
 use crate::domain::event::Noun;
+use crate::domain::id::TokenId;
 use crate::domain::permission::Caller;
+use crate::domain::token::Token;
 use crate::store::{Context, Engine, IdempotencyKey, Record, Store};
 
 /// How often a record can be merged into or replaced by another before we stop following.
@@ -208,6 +211,24 @@ impl Kintsugi {
     ) -> Result<T, AppError> {
         let context = asking.context();
         self.store.write(context, move |tx| job(tx, &asking.caller)).await
+    }
+
+    /// Keeps that a token was used, unless that is kept for this hour. Nothing happens to the token by it, so it is
+    /// neither audited nor told in the feed.
+    ///
+    /// # Errors
+    /// Any that the store can have.
+    pub async fn note_use(&self, token: TokenId) -> Result<(), AppError> {
+        let hour = Token::hour_of(self.clock.now());
+        let kept = self.ask(move |tx| Ok(tx.last_uses_of(&[token.to_string()])?)).await?;
+        if kept.into_values().any(|at| at >= hour) {
+            return Ok(());
+        }
+        let keep = move |tx: &mut WriteTx<'_>, _: &Caller| {
+            tx.keep_use(token, hour)?;
+            Ok(tx.unchanged(()))
+        };
+        self.write(Asking::of_the_system("use"), keep).await
     }
 
     /// Looks something up: quick and by index.

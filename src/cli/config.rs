@@ -22,6 +22,8 @@ pub struct Config {
     #[command(flatten)]
     access: config::Access,
     #[command(flatten)]
+    provider: config::Provider,
+    #[command(flatten)]
     client: config::Client,
 }
 

@@ -12,6 +12,7 @@ mod migrate;
 mod open;
 mod openapi;
 mod permissions;
+mod provider;
 mod serve;
 mod state_tables;
 mod token;

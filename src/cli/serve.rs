@@ -11,10 +11,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::demo;
 use super::failure::{CANNOT_CREATE, Failure, SOFTWARE, print};
 use super::open::{file, open};
+use super::provider;
 use crate::app::administrator::{self, FirstToken};
 use crate::app::{AppError, Kintsugi};
 use crate::clock;
-use crate::config::{Access, Database, Http, Layers, Origin, without_password};
+use crate::config::{Access, Database, Http, Layers, Origin, Provider, without_password};
 use crate::domain::id::{PersonId, RecordId, Seed};
 use crate::http::caller::LocalIssuer;
 use crate::http::{self, HttpConfig, Limits};
@@ -47,6 +48,8 @@ pub struct Serve {
     database: Database,
     #[command(flatten)]
     access: Access,
+    #[command(flatten)]
+    provider: Provider,
 }
 
 const EXAMPLES: &str = "\
@@ -92,7 +95,8 @@ impl Serve {
             arrival: self.http.body_timeout.0,
         };
         let public_url = self.http.public_url.clone();
-        Ok(HttpConfig { public_url, local_issuer, metrics_token, limits })
+        let provider = provider::of(&self.provider)?;
+        Ok(HttpConfig { public_url, local_issuer, provider, metrics_token, limits })
     }
 
     fn serve(&self, app: &Kintsugi, config: HttpConfig) -> Result<(), Failure> {

@@ -7,14 +7,14 @@ use jiff::{SignedDuration, Timestamp};
 use super::failure::{DATA, Failure, print};
 use super::open::open_existing;
 use crate::app::guard::Guard;
-use crate::app::token::{self, create::CreateToken};
+use crate::app::token::{self, TokenView, create::CreateToken};
 use crate::app::{AppError, Kintsugi, person};
 use crate::clock;
 use crate::config::Database;
 use crate::domain::list::ListQuery;
 use crate::domain::permission::{Caller, Scope};
 use crate::domain::person::Person;
-use crate::domain::token::{Token, TokenFields, TokenKind};
+use crate::domain::token::{TokenFields, TokenKind};
 use crate::domain::words::Word;
 use crate::store::{Context, ReadTx};
 
@@ -81,7 +81,7 @@ struct Create {
     database: Database,
 }
 
-/// List all tokens: id, beginning of the secret, owner, end, scopes, name.
+/// List all tokens: id, beginning of the secret, owner, end, last use, scopes, name.
 #[derive(Debug, Args)]
 struct List {
     #[command(flatten)]
@@ -186,14 +186,14 @@ fn list(app: &Kintsugi) -> Result<(), Failure> {
     let tokens = app.store().read(|tx| {
         each(tx, |tx, query| {
             let page = token::list::list(tx, &Caller::system(), query)?;
-            Ok((page.items.into_iter().map(|view| view.token).collect(), page.next))
+            Ok((page.items, page.next))
         })
     })?;
-    let lines = tokens.iter().map(|token| line(token, now));
+    let lines = tokens.iter().map(|view| line(view, now));
     print(&lines.collect::<String>())
 }
 
-fn line(token: &Token, now: Timestamp) -> String {
+fn line(TokenView { token, last_used_at, .. }: &TokenView, now: Timestamp) -> String {
     let owner = token.person.map_or_else(|| "a tool".to_owned(), |person| person.to_string());
     let end = match (token.revoked_at, token.fields.expires_at) {
         (Some(at), _) => format!("revoked {}", day(at)),
@@ -206,7 +206,10 @@ fn line(token: &Token, now: Timestamp) -> String {
     } else {
         token.fields.scopes.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
     };
-    format!("{}  {}…  {owner}  {end}  {scopes}  {}\n", token.id, token.prefix, token.fields.name)
+    let used =
+        last_used_at.map_or_else(|| "never used".to_owned(), |at| format!("used {}", day(at)));
+    let (id, prefix, name) = (token.id, &token.prefix, &token.fields.name);
+    format!("{id}  {prefix}…  {owner}  {end}  {used}  {scopes}  {name}\n")
 }
 
 fn day(at: Timestamp) -> String {

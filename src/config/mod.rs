@@ -22,7 +22,7 @@ mod value;
 
 use clap::{Args, Command};
 
-pub use access::Access;
+pub use access::{Access, Provider, ProviderAlgorithm};
 pub use client::Client;
 pub use database::Database;
 pub use environment::environment;
@@ -46,6 +46,9 @@ pub struct Settings {
     /// Who is believed.
     #[command(flatten)]
     pub access: Access,
+    /// The organisation's identity provider.
+    #[command(flatten)]
+    pub provider: Provider,
     /// The service that a command talks to.
     #[command(flatten)]
     pub client: Client,

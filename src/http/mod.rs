@@ -47,7 +47,7 @@ use sha2::{Digest, Sha512};
 use utoipa_actix_web::AppExt;
 
 use crate::app::Kintsugi;
-use crate::http::caller::{Known, LocalIssuer};
+use crate::http::caller::{Issuer, Known, LocalIssuer};
 use crate::http::seal::SealKey;
 
 /// How the service is set up.
@@ -57,6 +57,8 @@ pub struct HttpConfig {
     pub public_url: Option<String>,
     /// The issuer that signs with a secret of our own; none: only API tokens are taken.
     pub local_issuer: Option<LocalIssuer>,
+    /// The organisation's identity provider.
+    pub provider: Option<Issuer>,
     /// The token that `/metrics` asks for; none: there are no metrics to be had here.
     pub metrics_token: Option<String>,
     /// How much a request may bring.

@@ -1,12 +1,15 @@
-//! How a person is kept, listed and found. May use: `record`, `sql`, `domain`.
+//! How a person is kept, listed and found. May use: `record`, `sql`, `transaction`, `domain`.
 
 use crate::domain::event::Noun;
+use crate::domain::id::{PersonId, RecordId};
 use crate::domain::list::{Filter, ListSpec, Takes};
-use crate::domain::person::Person;
+use crate::domain::person::{Identity, Person};
 use crate::domain::reference::Reference;
 
+use super::error::StoreError;
 use super::record::Record;
-use super::sql::Value;
+use super::sql::{Sql, Value};
+use super::transaction::{ReadTx, WriteTx};
 
 /// What the list of people offers: the order of their entry, and nothing to rank or pick by.
 pub const LIST: ListSpec = ListSpec {
@@ -47,5 +50,36 @@ impl Record for Person {
 
     fn references(&self) -> &[Reference] {
         &self.fields.references
+    }
+}
+
+impl ReadTx<'_> {
+    /// The person whom an identity provider knows so.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn person_known_as(&mut self, identity: &Identity) -> Result<Option<PersonId>, StoreError> {
+        let sql = Sql::new("SELECT person_id FROM identities WHERE issuer = ");
+        let sql = sql.bind(identity.issuer.as_str()).text(" AND subject = ");
+        let id: Option<String> = self.row(sql.bind(identity.subject.as_str()))?;
+        let corrupt = |id: &str| StoreError::Corrupt(format!("identities {id}"));
+        id.map(|id| PersonId::parse(&id).ok_or_else(|| corrupt(&id))).transpose()
+    }
+}
+
+impl WriteTx<'_> {
+    /// Sets by what identity providers know a person.
+    ///
+    /// # Errors
+    /// [`StoreError::Duplicate`] when one of them is somebody else's.
+    pub fn set_identities(&mut self, person: &Person) -> Result<(), StoreError> {
+        let id = Value::of(person.id);
+        self.execute(Sql::new("DELETE FROM identities WHERE person_id = ").bind(id.clone()))?;
+        for Identity { issuer, subject } in &person.fields.identities {
+            let sql = Sql::new("INSERT INTO identities (issuer, subject, person_id) VALUES (");
+            let sql = sql.list([issuer.as_str().into(), subject.as_str().into(), id.clone()]);
+            self.execute(sql.text(")"))?;
+        }
+        Ok(())
     }
 }

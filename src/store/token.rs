@@ -1,11 +1,19 @@
-//! How an API token is kept, listed and found. May use: `record`, `sql`, `domain`.
+//! How an API token is kept, listed and found, and when it was last used. May use: `record`, `sql`, `transaction`,
+//! `domain`.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
 
 use crate::domain::event::Noun;
+use crate::domain::id::TokenId;
 use crate::domain::list::{Filter, ListSpec, Takes};
 use crate::domain::token::Token;
 
+use super::error::StoreError;
 use super::record::Record;
-use super::sql::Value;
+use super::sql::{Sql, Value};
+use super::transaction::{ReadTx, WriteTx};
 
 /// What the list of tokens offers.
 pub const LIST: ListSpec = ListSpec {
@@ -46,5 +54,41 @@ impl Record for Token {
             "owner" => "person",
             other => other,
         })
+    }
+}
+
+impl ReadTx<'_> {
+    /// When these tokens were last used, by id; those that never were are not among them.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn last_uses_of(
+        &mut self,
+        ids: &[String],
+    ) -> Result<HashMap<String, Timestamp>, StoreError> {
+        let mut uses = HashMap::new();
+        for chunk in ids.chunks(256) {
+            let sql = "SELECT token_id, last_used_at FROM token_uses WHERE token_id";
+            for (id, micros) in self.rows::<(String, i64)>(Sql::new(sql).any(chunk))? {
+                let corrupt = |why| StoreError::Corrupt(format!("token_uses of {id}: {why}"));
+                let at = Timestamp::from_microsecond(micros).map_err(corrupt)?;
+                uses.insert(id, at);
+            }
+        }
+        Ok(uses)
+    }
+}
+
+impl WriteTx<'_> {
+    /// Keeps that a token was used at a moment, unless a later one is kept.
+    ///
+    /// # Errors
+    /// Any that writing can have.
+    pub fn keep_use(&mut self, token: TokenId, at: Timestamp) -> Result<(), StoreError> {
+        let sql = Sql::new("INSERT INTO token_uses (token_id, last_used_at) VALUES (")
+            .list([Value::of(token), at.into()])
+            .text(") ON CONFLICT (token_id) DO UPDATE SET last_used_at = excluded.last_used_at")
+            .text(" WHERE token_uses.last_used_at < excluded.last_used_at");
+        self.execute(sql).map(|_| ())
     }
 }

@@ -159,8 +159,8 @@ fn views(
     let around = Around::look_up(tx, caller, actions.iter(), now)?;
     let linked: Vec<String> = actions.iter().flat_map(links).collect();
     let visible = tx.visible_ids(&linked, caller)?;
-    let told = |action| told(caller, action, &around, &visible, now);
-    Ok(actions.into_iter().map(told).collect())
+    let views = actions.into_iter().map(|action| told(caller, action, &around, &visible, now));
+    Ok(views.collect())
 }
 
 fn told(

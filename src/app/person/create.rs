@@ -31,7 +31,7 @@ pub fn create(
 }
 
 /// Records a person whose form was judged.
-pub(super) fn add(
+pub(in crate::app) fn add(
     tx: &mut WriteTx<'_>,
     caller: &Caller,
     fields: Checked<PersonFields>,
@@ -43,6 +43,7 @@ pub(super) fn add(
     let (person, event) = Person::enter(fields, &new);
     let person = Person { source, ..person };
     tx.insert(&person)?;
+    tx.set_identities(&person)?;
     let view = PersonView::told_to(caller, person);
     Ok(tx.record(event, view))
 }

@@ -41,7 +41,7 @@ pub fn create(
     let secret = Secret::new(fields.kind, command.chance);
     let (token, event) = Token::issue(fields, &secret, person, &new);
     tx.insert(&token)?;
-    Ok(tx.record(event, TokenView { token, secret: Some(secret) }))
+    Ok(tx.record(event, TokenView { token, secret: Some(secret), last_used_at: None }))
 }
 
 /// The person for whom the token will speak; none for a tool's.

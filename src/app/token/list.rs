@@ -1,8 +1,8 @@
 //! Someone looks through the API tokens: an administrator through all, anyone else through their own.
 //! May use: `domain`, `store`.
 
-use crate::app::token::{LIST, TokenView};
-use crate::app::{AppError, access, page};
+use crate::app::token::{LIST, TokenView, views};
+use crate::app::{AppError, access};
 use crate::domain::list::{Compare, Condition, ListQuery, Operand, Page};
 use crate::domain::permission::{Caller, Role};
 use crate::store::ReadTx;
@@ -22,5 +22,6 @@ pub fn list(
         let own = Operand::Texts(caller.person.iter().map(ToString::to_string).collect());
         query.conditions.push(Condition { name: "owner", compare: Compare::Any, operand: own });
     }
-    Ok(page::each(tx.list(&LIST, &query, caller)?, |token| TokenView { token, secret: None }))
+    let Page { items, next, total } = tx.list(&LIST, &query, caller)?;
+    Ok(Page { items: views(tx, items)?, next, total })
 }

@@ -1,7 +1,7 @@
 //! Someone makes an API token worthless. May use: `domain`, `store`.
 
 use crate::app::guard::Guard;
-use crate::app::token::{TokenView, relations};
+use crate::app::token::{TokenView, relations, view};
 use crate::app::{AppError, access};
 use crate::domain::permission::Caller;
 use crate::domain::token::Token;
@@ -22,9 +22,11 @@ pub fn revoke(
         .map_err(|_| AppError::NotFound)?;
     guard.check(token.version)?;
     if token.revoked_at.is_some() {
-        return Ok(tx.unchanged(TokenView { token, secret: None }));
+        let view = view(tx, token)?;
+        return Ok(tx.unchanged(view));
     }
     let (token, event) = token.revoke(tx.now());
     tx.save(&token)?;
-    Ok(tx.record(event, TokenView { token, secret: None }))
+    let view = view(tx, token)?;
+    Ok(tx.record(event, view))
 }

@@ -1,6 +1,6 @@
 //! Someone looks at an API token. May use: `domain`, `store`.
 
-use crate::app::token::{TokenView, relations};
+use crate::app::token::{TokenView, relations, view};
 use crate::app::{AppError, access};
 use crate::domain::permission::Caller;
 use crate::domain::token::Token;
@@ -14,5 +14,5 @@ pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<TokenView,
     let token: Token = tx.get(id, caller)?;
     access::may(caller, "show_token", &relations(caller, &token))
         .map_err(|_| AppError::NotFound)?;
-    Ok(TokenView { token, secret: None })
+    view(tx, token)
 }

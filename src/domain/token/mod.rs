@@ -139,6 +139,12 @@ impl Token {
         self.revoked_at.is_none() && self.fields.expires_at.is_none_or(|end| now < end)
     }
 
+    /// A moment of use as it is kept: to the hour, which is enough to tell whether a token is still needed.
+    pub fn hour_of(now: Timestamp) -> Timestamp {
+        let hour = now.as_second().div_euclid(3_600) * 3_600;
+        Timestamp::from_second(hour).unwrap_or(now)
+    }
+
     /// The roles of a tool's token.
     pub fn roles() -> Vec<Role> {
         vec![Role::Service]

@@ -4,6 +4,9 @@
 //! remembered for a few seconds, or until someone's rights change here. May use: `app`, `domain`.
 
 mod jwt;
+mod keys;
+mod provider;
+mod token;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -18,11 +21,16 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 pub use jwt::LocalIssuer;
+pub use keys::{Fetch, Got};
+pub use provider::{Issuer, Provider, Signature};
 
-use crate::app::{Kintsugi, access};
+use crate::app::sign_in::sign_in;
+use crate::app::{AppError, Kintsugi, access};
+use crate::domain::id::TokenId;
 use crate::domain::permission::Caller;
 use crate::domain::token::Secret;
 use crate::http::State;
+use crate::http::headers::RequestId;
 use crate::http::problem::Problem;
 
 /// For how long what was learned of a token is good, in seconds: a role taken away is gone after so long at most.
@@ -65,7 +73,7 @@ async fn admit(request: &ServiceRequest) -> Result<Caller, Problem> {
         state.ok_or_else(|| Problem::fault("the service was put together without its state"))?;
     let sent = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = sent.and_then(bearer).ok_or_else(Problem::unauthenticated)?;
-    authenticate(state, token).await
+    authenticate(state, token, &RequestId::of(request.request())).await
 }
 
 fn bearer(sent: &str) -> Option<&str> {
@@ -73,23 +81,37 @@ fn bearer(sent: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
-async fn authenticate(state: &State, token: &str) -> Result<Caller, Problem> {
+async fn authenticate(state: &State, token: &str, request_id: &str) -> Result<Caller, Problem> {
     let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
     let (now, generation) = (state.app.clock().now(), state.app.access_generation());
     if let Some(caller) = state.known.recall(&hash, now, generation) {
         return Ok(caller);
     }
-    let (caller, end) = look_up(state, token, now).await?.ok_or_else(Problem::unauthenticated)?;
+    let found = look_up(state, token, now, request_id).await?;
+    let (caller, end) = found.ok_or_else(Problem::unauthenticated)?;
+    if let Some(token) = caller.token {
+        note_use(state.app.clone(), token);
+    }
     let soon = now.checked_add(SignedDuration::from_secs(REMEMBERED)).unwrap_or(now);
     let until = end.map_or(soon, |end| soon.min(end));
     state.known.remember(hash, Remembered { caller: caller.clone(), until, generation });
     Ok(caller)
 }
 
+/// Keeps that a token was used, beside the request: that never waits for it, nor fails with it.
+fn note_use(app: Kintsugi, token: TokenId) {
+    actix_web::rt::spawn(async move {
+        if let Err(error) = app.note_use(token).await {
+            tracing::warn!(%token, ?error, "that a token was used is not kept");
+        }
+    });
+}
+
 async fn look_up(
     state: &State,
     token: &str,
     now: Timestamp,
+    request_id: &str,
 ) -> Result<Option<(Caller, Option<Timestamp>)>, Problem> {
     let app: &Kintsugi = &state.app;
     if token.starts_with("kin_") {
@@ -99,12 +121,26 @@ async fn look_up(
         };
         return Ok(app.ask(move |tx| access::of_secret(tx, &secret.hash(), now)).await?);
     }
-    let verified = state.config.local_issuer.as_ref().and_then(|issuer| issuer.verify(token, now));
-    let Some((person, until)) = verified else {
+    if let Some((person, until)) =
+        state.config.local_issuer.as_ref().and_then(|issuer| issuer.verify(token, now))
+    {
+        let caller = app.ask(move |tx| access::of_person(tx, person)).await?;
+        return Ok(caller.map(|caller| (caller, Some(until))));
+    }
+    let Some(provider) = &state.config.provider else {
         return Ok(None);
     };
-    let caller = app.ask(move |tx| access::of_person(tx, person)).await?;
-    Ok(caller.map(|caller| (caller, Some(until))))
+    let Some((said, until)) = provider.verify(token, now).await else {
+        return Ok(None);
+    };
+    match sign_in(app, said, request_id).await {
+        // What the provider says of them breaks a rule of ours: that is no answer to give here.
+        Err(AppError::Rule(why)) => {
+            tracing::warn!(?why, "somebody could not be entered as the identity provider says");
+            Ok(None)
+        }
+        signed_in => Ok(signed_in?.map(|caller| (caller, Some(until)))),
+    }
 }
 
 impl Known {

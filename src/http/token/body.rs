@@ -31,6 +31,8 @@ pub struct TokenBody {
     pub prefix: String,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
+    /// The hour in which it was last used; null when it never was.
+    pub last_used_at: Option<Timestamp>,
     /// What was said of it.
     #[serde(flatten)]
     pub fields: TokenFields,
@@ -50,7 +52,7 @@ impl Body for TokenBody {
     type View = TokenView;
     const PATH: &'static str = "/api/v1/tokens";
 
-    fn of(TokenView { token, .. }: &TokenView) -> Self {
+    fn of(TokenView { token, last_used_at, .. }: &TokenView) -> Self {
         let token = token.clone();
         Self {
             id: token.id,
@@ -61,6 +63,7 @@ impl Body for TokenBody {
             person: token.person,
             prefix: token.prefix,
             revoked_at: token.revoked_at,
+            last_used_at: *last_used_at,
             fields: token.fields,
         }
     }

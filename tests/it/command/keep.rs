@@ -31,6 +31,7 @@ fn tokens_are_made_listed_and_revoked_beside_a_running_service() {
     let listed = run(folder.path(), &["token", "list"]).out;
     assert!(!listed.contains(secret));
     let line = listed.lines().find(|line| line.ends_with("  laptop")).unwrap();
+    assert!(line.contains("used "), "{line}");
     let id = line.split_whitespace().next().unwrap();
     assert_eq!(run(folder.path(), &["token", "revoke", id]).code, 0);
     assert!(run(folder.path(), &["token", "list"]).out.contains("revoked "));

@@ -6,3 +6,4 @@ mod guards;
 mod idempotency;
 mod jwt;
 mod lists;
+mod provider;

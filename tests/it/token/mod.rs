@@ -1,7 +1,19 @@
 //! API tokens.
 
+use std::time::Duration;
+
 use kintsugi::domain::token::Secret;
-use serde_json::json;
+use serde_json::{Value, json};
+
+use crate::support::World;
+
+/// When a token was last used, as its owner is told once what runs beside the requests is done.
+async fn last_used(world: &World, id: &str) -> Value {
+    actix_web::rt::time::sleep(Duration::from_millis(100)).await;
+    let told = world.member().get(&format!("tokens/{id}")).await.expect(200);
+    assert_eq!(told.json["version"], 1, "the token itself does not change");
+    told.json["last_used_at"].clone()
+}
 
 on_both! {
     async fn a_secret_is_shown_once_and_kept_nowhere(world) {
@@ -54,6 +66,51 @@ on_both! {
         holder.get("me").await.expect(401);
         let again = world.member().seen("*").delete(&path).await.expect(200);
         assert_eq!(again.json["version"], told.json["version"]);
+    }
+
+    async fn a_token_says_in_which_hour_it_was_last_used(world) {
+        let made = world.member().post("tokens", json!({"name": "x", "scopes": ["catalogue:read"]})).await.expect(201);
+        let holder = world.with_token(made.json["secret"].as_str().unwrap());
+        assert_eq!(last_used(&world, &made.id()).await, json!(null));
+        let head = world.steward().get("audit-events/head").await.expect(200);
+        world.clock.advance(25 * 60);
+        holder.get("me").await.expect(200);
+        assert_eq!(last_used(&world, &made.id()).await, json!("2026-11-20T08:00:00Z"));
+
+        let answered = || world.app.store().pulse().answered.load(std::sync::atomic::Ordering::Relaxed);
+        let before = answered();
+        for _ in 0..5 {
+            world.clock.advance(6);
+            holder.get("me").await.expect(200);
+            last_used(&world, &made.id()).await;
+        }
+        assert_eq!(answered(), before, "once in an hour is enough");
+
+        world.clock.advance(60 * 60);
+        holder.get("me").await.expect(200);
+        assert_eq!(last_used(&world, &made.id()).await, json!("2026-11-20T09:00:00Z"));
+        let listed = world.member().get("tokens?owner=me").await.expect(200);
+        let items = listed.json["items"].as_array().unwrap();
+        let item = items.iter().find(|item| item["id"] == made.id()).unwrap();
+        assert_eq!(item["last_used_at"], "2026-11-20T09:00:00Z");
+        assert_eq!(world.steward().get("audit-events/head").await.json, head.json, "nothing is told of it");
+    }
+
+    async fn the_use_of_a_token_that_is_refused_is_not_kept(world) {
+        let fields = json!({"name": "x", "scopes": ["catalogue:read"], "expires_at": "2026-11-20T09:00:00Z"});
+        let made = world.member().post("tokens", fields).await.expect(201);
+        let holder = world.with_token(made.json["secret"].as_str().unwrap());
+        world.clock.advance(2 * 60 * 60);
+        holder.get("me").await.expect(401);
+        assert_eq!(last_used(&world, &made.id()).await, json!(null));
+    }
+
+    async fn a_use_that_cannot_be_kept_disturbs_nobody(world) {
+        let store = world.app.store().clone();
+        std::thread::spawn(move || store.close()).join().unwrap();
+        world.clock.advance(60 * 60);
+        let me = world.member().get("me").await.expect(200);
+        assert_eq!(last_used(&world, me.json["token"].as_str().unwrap()).await, json!(null));
     }
 
     async fn other_peoples_tokens_do_not_exist(world) {

@@ -1,9 +1,11 @@
 //! The command line: one file per command; parses, wires the layers together, prints one error. May use: everything.
 
 mod audit;
+mod backup;
 mod client;
 mod config;
 mod demo;
+mod epoch;
 mod export;
 mod failure;
 mod healthcheck;
@@ -12,6 +14,7 @@ mod migrate;
 mod open;
 mod openapi;
 mod permissions;
+mod restore;
 mod serve;
 mod state_tables;
 mod token;
@@ -57,6 +60,9 @@ enum Command {
     Export(export::Export),
     Token(token::Tokens),
     Audit(audit::Audit),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Epoch(epoch::Epoch),
     Openapi(openapi::Openapi),
     Permissions(permissions::Permissions),
     StateTables(state_tables::StateTables),
@@ -141,6 +147,9 @@ impl Asked {
             Command::Healthcheck(health) => health.run()?,
             Command::Token(tokens) => tokens.run()?,
             Command::Audit(audit) => audit.run()?,
+            Command::Backup(backup) => backup.run()?,
+            Command::Restore(restore) => restore.run()?,
+            Command::Epoch(epoch) => epoch.run()?,
             Command::Openapi(openapi) => openapi.run()?,
             Command::Permissions(permissions) => permissions.run()?,
             Command::StateTables(tables) => tables.run()?,

@@ -70,6 +70,24 @@ impl Connector {
     }
 }
 
+/// Opens an SQLite file that nobody writes to, and makes and locks nothing beside it.
+pub(super) fn open_still(path: &Path) -> Result<DbConnection, StoreError> {
+    let escaped = ["%", "?", "#"].iter().zip(["%25", "%3f", "%23"]);
+    let path = escaped.fold(text(path)?.to_owned(), |path, (from, to)| path.replace(from, to));
+    let inner = establish(&format!("file:{path}?immutable=1&mode=ro"))?;
+    Ok(DbConnection { inner: Inner::Sqlite(Box::new(inner)), trouble: None, in_use: false })
+}
+
+/// Opens an SQLite file that is there for this process alone, as one file without a log; with
+/// [`StoreError::Busy`] when another has it open.
+pub(super) fn open_alone(path: &Path) -> Result<DbConnection, StoreError> {
+    let inner = Inner::Sqlite(Box::new(establish(text(path)?)?));
+    let mut connection = DbConnection { inner, trouble: None, in_use: false };
+    connection.batch("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE;")?;
+    connection.batch("PRAGMA synchronous = EXTRA; BEGIN EXCLUSIVE; COMMIT")?;
+    Ok(connection)
+}
+
 enum Inner {
     Sqlite(Box<SqliteConnection>),
     Postgres(Box<PgSession>),
@@ -179,15 +197,21 @@ fn open_sqlite(
     if matches!(purpose, Purpose::Write | Purpose::Migrate) {
         create_for_owner_only(path).map_err(|why| failed(why.to_string()))?;
     }
-    let name = path.to_str().ok_or_else(|| failed("the path is not UTF-8".to_owned()))?;
-    let mut connection =
-        SqliteConnection::establish(name).map_err(|why| failed(why.to_string()))?;
+    let mut connection = establish(text(path)?)?;
     let pragmas = pragmas(purpose, patience);
     connection.batch_execute(&pragmas).map_err(|why| {
         let (error, _) = error::sort(&why);
         if error == StoreError::Busy { error } else { failed(why.to_string()) }
     })?;
     Ok(connection)
+}
+
+fn text(path: &Path) -> Result<&str, StoreError> {
+    path.to_str().ok_or_else(|| StoreError::Failed(format!("{}: not UTF-8", path.display())))
+}
+
+fn establish(name: &str) -> Result<SqliteConnection, StoreError> {
+    SqliteConnection::establish(name).map_err(|why| StoreError::Failed(format!("{name}: {why}")))
 }
 
 /// The file is made before SQLite makes it, so that nobody else can read it for a moment.

@@ -5,6 +5,7 @@ use super::audit::GENESIS;
 use super::config::{Config, Engine};
 use super::connection::{Connector, DbConnection, Purpose};
 use super::error::StoreError;
+use super::feed;
 use super::sql::Sql;
 use super::transaction::Moment;
 
@@ -62,7 +63,7 @@ pub fn migrate(config: &Config, moment: Moment) -> Result<Vec<&'static str>, Sto
         let head = Sql::new("INSERT INTO feed_head (id, position, hash, epoch) VALUES (1, 0, ")
             .bind(GENESIS)
             .text(", ")
-            .bind(epoch(moment))
+            .bind(feed::epoch(moment))
             .text(") ON CONFLICT (id) DO NOTHING");
         connection.execute(head)?;
         Ok(applied)
@@ -97,10 +98,9 @@ pub fn pending(config: &Config) -> Result<Vec<&'static str>, StoreError> {
     })
 }
 
-/// A new epoch of the feed.
-pub(super) fn epoch(moment: Moment) -> String {
-    let bytes = moment.random.to_be_bytes();
-    data_encoding::BASE32_NOPAD.encode(bytes.get(..10).unwrap_or_default()).to_ascii_lowercase()
+/// What the migrations among these say on both engines, in order.
+pub(super) fn texts(versions: &[String]) -> impl Iterator<Item = &'static str> {
+    ALL.iter().filter(|known| versions.iter().any(|v| v == known.version)).map(|known| known.up)
 }
 
 fn in_one_transaction<T>(
@@ -122,19 +122,27 @@ fn in_one_transaction<T>(
     ended.map(|()| done)
 }
 
-/// The versions that the database has, if this program knows them all.
 fn applied(connection: &mut DbConnection) -> Result<Vec<String>, StoreError> {
     connection.batch(LEDGER)?;
+    versions(connection)
+}
+
+/// The versions that the database has, if this program knows them all.
+pub(super) fn versions(connection: &mut DbConnection) -> Result<Vec<String>, StoreError> {
     let sql = Sql::new("SELECT version FROM __diesel_schema_migrations ORDER BY version");
     let have: Vec<String> = connection.rows(sql)?;
-    let unknown = have.iter().find(|version| !ALL.iter().any(|known| known.version == **version));
-    match unknown {
+    match unknown(&have) {
         None => Ok(have),
         Some(version) => Err(StoreError::Failed(format!(
             "the database was written by a newer version of kintsugi (migration {version}): start that version, or \
              restore a backup from before"
         ))),
     }
+}
+
+/// The first of these versions that this program does not know.
+pub(super) fn unknown(versions: &[String]) -> Option<&String> {
+    versions.iter().find(|version| !ALL.iter().any(|known| known.version == **version))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 mod action;
 mod audit;
+mod backup;
 mod commit;
 mod config;
 mod connection;
@@ -40,6 +41,7 @@ mod search_words;
 mod service;
 mod sql;
 mod stuck;
+mod tables;
 mod team;
 mod theme;
 mod tls;
@@ -62,6 +64,7 @@ use tokio::sync::oneshot;
 
 pub use action::LIST as ACTIONS;
 pub use audit::AuditReport;
+pub use backup::{BackupError, Manifest, Restored, backup, restore, verify as verify_backup};
 pub use config::{Config, Engine, Patience};
 pub use error::StoreError;
 pub use export::{Elsewhere, Link};
@@ -91,7 +94,6 @@ use audit::Verification;
 use connection::{Connector, Purpose};
 use job::Work;
 use pool::Pool;
-use sql::Sql;
 use writer::{Message, Moments, Pause, Writer};
 
 /// The database, open. Cheap to clone.
@@ -286,11 +288,9 @@ impl Store {
     /// # Errors
     /// Any that writing can have.
     pub fn renew_epoch(&self, context: Context) -> Result<String, StoreError> {
-        let epoch = migrate::epoch((self.inner.moments)());
+        let epoch = feed::epoch((self.inner.moments)());
         self.write_blocking(context, move |tx| {
-            tx.execute(
-                Sql::new("UPDATE feed_head SET epoch = ").bind(&epoch).text(" WHERE id = 1"),
-            )?;
+            tx.execute(feed::begin_epoch(&epoch))?;
             Ok(tx.unchanged(epoch.clone()))
         })
     }

@@ -5,6 +5,7 @@ mod backup;
 mod client;
 mod config;
 mod demo;
+mod doctor;
 mod epoch;
 mod export;
 mod failure;
@@ -63,6 +64,7 @@ enum Command {
     Backup(backup::Backup),
     Restore(restore::Restore),
     Epoch(epoch::Epoch),
+    Doctor(doctor::Doctor),
     Openapi(openapi::Openapi),
     Permissions(permissions::Permissions),
     StateTables(state_tables::StateTables),
@@ -150,6 +152,7 @@ impl Asked {
             Command::Backup(backup) => backup.run()?,
             Command::Restore(restore) => restore.run()?,
             Command::Epoch(epoch) => epoch.run()?,
+            Command::Doctor(doctor) => doctor.run()?,
             Command::Openapi(openapi) => openapi.run()?,
             Command::Permissions(permissions) => permissions.run()?,
             Command::StateTables(tables) => tables.run()?,

@@ -14,7 +14,7 @@ use super::error::{self, StoreError, Trouble};
 use super::postgres::{PgSession, Target};
 use super::sql::{Shape, Shaped, Sql};
 
-/// The longest that one statement of a migration may take.
+/// The longest that one statement may take that goes over all there is.
 const MIGRATION: Duration = Duration::from_hours(1);
 
 /// What a connection is opened for.
@@ -26,7 +26,9 @@ pub(super) enum Purpose {
     Read,
     /// One of those that read what takes long.
     ReadLong,
-    /// Changing the schema; may take longer.
+    /// Reading all of it, which may take long.
+    Inspect,
+    /// Changing the schema, or all that is in it; may take long.
     Migrate,
 }
 
@@ -59,7 +61,7 @@ impl Connector {
             let statement = match purpose {
                 Purpose::Read | Purpose::Write => patience.statement,
                 Purpose::ReadLong => patience.long_statement,
-                Purpose::Migrate => MIGRATION,
+                Purpose::Inspect | Purpose::Migrate => MIGRATION,
             };
             Inner::Postgres(Box::new(PgSession::open(target, statement)?))
         } else {
@@ -148,6 +150,14 @@ impl DbConnection {
         answer.map_err(|why| self.note(&why))
     }
 
+    /// Begins a transaction in which everything that is read is of one moment.
+    pub(super) fn begin_snapshot(&mut self) -> Result<(), StoreError> {
+        self.batch(match self.engine() {
+            Engine::Sqlite => "BEGIN",
+            Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        })
+    }
+
     /// The worst trouble since this was last asked.
     pub(super) fn take_trouble(&mut self) -> Option<Trouble> {
         if self.trouble == Some(Trouble::Lost) { self.trouble } else { self.trouble.take() }
@@ -232,7 +242,7 @@ fn pragmas(purpose: Purpose, patience: &Patience) -> String {
     let wait = patience.busy.as_millis();
     let both = "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;";
     match purpose {
-        Purpose::Read | Purpose::ReadLong => format!(
+        Purpose::Read | Purpose::ReadLong | Purpose::Inspect => format!(
             "PRAGMA busy_timeout = {wait}; {both} PRAGMA cache_size = -4000; PRAGMA query_only = ON;"
         ),
         Purpose::Write | Purpose::Migrate => format!(

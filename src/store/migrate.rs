@@ -92,10 +92,7 @@ pub fn unmigrate(config: &Config) -> Result<Vec<&'static str>, StoreError> {
 /// # Errors
 /// [`StoreError::Failed`] when the database is newer than this program.
 pub fn pending(config: &Config) -> Result<Vec<&'static str>, StoreError> {
-    in_one_transaction(config, |_, have| {
-        let lacks = ALL.iter().filter(|known| !have.iter().any(|v| v == known.version));
-        Ok(lacks.map(|known| known.name).collect())
-    })
+    in_one_transaction(config, |_, have| Ok(lacking(have)))
 }
 
 /// What the migrations among these say on both engines, in order.
@@ -138,6 +135,17 @@ pub(super) fn versions(connection: &mut DbConnection) -> Result<Vec<String>, Sto
              restore a backup from before"
         ))),
     }
+}
+
+/// The names of the migrations that are not among these.
+pub(super) fn lacking(have: &[String]) -> Vec<&'static str> {
+    let lacks = ALL.iter().filter(|known| !have.iter().any(|v| v == known.version));
+    lacks.map(|known| known.name).collect()
+}
+
+/// The versions that this program knows.
+pub(super) fn known() -> Vec<String> {
+    ALL.iter().map(|known| known.version.to_owned()).collect()
 }
 
 /// The first of these versions that this program does not know.

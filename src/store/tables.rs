@@ -41,6 +41,17 @@ impl Table {
     pub(super) fn count(&self) -> Sql {
         Sql::new("SELECT COUNT(*) FROM ").text(self.name)
     }
+
+    /// All its columns, with commas between.
+    pub(super) fn column_list(&self) -> Sql {
+        list(self.columns.iter().map(|column| column.name))
+    }
+}
+
+fn list(names: impl Iterator<Item = &'static str>) -> Sql {
+    names.enumerate().fold(Sql::default(), |sql, (index, name)| {
+        sql.text(if index == 0 { "" } else { ", " }).text(name)
+    })
 }
 
 /// The tables of a database that has these migrations.

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 pub use manifest::Manifest;
 pub use restore::{Restored, restore};
+pub(super) use verify::integrity;
 pub use verify::verify;
 
 use super::config::{Config, Engine};

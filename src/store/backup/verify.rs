@@ -68,7 +68,9 @@ fn examine(connection: &mut DbConnection, manifest: &Manifest) -> Result<Vec<Str
 }
 
 /// What SQLite itself finds wrong with a file.
-pub(crate) fn integrity(connection: &mut DbConnection) -> Result<Vec<String>, StoreError> {
+pub(in crate::store) fn integrity(
+    connection: &mut DbConnection,
+) -> Result<Vec<String>, StoreError> {
     let mut found: Vec<String> = connection.rows(Sql::new("PRAGMA integrity_check(10)"))?;
     found.retain(|line| line != "ok");
     let keys = Sql::new("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 10");

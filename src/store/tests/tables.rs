@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::store::nouns::{self, EachNoun};
 use crate::store::sql::Sql;
 use crate::store::{migrate, tables};
 
@@ -50,4 +51,23 @@ fn every_column_is_known_with_its_type_and_every_key() {
         });
         assert_eq!(known.collect::<BTreeSet<_>>(), found);
     });
+}
+
+struct Tables(BTreeSet<&'static str>);
+
+impl EachNoun for Tables {
+    fn noun<R: Record>(&mut self) -> Result<(), StoreError> {
+        assert!(self.0.insert(R::TABLE), "{} comes twice", R::TABLE);
+        Ok(())
+    }
+}
+
+#[test]
+fn every_table_of_records_has_its_noun() {
+    let mut visited = Tables(BTreeSet::new());
+    nouns::each(&mut visited).unwrap();
+    let tables = tables::of(&migrate::known());
+    let records =
+        tables.iter().filter(|table| table.columns.iter().any(|column| column.name == "derived"));
+    assert_eq!(records.map(|table| table.name).collect::<BTreeSet<_>>(), visited.0);
 }

@@ -3,6 +3,7 @@
 mod backup;
 pub mod config;
 mod demo;
+mod doctor;
 mod keep;
 mod restore;
 mod serve;

@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod client;
 mod config;
+mod copy;
 mod demo;
 mod doctor;
 mod epoch;
@@ -65,6 +66,7 @@ enum Command {
     Restore(restore::Restore),
     Epoch(epoch::Epoch),
     Doctor(doctor::Doctor),
+    Copy(copy::Copy),
     Openapi(openapi::Openapi),
     Permissions(permissions::Permissions),
     StateTables(state_tables::StateTables),
@@ -153,6 +155,7 @@ impl Asked {
             Command::Restore(restore) => restore.run()?,
             Command::Epoch(epoch) => epoch.run()?,
             Command::Doctor(doctor) => doctor.run()?,
+            Command::Copy(copy) => copy.run()?,
             Command::Openapi(openapi) => openapi.run()?,
             Command::Permissions(permissions) => permissions.run()?,
             Command::StateTables(tables) => tables.run()?,

@@ -68,7 +68,11 @@ pub fn existing(database: &Database) -> Result<(), Failure> {
 
 /// The file of an SQLite database.
 pub fn file(database: &Database) -> Option<&str> {
-    let url = database.database_url.expose();
+    file_of(database.database_url.expose())
+}
+
+/// The file that a URL names, if it is that of an SQLite database.
+pub fn file_of(url: &str) -> Option<&str> {
     let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"));
     path.or_else(|| (!url.contains("://")).then_some(url))
 }

@@ -183,19 +183,28 @@ impl WriteTx<'_> {
         noun: Noun,
         (title, body): &(String, String),
     ) -> Result<(), StoreError> {
-        let (title, body) = (begin_of(title), begin_of(body));
         let own_words = self.engine() == Engine::Postgres;
-        let mut sql = Sql::new("INSERT INTO search_texts (record_id, noun, title, body");
-        sql = sql.text(if own_words { ", words) VALUES (" } else { ") VALUES (" });
-        sql = sql.list([id.into(), Value::of(noun), title.into(), body.into()]);
-        if own_words {
-            sql = sql.text(", ").append(words_of(title, body));
-        }
-        sql = sql.text(") ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, ");
-        sql = sql.text(if own_words { "words = excluded.words, " } else { "" });
-        sql = sql.text("body = excluded.body WHERE search_texts.title <> excluded.title");
+        let row = [id, noun.as_str(), begin_of(title), begin_of(body)];
+        let sql = insert_texts(self.engine(), [row].into_iter());
+        let sql = sql.text(" ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, ");
+        let sql = sql.text(if own_words { "words = excluded.words, " } else { "" });
+        let sql = sql.text("body = excluded.body WHERE search_texts.title <> excluded.title");
         self.execute(sql.text(" OR search_texts.body <> excluded.body")).map(|_| ())
     }
+}
+
+/// A statement that keeps texts: id, noun, title and body of each.
+pub(super) fn insert_texts<'t>(engine: Engine, rows: impl Iterator<Item = [&'t str; 4]>) -> Sql {
+    let own_words = engine == Engine::Postgres;
+    let sql = Sql::new("INSERT INTO search_texts (record_id, noun, title, body");
+    let sql = sql.text(if own_words { ", words) VALUES " } else { ") VALUES " });
+    rows.enumerate().fold(sql, |sql, (index, row)| {
+        let sql = sql.text(if index == 0 { "(" } else { ", (" }).list(row.map(Value::from));
+        let [_, _, title, body] = row;
+        let words =
+            if own_words { Sql::new(", ").append(words_of(title, body)) } else { Sql::default() };
+        sql.append(words).text(")")
+    })
 }
 
 /// The words of a text as PostgreSQL keeps them.

@@ -42,6 +42,16 @@ impl Table {
         Sql::new("SELECT COUNT(*) FROM ").text(self.name)
     }
 
+    /// The columns of its key, with commas between.
+    pub(super) fn key_list(&self) -> Sql {
+        list(self.key.iter().copied())
+    }
+
+    /// Where among its columns those of its key are.
+    pub(super) fn key_places(&self) -> impl Iterator<Item = usize> {
+        self.key.iter().filter_map(|key| self.columns.iter().position(|column| column.name == *key))
+    }
+
     /// All its columns, with commas between.
     pub(super) fn column_list(&self) -> Sql {
         list(self.columns.iter().map(|column| column.name))

@@ -2,6 +2,7 @@
 
 mod backup;
 pub mod config;
+mod copy;
 mod demo;
 mod doctor;
 mod keep;

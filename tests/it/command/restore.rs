@@ -15,7 +15,7 @@ pub fn text(body: &str, name: &str) -> String {
 }
 
 /// What the service answers about everything, by path.
-fn answers(service: &Running, token: &str) -> BTreeMap<String, Value> {
+pub fn answers(service: &Running, token: &str) -> BTreeMap<String, Value> {
     let ask = |path: &str| {
         let (status, body) = service.get(path, token);
         assert_eq!(status, 200, "{path}: {body}");

@@ -1,9 +1,13 @@
 //! The command line: one file per command; parses, wires the layers together, prints one error. May use: everything.
 
 mod audit;
+mod backup;
 mod client;
 mod config;
+mod copy;
 mod demo;
+mod doctor;
+mod epoch;
 mod export;
 mod failure;
 mod healthcheck;
@@ -13,6 +17,7 @@ mod open;
 mod openapi;
 mod permissions;
 mod provider;
+mod restore;
 mod serve;
 mod state_tables;
 mod token;
@@ -58,6 +63,11 @@ enum Command {
     Export(export::Export),
     Token(token::Tokens),
     Audit(audit::Audit),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Epoch(epoch::Epoch),
+    Doctor(doctor::Doctor),
+    Copy(copy::Copy),
     Openapi(openapi::Openapi),
     Permissions(permissions::Permissions),
     StateTables(state_tables::StateTables),
@@ -142,6 +152,11 @@ impl Asked {
             Command::Healthcheck(health) => health.run()?,
             Command::Token(tokens) => tokens.run()?,
             Command::Audit(audit) => audit.run()?,
+            Command::Backup(backup) => backup.run()?,
+            Command::Restore(restore) => restore.run()?,
+            Command::Epoch(epoch) => epoch.run()?,
+            Command::Doctor(doctor) => doctor.run()?,
+            Command::Copy(copy) => copy.run()?,
             Command::Openapi(openapi) => openapi.run()?,
             Command::Permissions(permissions) => permissions.run()?,
             Command::StateTables(tables) => tables.run()?,

@@ -50,16 +50,29 @@ pub fn open(database: &Database) -> Result<Kintsugi, Failure> {
 /// # Errors
 /// As [`open`]; when there is none.
 pub fn open_existing(database: &Database) -> Result<Kintsugi, Failure> {
+    existing(database)?;
+    open(database)
+}
+
+/// Sees that there is a file, where the database is one.
+///
+/// # Errors
+/// When there is none.
+pub fn existing(database: &Database) -> Result<(), Failure> {
     if let Some(path) = file(database).filter(|path| !Path::new(path).exists()) {
         return Err(Failure::new(CONFIG, format!("there is no database at {path}"))
             .todo("name another one with --database-url, or make it: kintsugi serve"));
     }
-    open(database)
+    Ok(())
 }
 
 /// The file of an SQLite database.
 pub fn file(database: &Database) -> Option<&str> {
-    let url = database.database_url.expose();
+    file_of(database.database_url.expose())
+}
+
+/// The file that a URL names, if it is that of an SQLite database.
+pub fn file_of(url: &str) -> Option<&str> {
     let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"));
     path.or_else(|| (!url.contains("://")).then_some(url))
 }

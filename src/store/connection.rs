@@ -14,7 +14,7 @@ use super::error::{self, StoreError, Trouble};
 use super::postgres::{PgSession, Target};
 use super::sql::{Shape, Shaped, Sql};
 
-/// The longest that one statement of a migration may take.
+/// The longest that one statement may take that goes over all there is.
 const MIGRATION: Duration = Duration::from_hours(1);
 
 /// What a connection is opened for.
@@ -26,7 +26,9 @@ pub(super) enum Purpose {
     Read,
     /// One of those that read what takes long.
     ReadLong,
-    /// Changing the schema; may take longer.
+    /// Reading all of it, which may take long.
+    Inspect,
+    /// Changing the schema, or all that is in it; may take long.
     Migrate,
 }
 
@@ -59,7 +61,7 @@ impl Connector {
             let statement = match purpose {
                 Purpose::Read | Purpose::Write => patience.statement,
                 Purpose::ReadLong => patience.long_statement,
-                Purpose::Migrate => MIGRATION,
+                Purpose::Inspect | Purpose::Migrate => MIGRATION,
             };
             Inner::Postgres(Box::new(PgSession::open(target, statement)?))
         } else {
@@ -68,6 +70,24 @@ impl Connector {
         };
         Ok(DbConnection { inner, trouble: None, in_use: false })
     }
+}
+
+/// Opens an SQLite file that nobody writes to, and makes and locks nothing beside it.
+pub(super) fn open_still(path: &Path) -> Result<DbConnection, StoreError> {
+    let escaped = ["%", "?", "#"].iter().zip(["%25", "%3f", "%23"]);
+    let path = escaped.fold(text(path)?.to_owned(), |path, (from, to)| path.replace(from, to));
+    let inner = establish(&format!("file:{path}?immutable=1&mode=ro"))?;
+    Ok(DbConnection { inner: Inner::Sqlite(Box::new(inner)), trouble: None, in_use: false })
+}
+
+/// Opens an SQLite file that is there for this process alone, as one file without a log; with
+/// [`StoreError::Busy`] when another has it open.
+pub(super) fn open_alone(path: &Path) -> Result<DbConnection, StoreError> {
+    let inner = Inner::Sqlite(Box::new(establish(text(path)?)?));
+    let mut connection = DbConnection { inner, trouble: None, in_use: false };
+    connection.batch("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE;")?;
+    connection.batch("PRAGMA synchronous = EXTRA; BEGIN EXCLUSIVE; COMMIT")?;
+    Ok(connection)
 }
 
 enum Inner {
@@ -130,6 +150,14 @@ impl DbConnection {
         answer.map_err(|why| self.note(&why))
     }
 
+    /// Begins a transaction in which everything that is read is of one moment.
+    pub(super) fn begin_snapshot(&mut self) -> Result<(), StoreError> {
+        self.batch(match self.engine() {
+            Engine::Sqlite => "BEGIN",
+            Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        })
+    }
+
     /// The worst trouble since this was last asked.
     pub(super) fn take_trouble(&mut self) -> Option<Trouble> {
         if self.trouble == Some(Trouble::Lost) { self.trouble } else { self.trouble.take() }
@@ -179,15 +207,21 @@ fn open_sqlite(
     if matches!(purpose, Purpose::Write | Purpose::Migrate) {
         create_for_owner_only(path).map_err(|why| failed(why.to_string()))?;
     }
-    let name = path.to_str().ok_or_else(|| failed("the path is not UTF-8".to_owned()))?;
-    let mut connection =
-        SqliteConnection::establish(name).map_err(|why| failed(why.to_string()))?;
+    let mut connection = establish(text(path)?)?;
     let pragmas = pragmas(purpose, patience);
     connection.batch_execute(&pragmas).map_err(|why| {
         let (error, _) = error::sort(&why);
         if error == StoreError::Busy { error } else { failed(why.to_string()) }
     })?;
     Ok(connection)
+}
+
+fn text(path: &Path) -> Result<&str, StoreError> {
+    path.to_str().ok_or_else(|| StoreError::Failed(format!("{}: not UTF-8", path.display())))
+}
+
+fn establish(name: &str) -> Result<SqliteConnection, StoreError> {
+    SqliteConnection::establish(name).map_err(|why| StoreError::Failed(format!("{name}: {why}")))
 }
 
 /// The file is made before SQLite makes it, so that nobody else can read it for a moment.
@@ -208,7 +242,7 @@ fn pragmas(purpose: Purpose, patience: &Patience) -> String {
     let wait = patience.busy.as_millis();
     let both = "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;";
     match purpose {
-        Purpose::Read | Purpose::ReadLong => format!(
+        Purpose::Read | Purpose::ReadLong | Purpose::Inspect => format!(
             "PRAGMA busy_timeout = {wait}; {both} PRAGMA cache_size = -4000; PRAGMA query_only = ON;"
         ),
         Purpose::Write | Purpose::Migrate => format!(

@@ -4,9 +4,12 @@
 //! Written in the transaction of the record, and only when something in it changed. May use:
 //! `record`, `sql`.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::domain::event::Noun;
 use crate::domain::reference::{Reference, ReferenceRelation};
 use crate::domain::stuck::Wait;
 use crate::domain::words::Word;
@@ -55,6 +58,31 @@ impl Derived {
         let first: [u8; 8] = digest.first_chunk().copied().unwrap_or_default();
         derived.digest = i64::from_be_bytes(first);
         Ok(derived)
+    }
+}
+
+/// What is derived as the rows that stand for it, without the record's own id.
+impl Derived {
+    pub(super) fn link_rows(&self) -> BTreeSet<Vec<Value>> {
+        let row = |(relation, to): &(&'static str, String)| vec![(*relation).into(), to.into()];
+        self.links.iter().map(row).collect()
+    }
+
+    pub(super) fn reference_rows(&self) -> BTreeSet<Vec<Value>> {
+        let rows =
+            self.references.iter().map(|(integration, relation, external_id, display_id)| {
+                let display_id = display_id.as_deref().into();
+                vec![integration.into(), (*relation).into(), external_id.into(), display_id]
+            });
+        rows.collect()
+    }
+
+    pub(super) fn wait_rows(&self, noun: Noun) -> BTreeSet<Vec<Value>> {
+        let rows = self.waits.iter().map(|wait| {
+            let team = wait.team.map(|id| id.to_string());
+            vec![Value::of(wait.reason), Value::of(noun), team.into(), wait.since.into()]
+        });
+        rows.collect()
     }
 }
 

@@ -17,7 +17,7 @@ use crate::domain::words::Word;
 use super::connection::DbConnection;
 use super::error::StoreError;
 use super::sql::{Sql, Value};
-use super::transaction::{Context, ReadTx};
+use super::transaction::{Context, Moment, ReadTx};
 use super::visible;
 
 /// Entries that one statement inserts at most.
@@ -221,6 +221,17 @@ pub(super) fn seal(
     }
     let keep = Sql::new("UPDATE feed_head SET hash = ").bind(hash).text(" WHERE id = 1");
     connection.execute(keep).map(|_| ())
+}
+
+/// A new epoch of the feed.
+pub(super) fn epoch(moment: Moment) -> String {
+    let bytes = moment.random.to_be_bytes();
+    data_encoding::BASE32_NOPAD.encode(bytes.get(..10).unwrap_or_default()).to_ascii_lowercase()
+}
+
+/// Begins an epoch: positions from before are void.
+pub(super) fn begin_epoch(epoch: &str) -> Sql {
+    Sql::new("UPDATE feed_head SET epoch = ").bind(epoch).text(" WHERE id = 1")
 }
 
 fn headless() -> StoreError {

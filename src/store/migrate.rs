@@ -5,6 +5,7 @@ use super::audit::GENESIS;
 use super::config::{Config, Engine};
 use super::connection::{Connector, DbConnection, Purpose};
 use super::error::StoreError;
+use super::feed;
 use super::sql::Sql;
 use super::transaction::Moment;
 
@@ -65,7 +66,7 @@ pub fn migrate(
         let head = "INSERT INTO feed_head (id, position, hash, epoch, cursor_key) VALUES ";
         let head = Sql::new(head)
             .text("(1, 0, ")
-            .list([GENESIS.into(), epoch(moments()).into(), cursor_key(&moments).into()])
+            .list([GENESIS.into(), feed::epoch(moments()).into(), cursor_key(&moments).into()])
             .text(") ON CONFLICT (id) DO NOTHING");
         connection.execute(head)?;
         Ok(applied)
@@ -94,16 +95,12 @@ pub fn unmigrate(config: &Config) -> Result<Vec<&'static str>, StoreError> {
 /// # Errors
 /// [`StoreError::Failed`] when the database is newer than this program.
 pub fn pending(config: &Config) -> Result<Vec<&'static str>, StoreError> {
-    in_one_transaction(config, |_, have| {
-        let lacks = ALL.iter().filter(|known| !have.iter().any(|v| v == known.version));
-        Ok(lacks.map(|known| known.name).collect())
-    })
+    in_one_transaction(config, |_, have| Ok(lacking(have)))
 }
 
-/// A new epoch of the feed.
-pub(super) fn epoch(moment: Moment) -> String {
-    let bytes = moment.random.to_be_bytes();
-    data_encoding::BASE32_NOPAD.encode(bytes.get(..10).unwrap_or_default()).to_ascii_lowercase()
+/// What the migrations among these say on both engines, in order.
+pub(super) fn texts(versions: &[String]) -> impl Iterator<Item = &'static str> {
+    ALL.iter().filter(|known| versions.iter().any(|v| v == known.version)).map(|known| known.up)
 }
 
 /// A key that nobody can guess, in hexadecimal digits; from chance of its own, since the epoch is told.
@@ -131,19 +128,38 @@ fn in_one_transaction<T>(
     ended.map(|()| done)
 }
 
-/// The versions that the database has, if this program knows them all.
 fn applied(connection: &mut DbConnection) -> Result<Vec<String>, StoreError> {
     connection.batch(LEDGER)?;
+    versions(connection)
+}
+
+/// The versions that the database has, if this program knows them all.
+pub(super) fn versions(connection: &mut DbConnection) -> Result<Vec<String>, StoreError> {
     let sql = Sql::new("SELECT version FROM __diesel_schema_migrations ORDER BY version");
     let have: Vec<String> = connection.rows(sql)?;
-    let unknown = have.iter().find(|version| !ALL.iter().any(|known| known.version == **version));
-    match unknown {
+    match unknown(&have) {
         None => Ok(have),
         Some(version) => Err(StoreError::Failed(format!(
             "the database was written by a newer version of kintsugi (migration {version}): start that version, or \
              restore a backup from before"
         ))),
     }
+}
+
+/// The names of the migrations that are not among these.
+pub(super) fn lacking(have: &[String]) -> Vec<&'static str> {
+    let lacks = ALL.iter().filter(|known| !have.iter().any(|v| v == known.version));
+    lacks.map(|known| known.name).collect()
+}
+
+/// The versions that this program knows.
+pub(super) fn known() -> Vec<String> {
+    ALL.iter().map(|known| known.version.to_owned()).collect()
+}
+
+/// The first of these versions that this program does not know.
+pub(super) fn unknown(versions: &[String]) -> Option<&String> {
+    versions.iter().find(|version| !ALL.iter().any(|known| known.version == **version))
 }
 
 #[cfg(test)]

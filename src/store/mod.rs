@@ -7,10 +7,13 @@
 
 mod action;
 mod audit;
+mod backup;
 mod commit;
 mod config;
 mod connection;
+mod copy;
 mod derived;
+mod doctor;
 mod error;
 mod export;
 mod feed;
@@ -25,6 +28,7 @@ mod lesson;
 mod list;
 mod members;
 mod migrate;
+mod nouns;
 mod numbers;
 mod parts;
 mod person;
@@ -40,6 +44,7 @@ mod search_words;
 mod service;
 mod sql;
 mod stuck;
+mod tables;
 mod team;
 mod theme;
 mod tls;
@@ -63,7 +68,10 @@ use tokio::sync::oneshot;
 
 pub use action::LIST as ACTIONS;
 pub use audit::AuditReport;
+pub use backup::{BackupError, Manifest, Restored, backup, restore, verify as verify_backup};
 pub use config::{Config, Engine, Patience};
+pub use copy::{Copied, CopiedTable, CopyError, Progress, copy};
+pub use doctor::{Check, Examination, State, examine};
 pub use error::StoreError;
 pub use export::{Elsewhere, Link};
 pub use feed::{AuditQuery, Entry, Head};
@@ -91,7 +99,6 @@ use audit::Verification;
 use connection::{Connector, Purpose};
 use job::Work;
 use pool::Pool;
-use sql::Sql;
 use writer::{Message, Moments, Pause, Writer};
 
 /// The database, open. Cheap to clone.
@@ -286,11 +293,9 @@ impl Store {
     /// # Errors
     /// Any that writing can have.
     pub fn renew_epoch(&self, context: Context) -> Result<String, StoreError> {
-        let epoch = migrate::epoch((self.inner.moments)());
+        let epoch = feed::epoch((self.inner.moments)());
         self.write_blocking(context, move |tx| {
-            tx.execute(
-                Sql::new("UPDATE feed_head SET epoch = ").bind(&epoch).text(" WHERE id = 1"),
-            )?;
+            tx.execute(feed::begin_epoch(&epoch))?;
             Ok(tx.unchanged(epoch.clone()))
         })
     }

@@ -49,6 +49,11 @@ impl WriteTx<'_> {
     }
 }
 
+/// Whether the records of a noun are numbered one after the other.
+pub(super) fn are_drawn_for(noun: Noun) -> bool {
+    prefix(noun).is_ok()
+}
+
 fn prefix(noun: Noun) -> Result<&'static str, StoreError> {
     match noun {
         Noun::Incident => Ok("INC"),

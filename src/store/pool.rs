@@ -1,6 +1,6 @@
 //! The connections that read. May use: `connection`, `error`.
 
-use super::config::{Config, Engine};
+use super::config::Config;
 use super::connection::{Connector, DbConnection, Purpose};
 use super::error::StoreError;
 
@@ -79,11 +79,7 @@ impl Pool {
         let mut passed = 0;
         loop {
             let mut connection = self.pool.get().map_err(|why| self.unavailable(&why))?;
-            let begin = match connection.engine() {
-                Engine::Sqlite => "BEGIN",
-                Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-            };
-            match connection.batch(begin) {
+            match connection.begin_snapshot() {
                 Ok(()) => {
                     connection.set_in_use(true);
                     return Ok(connection);

@@ -144,18 +144,7 @@ impl WriteTx<'_> {
             Some(digest) => *digest,
             None => self.digest_of::<R>(&id)?,
         };
-        let mut sql =
-            Sql::new("UPDATE ").text(R::TABLE).text(" SET version = ").bind(record.version());
-        sql = sql
-            .text(", number = ")
-            .bind(record.number())
-            .text(", record = ")
-            .bind(document(record)?);
-        sql = sql.text(", derived = ").bind(derived.digest);
-        for (column, value) in record.columns() {
-            sql = sql.text(", ").text(column).text(" = ").bind(value);
-        }
-        sql = sql
+        let sql = assignments(record, &derived)?
             .text(" WHERE id = ")
             .bind(id.as_str())
             .text(" AND version = ")
@@ -202,6 +191,17 @@ impl WriteTx<'_> {
             Err(error) => error,
         }
     }
+}
+
+/// The beginning of a statement that writes a record, and what stands beside it in its row.
+pub(super) fn assignments<R: Record>(record: &R, derived: &Derived) -> Result<Sql, StoreError> {
+    let sql = Sql::new("UPDATE ").text(R::TABLE).text(" SET version = ").bind(record.version());
+    let sql = sql.text(", number = ").bind(record.number());
+    let sql = sql.text(", record = ").bind(document(record)?);
+    let sql = sql.text(", derived = ").bind(derived.digest);
+    let columns = record.columns().into_iter();
+    Ok(columns
+        .fold(sql, |sql, (column, value)| sql.text(", ").text(column).text(" = ").bind(value)))
 }
 
 fn taken<R: Record>(record: &R) -> StoreError {

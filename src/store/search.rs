@@ -85,6 +85,43 @@ impl ReadTx<'_> {
         }
     }
 
+    /// Whether the search finds a record by this text and no other; by none, if there is none.
+    pub(super) fn is_found_by(
+        &mut self,
+        id: &str,
+        noun: Noun,
+        text: Option<&(String, String)>,
+    ) -> Result<bool, StoreError> {
+        let Some((title, body)) = text.map(|(title, body)| (begin_of(title), begin_of(body)))
+        else {
+            let count = Sql::new("SELECT COUNT(*) FROM search_texts WHERE record_id = ").bind(id);
+            return Ok(self.row::<i64>(count)? == Some(0));
+        };
+        let mut sql = Sql::new("SELECT noun = ").bind(Value::of(noun)).text(" AND title = ");
+        sql = sql.bind(title).text(" AND body = ").bind(body);
+        if self.engine() == Engine::Postgres {
+            sql = sql.text(" AND words = ").append(words_of(title, body));
+        }
+        let found = self.row(sql.text(" FROM search_texts WHERE record_id = ").bind(id))?;
+        Ok(found.unwrap_or(false))
+    }
+
+    /// How many texts lack their index, and the other way round; PostgreSQL keeps both in one row.
+    pub(super) fn texts_without_index(&mut self) -> Result<i64, StoreError> {
+        if self.engine() == Engine::Postgres {
+            return Ok(0);
+        }
+        let [texts, index] =
+            ["SELECT place FROM search_texts", "SELECT id FROM search_index_docsize"];
+        let less = |all, part| {
+            let sql = Sql::new("SELECT COUNT(*) FROM (").text(all).text(" EXCEPT ");
+            sql.text(part).text(")")
+        };
+        let lacking: Option<i64> = self.row(less(texts, index))?;
+        let left: Option<i64> = self.row(less(index, texts))?;
+        Ok(lacking.unwrap_or(0) + left.unwrap_or(0))
+    }
+
     fn search_sqlite(
         &mut self,
         words: &[String],
@@ -146,21 +183,35 @@ impl WriteTx<'_> {
         noun: Noun,
         (title, body): &(String, String),
     ) -> Result<(), StoreError> {
-        let (title, body) = (begin_of(title), begin_of(body));
         let own_words = self.engine() == Engine::Postgres;
-        let mut sql = Sql::new("INSERT INTO search_texts (record_id, noun, title, body");
-        sql = sql.text(if own_words { ", words) VALUES (" } else { ") VALUES (" });
-        sql = sql.list([id.into(), Value::of(noun), title.into(), body.into()]);
-        if own_words {
-            sql = sql.text(", SETWEIGHT(TO_TSVECTOR('english', ").bind(search_words::spelt(title));
-            sql = sql.text("), 'A') || SETWEIGHT(TO_TSVECTOR('english', ");
-            sql = sql.bind(search_words::spelt(body)).text("), 'B')");
-        }
-        sql = sql.text(") ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, ");
-        sql = sql.text(if own_words { "words = excluded.words, " } else { "" });
-        sql = sql.text("body = excluded.body WHERE search_texts.title <> excluded.title");
+        let row = [id, noun.as_str(), begin_of(title), begin_of(body)];
+        let sql = insert_texts(self.engine(), [row].into_iter());
+        let sql = sql.text(" ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, ");
+        let sql = sql.text(if own_words { "words = excluded.words, " } else { "" });
+        let sql = sql.text("body = excluded.body WHERE search_texts.title <> excluded.title");
         self.execute(sql.text(" OR search_texts.body <> excluded.body")).map(|_| ())
     }
+}
+
+/// A statement that keeps texts: id, noun, title and body of each.
+pub(super) fn insert_texts<'t>(engine: Engine, rows: impl Iterator<Item = [&'t str; 4]>) -> Sql {
+    let own_words = engine == Engine::Postgres;
+    let sql = Sql::new("INSERT INTO search_texts (record_id, noun, title, body");
+    let sql = sql.text(if own_words { ", words) VALUES " } else { ") VALUES " });
+    rows.enumerate().fold(sql, |sql, (index, row)| {
+        let sql = sql.text(if index == 0 { "(" } else { ", (" }).list(row.map(Value::from));
+        let [_, _, title, body] = row;
+        let words =
+            if own_words { Sql::new(", ").append(words_of(title, body)) } else { Sql::default() };
+        sql.append(words).text(")")
+    })
+}
+
+/// The words of a text as PostgreSQL keeps them.
+fn words_of(title: &str, body: &str) -> Sql {
+    let sql = Sql::new("SETWEIGHT(TO_TSVECTOR('english', ").bind(search_words::spelt(title));
+    let sql = sql.text("), 'A') || SETWEIGHT(TO_TSVECTOR('english', ");
+    sql.bind(search_words::spelt(body)).text("), 'B')")
 }
 
 fn begin_of(text: &str) -> &str {

@@ -8,7 +8,7 @@ use diesel::pg::{Pg, PgValue};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::row::{Field, NamedRow, Row};
 use diesel::sql_types::{BigInt, Bool, Double, Nullable, Text, Untyped};
-use diesel::sqlite::{Sqlite, SqliteConnection};
+use diesel::sqlite::{Sqlite, SqliteConnection, SqliteType};
 use diesel::{QueryResult, RunQueryDsl};
 
 /// The value of an unknown time or rank in a column that lists are sorted by, so that both engines sort it alike: last
@@ -16,7 +16,7 @@ use diesel::{QueryResult, RunQueryDsl};
 pub const UNKNOWN: i64 = i64::MAX;
 
 /// A value that is bound to a statement.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
     /// A text, a word, an id, a JSON document.
     Text(Option<String>),
@@ -244,6 +244,39 @@ impl<T: Cell> Shape for T {
         T::from_postgres(row, 0)
     }
 }
+
+/// All columns, whatever they are; nothing is a text that is not there, and SQLite has numbers for truths.
+impl Shape for Vec<Value> {
+    fn from_sqlite<'r>(row: &impl Row<'r, Sqlite>) -> Read<Self> {
+        let cell = |index| {
+            let field = Row::get(row, index).ok_or_else(|| missing(index))?;
+            match field.value().and_then(|value| value.value_type()) {
+                None => Ok(Value::Text(None)),
+                Some(SqliteType::Text) => Cell::from_sqlite(row, index).map(Value::Text),
+                Some(_) => Cell::from_sqlite(row, index).map(Value::Int),
+            }
+        };
+        (0..row.field_count()).map(cell).collect()
+    }
+
+    fn from_postgres<'r>(row: &impl Row<'r, Pg>) -> Read<Self> {
+        let cell = |index| {
+            let field = Row::get(row, index).ok_or_else(|| missing(index))?;
+            let value: Option<PgValue<'_>> = field.value();
+            match value.map(|value| value.get_oid().get()) {
+                None => Ok(Value::Text(None)),
+                Some(PG_INT8) => Cell::from_postgres(row, index).map(Value::Int),
+                Some(PG_BOOL) => Cell::from_postgres(row, index).map(Value::Bool),
+                Some(_) => Cell::from_postgres(row, index).map(Value::Text),
+            }
+        };
+        (0..row.field_count()).map(cell).collect()
+    }
+}
+
+/// How PostgreSQL calls `BIGINT` and `BOOLEAN`.
+const PG_INT8: u32 = 20;
+const PG_BOOL: u32 = 16;
 
 macro_rules! shapes {
     ($(($($cell:ident = $index:literal),+);)+) => {$(

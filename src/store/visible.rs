@@ -150,15 +150,9 @@ impl WriteTx<'_> {
         seal: &Seal,
         seals: &BTreeSet<String>,
     ) -> Result<(), StoreError> {
-        match seal {
-            Seal::Own(grantees) => self.insert_pairs(INSERT_GRANT, id, grantees)?,
-            Seal::Behind(homes) => self.insert_pairs(INSERT_HOME, id, homes)?,
-            Seal::Unpublished { homes, readers } => {
-                self.insert_pairs(INSERT_GRANT, id, &with_writers(readers))?;
-                self.insert_pairs(INSERT_HOME, id, homes)?;
-            }
-            Seal::Open => {}
-        }
+        let (grantees, homes) = grants_and_homes(seal);
+        self.insert_pairs(INSERT_GRANT, id, &grantees)?;
+        self.insert_pairs(INSERT_HOME, id, &homes)?;
         self.insert_pairs(INSERT_SEAL, id, seals)
     }
 
@@ -167,17 +161,11 @@ impl WriteTx<'_> {
     /// # Errors
     /// Any that writing can have.
     pub fn reseal(&mut self, id: &str, seal: &Seal) -> Result<(), StoreError> {
-        let none = Vec::new();
-        let (grantees, homes) = match seal {
-            Seal::Own(grantees) => (grantees.clone(), &none),
-            Seal::Behind(homes) => (Vec::new(), homes),
-            Seal::Unpublished { homes, readers } => (with_writers(readers), homes),
-            Seal::Open => (Vec::new(), &none),
-        };
+        let (grantees, homes) = grants_and_homes(seal);
         self.execute(Sql::new("DELETE FROM grants WHERE behind_id = ").bind(id))?;
         self.insert_pairs(INSERT_GRANT, id, &grantees)?;
         self.execute(Sql::new("DELETE FROM homes WHERE record_id = ").bind(id))?;
-        self.insert_pairs(INSERT_HOME, id, homes)?;
+        self.insert_pairs(INSERT_HOME, id, &homes)?;
         let seals = self.seals_for(id, seal)?;
         self.cascade(id, seals)
     }
@@ -243,8 +231,17 @@ fn is_part(id: &str) -> bool {
     ["fac_", "com_", "upt_"].iter().any(|prefix| id.starts_with(prefix))
 }
 
-fn with_writers(readers: &[String]) -> Vec<String> {
-    readers.iter().cloned().chain([WRITERS.to_owned()]).collect()
+/// Who may see what a record with this seal hides, and from what it was drawn.
+pub(super) fn grants_and_homes(seal: &Seal) -> (Vec<String>, Vec<String>) {
+    match seal {
+        Seal::Own(grantees) => (grantees.clone(), Vec::new()),
+        Seal::Behind(homes) => (Vec::new(), homes.clone()),
+        Seal::Unpublished { homes, readers } => {
+            let writers = [WRITERS.to_owned()];
+            (readers.iter().cloned().chain(writers).collect(), homes.clone())
+        }
+        Seal::Open => (Vec::new(), Vec::new()),
+    }
 }
 
 /// The table of the record with this id.

@@ -1,14 +1,18 @@
 //! The program itself, started as people start it: what it prints, how it ends, what it refuses.
 
+mod backup;
 pub mod config;
+mod copy;
 mod demo;
+mod doctor;
 mod keep;
+mod restore;
 mod serve;
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
@@ -46,7 +50,6 @@ pub fn run_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -
 /// A service that runs, on a port of its own.
 pub struct Running {
     child: Child,
-    lines: Receiver<String>,
     /// What it printed at its start.
     pub greeting: String,
     /// Where it listens: `http://127.0.0.1:…`.
@@ -74,14 +77,13 @@ impl Running {
         let (told, lines) = channel();
         thread::spawn(move || {
             for line in out.lines().map_while(Result::ok) {
-                if told.send(line).is_err() {
-                    break;
-                }
+                // What comes after the greeting is read, so that the pipe stays open, and dropped.
+                drop(told.send(line));
             }
         });
-        let mut running = Self { child, lines, greeting: String::new(), base: String::new() };
+        let mut running = Self { child, greeting: String::new(), base: String::new() };
         loop {
-            let line = running.lines.recv_timeout(PATIENCE).expect("the service did not start");
+            let line = lines.recv_timeout(PATIENCE).expect("the service did not start");
             running.greeting += &line;
             running.greeting += "\n";
             if line.contains(last) {
@@ -105,6 +107,16 @@ impl Running {
         let agent = ureq::Agent::config_builder().http_status_as_error(false).build();
         let request = ureq::Agent::new_with_config(agent).get(format!("{}{path}", self.base));
         let mut answer = request.header("authorization", format!("Bearer {token}")).call().unwrap();
+        (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+    }
+
+    /// Sends a new record; answers status and body.
+    pub fn post(&self, path: &str, token: &str, body: &str) -> (u16, String) {
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).build();
+        let request = ureq::Agent::new_with_config(agent).post(format!("{}{path}", self.base));
+        let request = request.header("content-type", "application/json");
+        let request = request.header("authorization", format!("Bearer {token}"));
+        let mut answer = request.send(body).unwrap();
         (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
     }
 

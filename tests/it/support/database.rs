@@ -3,6 +3,8 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
 use kintsugi::app::Kintsugi;
 use kintsugi::clock::{Clock, chance};
 use kintsugi::store::{Config, Moment, Store};
@@ -103,6 +105,14 @@ fn command(server: &str, sql: &str) {
         drop(client);
         talking.await.unwrap().unwrap();
     });
+}
+
+/// Runs SQL on a database beside whoever has it open, as nobody should.
+pub fn meddle(url: &str, sql: &str) {
+    match url.strip_prefix("sqlite://") {
+        Some(file) => SqliteConnection::establish(file).unwrap().batch_execute(sql).unwrap(),
+        None => command(url, sql),
+    }
 }
 
 impl Drop for Database {

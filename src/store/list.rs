@@ -4,11 +4,15 @@
 use crate::domain::list::{Compare, Condition, ListQuery, ListSpec, Operand, Page, Takes};
 use crate::domain::permission::Caller;
 
+use super::config::Engine;
 use super::error::StoreError;
 use super::record::{self, Record};
 use super::sql::{Sql, UNKNOWN, Value};
 use super::transaction::ReadTx;
 use super::visible;
+
+/// Records that are sorted in no time.
+const MANY: i64 = 1_000;
 
 impl ReadTx<'_> {
     /// One page of the records that fit the query and that the caller may see.
@@ -33,22 +37,26 @@ impl ReadTx<'_> {
         extra: Sql,
     ) -> Result<Page<R>, StoreError> {
         let sort = R::sort_column(query.sort).ok_or_else(|| unknown(spec, query.sort))?;
-        let filter = self.filter::<R>(spec, query, caller)?.append(extra);
         let total = if query.include_total {
+            let filter = self.filter::<R>(spec, query, caller, None)?.append(extra.clone());
             let sql = Sql::new("SELECT COUNT(*) FROM ").text(R::TABLE).text(" t WHERE ");
-            self.row(sql.append(filter.clone()))?
+            self.row(sql.append(filter))?
         } else {
             None
         };
+        let filter = self.filter::<R>(spec, query, caller, Some(sort))?.append(extra);
+        let limit = i64::try_from(query.limit).unwrap_or(i64::MAX - 1).saturating_add(1);
+        let page = filter.append(after(sort, query)).append(order(sort, query));
+        let page = page.text(" LIMIT ").bind(limit);
         let mut sql =
             Sql::new("SELECT t.id, t.").text(sort).text(", t.record FROM ").text(R::TABLE);
-        sql = sql
-            .text(" t WHERE ")
-            .append(filter)
-            .append(after(sort, query))
-            .append(order(sort, query));
-        let limit = i64::try_from(query.limit).unwrap_or(i64::MAX - 1);
-        sql = sql.text(" LIMIT ").bind(limit.saturating_add(1));
+        sql = if query.conditions.is_empty() {
+            sql.text(" t WHERE ").append(page)
+        } else {
+            // What is filtered may have to be sorted: keys are, rather than whole documents.
+            sql = sql.text(" t WHERE t.id IN (SELECT t.id FROM ").text(R::TABLE);
+            sql.text(" t WHERE ").append(page).text(")").append(order(sort, query))
+        };
         if query.conditions.len() > 3 {
             sql = sql.rare();
         }
@@ -73,7 +81,7 @@ impl ReadTx<'_> {
         query: &ListQuery,
         caller: &Caller,
     ) -> Result<i64, StoreError> {
-        let filter = self.filter::<R>(spec, query, caller)?;
+        let filter = self.filter::<R>(spec, query, caller, None)?;
         let sql = Sql::new("SELECT COUNT(*) FROM ").text(R::TABLE).text(" t WHERE ").append(filter);
         Ok(self.row(sql)?.unwrap_or(0))
     }
@@ -83,6 +91,7 @@ impl ReadTx<'_> {
         spec: &ListSpec,
         query: &ListQuery,
         caller: &Caller,
+        sort: Option<&'static str>,
     ) -> Result<Sql, StoreError> {
         let mut filter = visible::of_record(caller);
         for condition in &query.conditions {
@@ -93,13 +102,41 @@ impl ReadTx<'_> {
                 Takes::Reference => referred(condition),
                 Takes::Me => compare(column::<R>(spec, condition)?, &mine(condition, caller)),
                 Takes::Flag => flag(column::<R>(spec, condition)?, condition),
-                Takes::Words(_) | Takes::Id(_) | Takes::Text | Takes::Moment | Takes::Date => {
+                Takes::Words(_) => {
+                    self.worded::<R>(column::<R>(spec, condition)?, condition, sort)?
+                }
+                Takes::Id(_) | Takes::Text | Takes::Moment | Takes::Date => {
                     compare(column::<R>(spec, condition)?, condition)
                 }
             };
             filter = filter.text(" AND ").append(sql);
         }
         Ok(filter)
+    }
+
+    /// One of these words. SQLite begins with the index of a word wherever there is one, and sorts all that it finds: of
+    /// a word that many records have it is kept from that (by a `+`), since a walk along the order meets a page of them
+    /// sooner. The index of a word is in the order of `created_at`, so there nothing has to be sorted.
+    fn worded<R: Record>(
+        &mut self,
+        column: &'static str,
+        condition: &Condition,
+        sort: Option<&'static str>,
+    ) -> Result<Sql, StoreError> {
+        let worded = compare(column, condition);
+        let in_order = sort.is_none_or(|sort| sort == "created_at");
+        if in_order || self.engine() == Engine::Postgres {
+            return Ok(worded);
+        }
+        let index = Sql::new("SELECT COUNT(*) FROM sqlite_master WHERE name = ");
+        let index = index.bind(format!("{}_by_{column}_created_at", R::TABLE));
+        if self.row(index)? != Some(1_i64) {
+            return Ok(worded);
+        }
+        let some = Sql::new("SELECT COUNT(*) FROM (SELECT 1 FROM ").text(R::TABLE);
+        let some = some.text(" t WHERE ").append(worded.clone()).text(" LIMIT ").bind(MANY);
+        let many = self.row(some.text(") some"))? == Some(MANY);
+        Ok(if many { Sql::new("+").append(worded) } else { worded })
     }
 
     /// Linked to any of these records, in either direction; a hidden one counts as unknown.

@@ -34,6 +34,7 @@ mod me;
 mod person;
 mod policy;
 mod register;
+mod reliability;
 mod review;
 mod search;
 mod service;

@@ -6,6 +6,7 @@
 mod client;
 mod crash;
 mod kept;
+mod start;
 
 use std::io::Write;
 use std::time::{Duration, Instant};

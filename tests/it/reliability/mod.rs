@@ -7,6 +7,7 @@ mod client;
 mod crash;
 mod kept;
 mod start;
+mod stop;
 
 use std::io::Write;
 use std::time::{Duration, Instant};

@@ -41,20 +41,25 @@ impl Client {
 
     /// Reports an incident; nothing where no whole answer came.
     pub fn report(&self, title: &str) -> Write {
+        let told = self.send(title).map(|(status, body, replayed)| {
+            assert_eq!(status, 201, "{body}");
+            (body["id"].as_str().unwrap().to_owned(), replayed)
+        });
+        let replayed = told.as_ref().is_some_and(|(_, replayed)| *replayed);
+        Write { title: title.to_owned(), id: told.map(|(id, _)| id), replayed }
+    }
+
+    /// The same, with whatever is answered: status, body, and whether it was answered before.
+    pub fn send(&self, title: &str) -> Option<(u16, Value, bool)> {
         let post = self.agent.post(format!("{}/api/v1/incidents", self.base));
         let post = post
             .header("authorization", &self.token)
             .header("content-type", "application/json")
             .header("idempotency-key", title);
-        let told = post.send(json!({"title": title}).to_string()).ok().and_then(|mut answer| {
-            let replayed = answer.headers().contains_key("idempotency-replayed");
-            let body = answer.body_mut().read_to_string().ok()?;
-            assert_eq!(answer.status(), 201, "{body}");
-            let told: Value = serde_json::from_str(&body).unwrap();
-            Some((told["id"].as_str().unwrap().to_owned(), replayed))
-        });
-        let replayed = told.as_ref().is_some_and(|(_, replayed)| *replayed);
-        Write { title: title.to_owned(), id: told.map(|(id, _)| id), replayed }
+        let mut answer = post.send(json!({"title": title}).to_string()).ok()?;
+        let replayed = answer.headers().contains_key("idempotency-replayed");
+        let body = answer.body_mut().read_to_string().ok()?;
+        Some((answer.status().as_u16(), serde_json::from_str(&body).unwrap(), replayed))
     }
 
     /// Reports incidents with many clients while something is done, each until an answer is missing or it is told to

@@ -3,8 +3,6 @@
 use std::thread;
 use std::time::Duration;
 
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, SqliteConnection};
 use kintsugi::clock::chance;
 
 use super::client::Write;
@@ -14,7 +12,7 @@ use crate::support::Engine;
 
 at_both! {
     fn killed_under_load_it_keeps_what_it_acknowledged_once(place) {
-        let (mut service, token) = place.start_first(&[]);
+        let (mut service, token) = place.start_first(&[], &[]);
         let (mut kept, mut slowest) = (Kept::default(), Duration::ZERO);
         for cycle in 0..short_or_long(3, 15) {
             let sent = write_until_killed(service, &token, cycle);
@@ -51,15 +49,11 @@ fn write_until_killed(service: Running, token: &str, cycle: usize) -> Vec<Write>
 /// What SQLite itself thinks of its file.
 fn is_whole(place: &Place) {
     if place.engine == Engine::Sqlite {
-        let file = place.folder.path().join("k.db").display().to_string();
-        let mut connection = SqliteConnection::establish(&file).unwrap();
-        // A batch answers no rows, so a table refuses what is not well.
-        connection
-            .batch_execute(
-                "CREATE TEMP TABLE whole (told TEXT CHECK (told = 'ok')); \
-                 INSERT INTO whole SELECT integrity_check FROM pragma_integrity_check; \
-                 INSERT INTO whole SELECT 'lost reference in ' || \"table\" FROM pragma_foreign_key_check;",
-            )
-            .unwrap();
+        // Nothing reads the rows, so a table refuses what is not well.
+        place.execute(
+            "CREATE TEMP TABLE whole (told TEXT CHECK (told = 'ok')); \
+             INSERT INTO whole SELECT integrity_check FROM pragma_integrity_check; \
+             INSERT INTO whole SELECT 'lost reference in ' || \"table\" FROM pragma_foreign_key_check;",
+        );
     }
 }

@@ -5,6 +5,7 @@
 
 mod client;
 mod crash;
+mod disk;
 mod kept;
 mod start;
 mod stop;
@@ -12,11 +13,13 @@ mod stop;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
 use tempfile::TempDir;
 
-use crate::command::{Ended, Running, run};
+use crate::command::{Ended, Running, run_with};
 use crate::support::Engine;
-use crate::support::database::{Empty, empty_postgres};
+use crate::support::database::{Empty, command, empty_postgres};
 pub use client::Client;
 pub use kept::Kept;
 
@@ -47,8 +50,8 @@ impl Place {
     }
 
     /// The first start: the service, and the administrator's token.
-    pub fn start_first(&self, arguments: &[&str]) -> (Running, String) {
-        let running = self.start_until(arguments, FIRST);
+    pub fn start_first(&self, arguments: &[&str], variables: &[(&str, &str)]) -> (Running, String) {
+        let running = self.start_until(arguments, variables, FIRST);
         let token = running.token("shown this once");
         (running, token)
     }
@@ -56,19 +59,36 @@ impl Place {
     /// Starts it until it is ready; says how long that took.
     pub fn start(&self) -> (Running, Duration) {
         let began = Instant::now();
-        let running = self.start_until(&[], LATER);
+        let running = self.start_until(&[], &[], LATER);
         while running.get("/readyz", "").0 != 200 {}
         (running, began.elapsed())
     }
 
-    fn start_until(&self, arguments: &[&str], last: &str) -> Running {
+    fn start_until(&self, arguments: &[&str], variables: &[(&str, &str)], last: &str) -> Running {
         let arguments = [&["--database-url", &self.url], arguments].concat();
-        Running::start(self.folder.path(), &arguments, last)
+        Running::start_with(self.folder.path(), &arguments, variables, last)
     }
 
     /// Runs a command on this database.
     pub fn run(&self, arguments: &[&str]) -> Ended {
-        run(self.folder.path(), &[arguments, &["--database-url", &self.url]].concat())
+        self.run_with(arguments, &[])
+    }
+
+    /// The same with variables.
+    pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
+        let arguments = [arguments, &["--database-url", &self.url]].concat();
+        run_with(self.folder.path(), &arguments, variables)
+    }
+
+    /// Runs statements on the database itself, behind the program's back.
+    pub fn execute(&self, sql: &str) {
+        match self.engine {
+            Engine::Sqlite => {
+                let file = self.folder.path().join("k.db").display().to_string();
+                SqliteConnection::establish(&file).unwrap().batch_execute(sql).unwrap();
+            }
+            Engine::Postgres => command(&self.url, sql),
+        }
     }
 
     /// Verifies the chain of everything that happened; answers how many entries it has.

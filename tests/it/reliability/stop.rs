@@ -14,7 +14,7 @@ const DRAIN: [&str; 2] = ["--drain-delay", "1s"];
 
 at_both! {
     fn told_to_stop_under_load_it_fails_no_request_that_it_accepted(place) {
-        let (service, token) = place.start_first(&DRAIN);
+        let (service, token) = place.start_first(&DRAIN, &[]);
         let client = Client::new(&service.base, &token);
         let half = Half::send(&service, &token);
         let (sent, ()) = client.report_while("0", |stop| {
@@ -49,7 +49,7 @@ at_both! {
     }
 
     fn told_twice_under_load_it_ends_and_keeps_what_it_acknowledged(place) {
-        let (service, token) = place.start_first(&DRAIN);
+        let (service, token) = place.start_first(&DRAIN, &[]);
         let client = Client::new(&service.base, &token);
         let _half = Half::send(&service, &token);
         let (sent, took) = client.report_while("0", |_| {

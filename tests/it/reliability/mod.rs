@@ -9,6 +9,7 @@ mod disk;
 mod kept;
 mod start;
 mod stop;
+mod upgrade;
 
 use std::io::Write;
 use std::time::{Duration, Instant};

@@ -56,7 +56,7 @@ fn killed_at_any_write_of_a_migration_on_sqlite_the_next_start_makes_it() {
     tell(
         &place,
         &format!(
-            "migration killed at every {every}. of its {deeds} writes and syncs: made by the next start"
+            "migration killed at one in {every} of its {deeds} writes and syncs: made by the next start"
         ),
     );
 }

@@ -20,6 +20,9 @@ use super::writer::Writer;
 /// How often a job is run when others are in its way.
 const ATTEMPTS: u32 = 5;
 
+/// The exit code for an input or output error in sysexits(3).
+const FAILED_BY_THE_DISK: i32 = 74;
+
 /// What a run of one job leaves behind.
 struct Ran {
     verdict: Verdict,
@@ -89,7 +92,7 @@ impl Writer {
     fn finish(&mut self, entries: Vec<Entry>) -> Result<(), (StoreError, Trouble)> {
         let sealed = match &mut self.connection {
             Some(connection) => {
-                feed::seal(connection, entries).and_then(|()| connection.batch("COMMIT"))
+                feed::seal(connection, entries).and_then(|()| commit_or_end(connection))
             }
             None => Err(StoreError::Disconnected("there is no connection".to_owned())),
         };
@@ -191,4 +194,17 @@ impl Writer {
             None => Err(StoreError::Disconnected("there is no connection".to_owned())),
         }
     }
+}
+
+/// Commits. A disk that fails to keep a commit is not asked again: it may say yes to what it has lost.
+fn commit_or_end(connection: &mut DbConnection) -> Result<(), StoreError> {
+    let committed = connection.batch("COMMIT");
+    if connection.engine() == Engine::Sqlite
+        && let Err(error) = &committed
+        && error.is_of_the_disk()
+    {
+        tracing::error!(%error, "the disk failed a commit; ending, since only a new start can tell what was kept");
+        std::process::exit(FAILED_BY_THE_DISK);
+    }
+    committed
 }

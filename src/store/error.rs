@@ -36,6 +36,16 @@ pub enum StoreError {
     Failed(String),
 }
 
+/// What SQLite says of every failure of the disk but want of room.
+const DISK_ERROR: &str = "disk I/O error";
+
+impl StoreError {
+    /// Whether the disk failed, other than for want of room.
+    pub(super) fn is_of_the_disk(&self) -> bool {
+        matches!(self, Self::Failed(why) if why.contains(DISK_ERROR))
+    }
+}
+
 impl std::fmt::Display for StoreError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -122,7 +132,7 @@ fn sort_message(message: String) -> (StoreError, Trouble) {
         "cached plan must not change",
     ]) {
         (StoreError::Disconnected(message), Trouble::Lost)
-    } else if says(&["disk I/O error", "unable to open database file"]) {
+    } else if says(&[DISK_ERROR, "unable to open database file"]) {
         (StoreError::Failed(message), Trouble::Lost)
     } else if says(&["malformed", "not a database"]) {
         (StoreError::Corrupt(message), Trouble::Lost)

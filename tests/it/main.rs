@@ -1,7 +1,7 @@
 //! All tests through the front door, in one program: each on a database of its own, on both engines.
 //!
 //! `KINTSUGI_TEST_PG=postgres://…` names a PostgreSQL server on which tests make and drop databases; without it the
-//! tests on PostgreSQL say that they are skipped.
+//! tests on PostgreSQL say that they are skipped. `KINTSUGI_TEST_LONG=1` runs the long forms (`reliability`).
 
 #![expect(
     clippy::indexing_slicing,
@@ -34,6 +34,7 @@ mod me;
 mod person;
 mod policy;
 mod register;
+mod reliability;
 mod review;
 mod search;
 mod service;

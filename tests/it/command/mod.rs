@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::channel;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Nothing here takes this long; what does, hangs.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -126,9 +126,16 @@ impl Running {
         assert!(Command::new("kill").args([name, &process]).status().unwrap().success());
     }
 
-    /// Waits for its end; answers the exit code.
+    /// Waits for its end; answers the exit code, if it was not killed.
     pub fn wait(mut self) -> Option<i32> {
-        self.child.wait().unwrap().code()
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            assert!(began.elapsed() < PATIENCE, "the service did not end");
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Stops it gracefully.

@@ -96,7 +96,8 @@ fn named(server: &str, name: &str) -> String {
     if query.is_empty() { format!("{base}/{name}") } else { format!("{base}/{name}?{query}") }
 }
 
-fn command(server: &str, sql: &str) {
+/// Runs statements on PostgreSQL.
+pub fn command(server: &str, sql: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let (client, connection) = tokio_postgres::connect(server, NoTls).await.unwrap();

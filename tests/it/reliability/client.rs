@@ -1,0 +1,114 @@
+//! A client on the network, as a tool would be: it keeps count of what it was promised.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+/// How many write at once.
+const WRITERS: usize = 8;
+
+/// Longer than anything that is answered at all.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// One write, known by its title, which is also its `Idempotency-Key`.
+pub struct Write {
+    pub title: String,
+    /// The id that was answered; nothing if the answer was cut off.
+    pub id: Option<String>,
+    /// Whether it had been done before.
+    pub replayed: bool,
+}
+
+/// Somebody with a token, at one address.
+#[derive(Clone)]
+pub struct Client {
+    agent: ureq::Agent,
+    base: String,
+    token: String,
+}
+
+impl Client {
+    pub fn new(base: &str, token: &str) -> Self {
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(PATIENCE))
+            .build();
+        let agent = ureq::Agent::new_with_config(agent);
+        Self { agent, base: base.to_owned(), token: format!("Bearer {token}") }
+    }
+
+    /// Reports an incident; nothing where no whole answer came.
+    pub fn report(&self, title: &str) -> Write {
+        let told = self.send(title).map(|(status, body, replayed)| {
+            assert_eq!(status, 201, "{body}");
+            (body["id"].as_str().unwrap().to_owned(), replayed)
+        });
+        let replayed = told.as_ref().is_some_and(|(_, replayed)| *replayed);
+        Write { title: title.to_owned(), id: told.map(|(id, _)| id), replayed }
+    }
+
+    /// The same, with whatever is answered: status, body, and whether it was answered before.
+    pub fn send(&self, title: &str) -> Option<(u16, Value, bool)> {
+        let post = self.agent.post(format!("{}/api/v1/incidents", self.base));
+        let post = post
+            .header("authorization", &self.token)
+            .header("content-type", "application/json")
+            .header("idempotency-key", title);
+        let mut answer = post.send(json!({"title": title}).to_string()).ok()?;
+        let replayed = answer.headers().contains_key("idempotency-replayed");
+        let body = answer.body_mut().read_to_string().ok()?;
+        Some((answer.status().as_u16(), serde_json::from_str(&body).unwrap(), replayed))
+    }
+
+    /// Reports incidents with many clients while something is done, each until an answer is missing or it is told to
+    /// stop (by the flag); answers what was sent.
+    pub fn report_while<T>(
+        &self,
+        name: &str,
+        deed: impl FnOnce(&AtomicBool) -> T,
+    ) -> (Vec<Write>, T) {
+        let stop = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let writers: Vec<_> = (0..WRITERS)
+                .map(|writer| {
+                    let (name, stop) = (format!("{name}.{writer}"), &stop);
+                    scope.spawn(move || self.report_until(&name, stop))
+                })
+                .collect();
+            let done = deed(&stop);
+            (writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect(), done)
+        })
+    }
+
+    fn report_until(&self, name: &str, stop: &AtomicBool) -> Vec<Write> {
+        let mut sent = Vec::new();
+        while !stop.load(Ordering::Relaxed) {
+            let write = self.report(&format!("{name}.{}", sent.len()));
+            let cut_off = write.id.is_none();
+            sent.push(write);
+            if cut_off {
+                break;
+            }
+        }
+        sent
+    }
+
+    /// Everything that a path lists, over all its pages; `next` is the parameter that goes on.
+    pub fn all(&self, path: &str, next: &str) -> Vec<Value> {
+        let mut items = Vec::new();
+        let mut from = String::new();
+        loop {
+            let uri = format!("{}/api/v1/{path}{from}", self.base);
+            let get = self.agent.get(uri).header("authorization", &self.token);
+            let body = get.call().unwrap().body_mut().read_to_string().unwrap();
+            let page: Value = serde_json::from_str(&body).unwrap();
+            items.extend(page["items"].as_array().expect(&body).iter().cloned());
+            match page["next_cursor"].as_str() {
+                Some(cursor) if page["has_more"] != false => from = format!("&{next}={cursor}"),
+                _ => return items,
+            }
+        }
+    }
+}

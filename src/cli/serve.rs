@@ -17,7 +17,8 @@ use crate::app::{AppError, Kintsugi};
 use crate::clock;
 use crate::config::{Access, Database, Http, Layers, Origin, Provider, without_password};
 use crate::domain::id::{PersonId, RecordId, Seed};
-use crate::http::caller::LocalIssuer;
+use crate::http::caller::{Known, LocalIssuer};
+use crate::http::rate::Rates;
 use crate::http::{self, HttpConfig, Limits};
 use crate::store::Context;
 use crate::telemetry;
@@ -94,9 +95,16 @@ impl Serve {
             lines: self.http.import_limit.0,
             arrival: self.http.body_timeout.0,
         };
-        let public_url = self.http.public_url.clone();
-        let provider = provider::of(&self.provider)?;
-        Ok(HttpConfig { public_url, local_issuer, provider, metrics_token, limits })
+        Ok(HttpConfig {
+            public_url: self.http.public_url.clone(),
+            local_issuer,
+            provider: provider::of(&self.provider)?,
+            metrics_token,
+            limits,
+            trusted_proxies: self.http.trusted_proxies.clone(),
+            rates: Rates::new(self.http.rate_limit, self.http.address_rate_limit),
+            known: Known::default(),
+        })
     }
 
     fn serve(&self, app: &Kintsugi, config: HttpConfig) -> Result<(), Failure> {

@@ -68,6 +68,8 @@ impl Running {
     ) -> Self {
         let mut command = program(folder);
         command.args(["serve", "--listen", "127.0.0.1:0", "--log-level", "warn"]).args(arguments);
+        // Tests are faster than people; those about the limits set them.
+        command.envs([("KINTSUGI_RATE_LIMIT", "0"), ("KINTSUGI_ADDRESS_RATE_LIMIT", "0")]);
         command.envs(variables.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::inherit());
         let mut child = command.spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());

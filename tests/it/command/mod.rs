@@ -3,6 +3,7 @@
 pub mod config;
 mod demo;
 mod keep;
+mod secrets;
 mod serve;
 
 use std::io::{BufRead, BufReader};
@@ -70,8 +71,12 @@ impl Running {
         command.args(["serve", "--listen", "127.0.0.1:0", "--log-level", "warn"]).args(arguments);
         // Tests are faster than people; those about the limits set them.
         command.envs([("KINTSUGI_RATE_LIMIT", "0"), ("KINTSUGI_ADDRESS_RATE_LIMIT", "0")]);
-        command.envs(variables.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::inherit());
-        let mut child = command.spawn().unwrap();
+        Self::spawn(command.envs(variables.iter().copied()), last)
+    }
+
+    /// Starts what was put together, and waits until it has printed a line with `last` in it.
+    pub fn spawn(command: &mut Command, last: &str) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let (told, lines) = channel();
         thread::spawn(move || {

@@ -44,6 +44,10 @@ pub struct Http {
     #[arg(long, value_name = "TIME", default_value = "30s")]
     pub body_timeout: Span,
 
+    /// How long a client may take nothing of its answer before it is cut off; on Linux only.
+    #[arg(long, value_name = "TIME", default_value = "30s")]
+    pub stall_timeout: Span,
+
     /// How many requests a minute somebody may make, each token by itself; one more is answered 429; 0: no limit.
     #[arg(long, value_name = "COUNT", default_value_t = 6_000, value_parser = clap::value_parser!(u32).range(..=MOST_A_MINUTE))]
     pub rate_limit: u32,

@@ -36,6 +36,7 @@ pub mod team;
 pub mod theme;
 pub mod timeline;
 pub mod token;
+pub mod unread;
 pub mod uptake;
 
 use std::sync::Arc;

@@ -1,6 +1,8 @@
 //! How many requests somebody may make: a budget for each caller, and one for each address from which requests come
-//! that are nobody's. A budget holds a minute's worth and fills again evenly (a token bucket, kept as the one moment at
-//! which it will be full: GCRA). The same for all workers. May use: `domain`.
+//! that are nobody's.
+//!
+//! A budget holds a minute's worth and fills again evenly (a token bucket, kept as the one moment at which it will be
+//! full: GCRA). The same for all workers. May use: `domain`.
 
 use std::collections::HashMap;
 use std::fmt;

@@ -5,6 +5,7 @@ mod demo;
 mod keep;
 mod secrets;
 mod serve;
+mod slow;
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;

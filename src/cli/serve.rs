@@ -1,11 +1,14 @@
 //! `kintsugi serve`: serves the API. The one command that knows the web server. May use: everything.
 
+use std::any::Any;
 use std::time::Duration;
 
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use clap::{ArgMatches, Args};
 use jiff::Timestamp;
+#[cfg(target_os = "linux")]
+use socket2::SockRef;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::demo;
@@ -17,7 +20,8 @@ use crate::app::{AppError, Kintsugi};
 use crate::clock;
 use crate::config::{Access, Database, Http, Layers, Origin, Provider, without_password};
 use crate::domain::id::{PersonId, RecordId, Seed};
-use crate::http::caller::LocalIssuer;
+use crate::http::caller::{Known, LocalIssuer};
+use crate::http::rate::Rates;
 use crate::http::{self, HttpConfig, Limits};
 use crate::store::Context;
 use crate::telemetry;
@@ -94,16 +98,24 @@ impl Serve {
             lines: self.http.import_limit.0,
             arrival: self.http.body_timeout.0,
         };
-        let public_url = self.http.public_url.clone();
-        let provider = provider::of(&self.provider)?;
-        Ok(HttpConfig { public_url, local_issuer, provider, metrics_token, limits })
+        Ok(HttpConfig {
+            public_url: self.http.public_url.clone(),
+            local_issuer,
+            provider: provider::of(&self.provider)?,
+            metrics_token,
+            limits,
+            trusted_proxies: self.http.trusted_proxies.clone(),
+            rates: Rates::new(self.http.rate_limit, self.http.address_rate_limit),
+            known: Known::default(),
+        })
     }
 
     fn serve(&self, app: &Kintsugi, config: HttpConfig) -> Result<(), Failure> {
-        let shared = app.clone();
+        let (shared, stall_timeout) = (app.clone(), self.http.stall_timeout.0);
         let server = HttpServer::new(move || http::app(shared.clone(), config.clone()))
             .keep_alive(self.http.keep_alive.0)
             .client_request_timeout(self.http.header_timeout.0)
+            .on_connect(move |connection, _| cut_off_when_stalled(connection, stall_timeout))
             .shutdown_timeout(self.http.drain_timeout.0.as_secs())
             .disable_signals();
         let server = match self.http.workers {
@@ -184,6 +196,21 @@ fn welcome(token: &FirstToken, base: &str) -> String {
         token.secret.reveal(),
     )
 }
+
+/// Has the kernel end a connection whose other end takes nothing of what was sent for so long: the server itself would
+/// wait for ever.
+#[cfg(target_os = "linux")]
+fn cut_off_when_stalled(connection: &dyn Any, after: Duration) {
+    let stream = connection.downcast_ref::<actix_web::rt::net::TcpStream>();
+    let set = stream.map(|stream| SockRef::from(stream).set_tcp_user_timeout(Some(after)));
+    if let Some(Err(why)) = set {
+        tracing::debug!(%why, "a connection has no time limit");
+    }
+}
+
+/// Other systems have no such time limit.
+#[cfg(not(target_os = "linux"))]
+fn cut_off_when_stalled(_: &dyn Any, _: Duration) {}
 
 fn cannot_listen(address: &str, why: &std::io::Error) -> Failure {
     let todo = match why.kind() {

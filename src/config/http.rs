@@ -1,8 +1,12 @@
-//! Where the service listens, and how it goes. May use: `value`.
+//! Where the service listens, and how it goes. May use: `network`, `value`.
 
 use clap::Args;
 
+use super::network::Network;
 use super::value::{Secret, Size, Span};
+
+/// The highest limit that can be counted: one in ten microseconds.
+const MOST_A_MINUTE: i64 = 6_000_000;
 
 /// The address, the threads and the limits of the service.
 #[derive(Debug, Clone, Args)]
@@ -39,6 +43,22 @@ pub struct Http {
     /// How long a body may take to arrive.
     #[arg(long, value_name = "TIME", default_value = "30s")]
     pub body_timeout: Span,
+
+    /// How long a client may take nothing of its answer before it is cut off; on Linux only.
+    #[arg(long, value_name = "TIME", default_value = "30s")]
+    pub stall_timeout: Span,
+
+    /// How many requests a minute somebody may make, each token by itself; one more is answered 429; 0: no limit.
+    #[arg(long, value_name = "COUNT", default_value_t = 6_000, value_parser = clap::value_parser!(u32).range(..=MOST_A_MINUTE))]
+    pub rate_limit: u32,
+
+    /// How many requests a minute without a valid token an address may make, then 429 rather than 401; 0: no limit.
+    #[arg(long, value_name = "COUNT", default_value_t = 60, value_parser = clap::value_parser!(u32).range(..=MOST_A_MINUTE))]
+    pub address_rate_limit: u32,
+
+    /// The proxies in front (addresses or networks, with commas), whose X-Forwarded-For is believed; nobody's when left out.
+    #[arg(long, value_name = "NETWORK", value_delimiter = ',')]
+    pub trusted_proxies: Vec<Network>,
 
     /// How long to go on serving after being told to stop, while /readyz already answers 503; 5s behind a load balancer.
     #[arg(long, value_name = "TIME", default_value = "0s")]

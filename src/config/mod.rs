@@ -17,6 +17,7 @@ mod http;
 mod layers;
 mod log;
 mod names;
+mod network;
 mod report;
 mod value;
 
@@ -31,6 +32,7 @@ pub use http::Http;
 pub use layers::{ConfigError, Layers, Origin};
 pub use log::{Log, LogFormat};
 pub use names::nearest;
+pub use network::Network;
 pub use report::{report, without_password};
 pub use value::{Secret, Size, Span};
 

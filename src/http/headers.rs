@@ -12,6 +12,7 @@ use actix_web::{Error, HttpMessage, HttpRequest};
 
 use crate::clock;
 use crate::http::problem::{PROBLEM_JSON, Problem};
+use crate::http::unread::Held;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
@@ -65,11 +66,15 @@ pub async fn outermost(
     if method == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
+    let unread = Held::of(&mut request);
     // Handlers and the gate answer their own errors, so none comes out here as an error.
     let mut response = told(next.call(request).await?.map_into_boxed_body(), &id.0);
     finish(response.headers_mut(), &id, trace);
     log(&method, &response, &id.0, began);
-    Ok(response)
+    Ok(match unread {
+        Some(unread) => response.map_body(|_, body| unread.until_sent(body)),
+        None => response,
+    })
 }
 
 /// Writes the body of a problem; whoever raised it did not know the request.

@@ -2,6 +2,7 @@
 //! and utoipa. May use: `app`, `domain`, `clock`, `telemetry`; not `store`.
 
 pub mod action;
+pub mod address;
 pub mod answer;
 pub mod caller;
 pub mod comment;
@@ -23,6 +24,7 @@ pub mod ops;
 pub mod person;
 pub mod policy;
 pub mod problem;
+pub mod rate;
 pub mod register;
 pub mod review;
 pub mod routes;
@@ -34,6 +36,7 @@ pub mod team;
 pub mod theme;
 pub mod timeline;
 pub mod token;
+pub mod unread;
 pub mod uptake;
 
 use std::sync::Arc;
@@ -47,7 +50,9 @@ use sha2::{Digest, Sha512};
 use utoipa_actix_web::AppExt;
 
 use crate::app::Kintsugi;
+use crate::config::Network;
 use crate::http::caller::{Issuer, Known, LocalIssuer};
+use crate::http::rate::Rates;
 use crate::http::seal::SealKey;
 
 /// How the service is set up.
@@ -63,6 +68,12 @@ pub struct HttpConfig {
     pub metrics_token: Option<String>,
     /// How much a request may bring.
     pub limits: Limits,
+    /// The proxies in front, by which clients' addresses are believed.
+    pub trusted_proxies: Vec<Network>,
+    /// How many requests somebody may make, and made; the same for all workers.
+    pub rates: Rates,
+    /// The callers of the last few seconds; the same for all workers.
+    pub known: Known,
 }
 
 /// How much a request may bring, and how long it may take to.
@@ -98,8 +109,6 @@ pub struct State {
     pub config: Arc<HttpConfig>,
     /// The key of cursors.
     pub seal: SealKey,
-    /// The callers of the last few seconds.
-    pub known: Known,
 }
 
 impl State {
@@ -107,7 +116,7 @@ impl State {
         // Made now rather than for the first request that needs it.
         openapi::document();
         let seal = SealKey::new(Sha512::digest(app.cursor_key()).into());
-        Self { app, config: Arc::new(config), seal, known: Known::default() }
+        Self { app, config: Arc::new(config), seal }
     }
 }
 

@@ -8,9 +8,10 @@ mod keys;
 mod provider;
 mod token;
 
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -29,9 +30,10 @@ use crate::app::{AppError, Kintsugi, access};
 use crate::domain::id::TokenId;
 use crate::domain::permission::Caller;
 use crate::domain::token::Secret;
-use crate::http::State;
 use crate::http::headers::RequestId;
 use crate::http::problem::Problem;
+use crate::http::rate::Standing;
+use crate::http::{State, address};
 
 /// For how long what was learned of a token is good, in seconds: a role taken away is gone after so long at most.
 const REMEMBERED: i64 = 5;
@@ -39,18 +41,17 @@ const REMEMBERED: i64 = 5;
 const MOST: usize = 10_000;
 
 /// The callers of the last few seconds, by the hash of their tokens.
-#[derive(Debug, Clone, Default)]
-pub struct Known(Rc<RefCell<HashMap<[u8; 32], Remembered>>>);
+#[derive(Clone, Default)]
+pub struct Known(Arc<Mutex<HashMap<[u8; 32], Remembered>>>);
 
-#[derive(Debug, Clone)]
 struct Remembered {
     caller: Caller,
     until: Timestamp,
     generation: u64,
 }
 
-/// Lets only those through who are known; leaves the [`Caller`] with the request. All others are told 401, in the same
-/// words whatever is wrong.
+/// Lets only those through who are known and have not asked too much; leaves the [`Caller`] with the request. Who is not
+/// known is told 401, in the same words whatever is wrong.
 ///
 /// # Errors
 /// Those of what lies behind.
@@ -59,21 +60,34 @@ pub async fn gate(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
     match admit(&request).await {
-        Ok(caller) => {
+        Ok((caller, standing)) => {
             request.extensions_mut().insert(caller);
-            Ok(next.call(request).await?.map_into_left_body())
+            let mut response = next.call(request).await?;
+            if let Some(standing) = standing {
+                standing.tell(response.headers_mut());
+            }
+            Ok(response.map_into_left_body())
         }
         Err(problem) => Ok(request.into_response(problem.error_response()).map_into_right_body()),
     }
 }
 
-async fn admit(request: &ServiceRequest) -> Result<Caller, Problem> {
+async fn admit(request: &ServiceRequest) -> Result<(Caller, Option<Standing>), Problem> {
     let state = request.app_data::<State>();
     let state =
         state.ok_or_else(|| Problem::fault("the service was put together without its state"))?;
     let sent = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = sent.and_then(bearer).ok_or_else(Problem::unauthenticated)?;
-    authenticate(state, token, &RequestId::of(request.request())).await
+    let address = address::of(request.request());
+    let caller = match sent.and_then(bearer) {
+        Some(token) => {
+            authenticate(state, token, address, &RequestId::of(request.request())).await?
+        }
+        None => None,
+    };
+    let now = state.app.clock().now();
+    let caller = caller.ok_or_else(|| state.config.rates.refuse(address, now))?;
+    let standing = state.config.rates.pay(&caller, now)?;
+    Ok((caller, standing))
 }
 
 fn bearer(sent: &str) -> Option<&str> {
@@ -81,21 +95,33 @@ fn bearer(sent: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
-async fn authenticate(state: &State, token: &str, request_id: &str) -> Result<Caller, Problem> {
+async fn authenticate(
+    state: &State,
+    token: &str,
+    address: IpAddr,
+    request_id: &str,
+) -> Result<Option<Caller>, Problem> {
     let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
     let (now, generation) = (state.app.clock().now(), state.app.access_generation());
-    if let Some(caller) = state.known.recall(&hash, now, generation) {
-        return Ok(caller);
+    let known = &state.config.known;
+    if let Some(caller) = known.recall(&hash, now, generation) {
+        return Ok(Some(caller));
     }
-    let found = look_up(state, token, now, request_id).await?;
-    let (caller, end) = found.ok_or_else(Problem::unauthenticated)?;
+    // One that was good a while ago is let in whatever others do at its address; one never seen may be a guess.
+    if !known.holds(&hash) {
+        state.config.rates.may_try(address, now)?;
+    }
+    let Some((caller, end)) = look_up(state, token, now, request_id).await? else {
+        known.forget(&hash);
+        return Ok(None);
+    };
     if let Some(token) = caller.token {
         note_use(state.app.clone(), token);
     }
     let soon = now.checked_add(SignedDuration::from_secs(REMEMBERED)).unwrap_or(now);
     let until = end.map_or(soon, |end| soon.min(end));
-    state.known.remember(hash, Remembered { caller: caller.clone(), until, generation });
-    Ok(caller)
+    known.remember(hash, Remembered { caller: caller.clone(), until, generation });
+    Ok(Some(caller))
 }
 
 /// Keeps that a token was used, beside the request: that never waits for it, nor fails with it.
@@ -145,17 +171,36 @@ async fn look_up(
 
 impl Known {
     fn recall(&self, hash: &[u8; 32], now: Timestamp, generation: u64) -> Option<Caller> {
-        let known = self.0.borrow();
+        let known = self.lock();
         let remembered = known.get(hash)?;
         (remembered.generation == generation && now < remembered.until)
             .then(|| remembered.caller.clone())
     }
 
+    /// Whether it was good when it was last looked up, however long ago.
+    fn holds(&self, hash: &[u8; 32]) -> bool {
+        self.lock().contains_key(hash)
+    }
+
+    fn forget(&self, hash: &[u8; 32]) {
+        self.lock().remove(hash);
+    }
+
     fn remember(&self, hash: [u8; 32], remembered: Remembered) {
-        let mut known = self.0.borrow_mut();
+        let mut known = self.lock();
         if known.len() >= MOST {
             known.clear();
         }
         known.insert(hash, remembered);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<[u8; 32], Remembered>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Known {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[callers]")
     }
 }

@@ -38,13 +38,19 @@ fn response(status: u16) -> Value {
         "headers": { "X-Request-Id": { "description": "The id of the request.", "schema": short_text() } },
         "content": { PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" }, "example": example } },
     });
-    let header = match status {
-        401 => Some(("WWW-Authenticate", "How to authenticate.")),
-        405 => Some(("Allow", "The methods that the resource takes.")),
-        429 | 503 | 507 => Some(("Retry-After", "After how many seconds to try again.")),
-        _ => None,
+    let retry = ("Retry-After", "After how many seconds to try again.");
+    let headers = match status {
+        401 => vec![("WWW-Authenticate", "How to authenticate.")],
+        405 => vec![("Allow", "The methods that the resource takes.")],
+        429 => vec![
+            retry,
+            ("RateLimit-Policy", "How many requests (`q`) in how many seconds (`w`)."),
+            ("RateLimit", "How many are left (`r`), and in how many seconds all are (`t`)."),
+        ],
+        503 | 507 => vec![retry],
+        _ => Vec::new(),
     };
-    if let Some((header, meaning)) = header {
+    for (header, meaning) in headers {
         response["headers"][header] = json!({ "description": meaning, "schema": short_text() });
     }
     response

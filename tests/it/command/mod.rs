@@ -7,7 +7,9 @@ mod demo;
 mod doctor;
 mod keep;
 mod restore;
+mod secrets;
 mod serve;
+mod slow;
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -71,8 +73,14 @@ impl Running {
     ) -> Self {
         let mut command = program(folder);
         command.args(["serve", "--listen", "127.0.0.1:0", "--log-level", "warn"]).args(arguments);
-        command.envs(variables.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::inherit());
-        let mut child = command.spawn().unwrap();
+        // Tests are faster than people; those about the limits set them.
+        command.envs([("KINTSUGI_RATE_LIMIT", "0"), ("KINTSUGI_ADDRESS_RATE_LIMIT", "0")]);
+        Self::spawn(command.envs(variables.iter().copied()), last)
+    }
+
+    /// Starts what was put together, and waits until it has printed a line with `last` in it.
+    pub fn spawn(command: &mut Command, last: &str) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let (told, lines) = channel();
         thread::spawn(move || {

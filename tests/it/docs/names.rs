@@ -117,3 +117,30 @@ fn every_variable_in_the_documents_exists() {
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
+
+/// Where the functions of a module are: `kernel::rate` in `tests/it/kernel/rate.rs`, `store::tests` below `src`.
+fn module(path: &[&str]) -> String {
+    let beside = path.strip_suffix(&["tests"]).unwrap_or(path).join("/");
+    let places = ["tests/it", "src"].into_iter().flat_map(|root| {
+        [path.join("/"), beside.clone()]
+            .into_iter()
+            .flat_map(move |path| [format!("{root}/{path}.rs"), format!("{root}/{path}/mod.rs")])
+    });
+    places.filter_map(|place| std::fs::read_to_string(place).ok()).collect()
+}
+
+#[test]
+fn every_test_that_is_said_to_hold_a_claim_exists() {
+    let text = read("docs/security.md");
+    let named: Vec<_> =
+        text.split('`').skip(1).step_by(2).filter(|code| code.contains("::")).collect();
+    let tests = named.iter().filter(|code| code.contains('_') && !code.contains(' '));
+    let mut seen = 0;
+    for test in tests {
+        let path: Vec<_> = test.split("::").collect();
+        let (name, path) = path.split_last().unwrap();
+        assert!(module(path).contains(&format!("fn {name}(")), "there is no test {test}");
+        seen += 1;
+    }
+    assert!(seen > 40, "only {seen} tests were found");
+}

@@ -7,3 +7,5 @@ mod idempotency;
 mod jwt;
 mod lists;
 mod provider;
+mod proxy;
+mod rate;

@@ -1,6 +1,7 @@
 //! A tiny client: asks as somebody, tells status, headers and JSON.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::rc::Rc;
 
@@ -19,6 +20,7 @@ pub struct Ask {
     service: Service,
     token: Option<String>,
     headers: Vec<(String, String)>,
+    peer: Option<SocketAddr>,
 }
 
 /// What was told.
@@ -32,7 +34,7 @@ pub struct Told {
 
 impl Ask {
     pub fn new(service: Service, token: Option<String>) -> Self {
-        Self { service, token, headers: Vec::new() }
+        Self { service, token, headers: Vec::new(), peer: None }
     }
 
     /// The same person with one more header.
@@ -40,6 +42,12 @@ impl Ask {
         let mut other = self.clone();
         other.headers.push((name.to_owned(), value.to_owned()));
         other
+    }
+
+    /// The same person at this address.
+    pub fn from(&self, address: &str) -> Self {
+        let peer = Some(SocketAddr::new(address.parse().unwrap(), 50_000));
+        Self { peer, ..self.clone() }
     }
 
     /// The same person, having seen this version.
@@ -76,6 +84,9 @@ impl Ask {
     pub async fn send(&self, method: Method, path: &str, body: Option<String>) -> Told {
         let path = if path.starts_with('/') { path.to_owned() } else { format!("/api/v1/{path}") };
         let mut request = TestRequest::with_uri(&path).method(method);
+        if let Some(peer) = self.peer {
+            request = request.peer_addr(peer);
+        }
         if let Some(token) = &self.token {
             request = request.insert_header(("authorization", format!("Bearer {token}")));
         }

@@ -106,7 +106,9 @@ fn every_variable_in_the_documents_exists() {
     let mut known: BTreeSet<String> = settings
         .map(|name| format!("KINTSUGI_{}", name.trim_start_matches("# ").to_uppercase()))
         .collect();
-    known.extend(["KINTSUGI_CONFIG", "KINTSUGI_TEST_LONG", "KINTSUGI_TEST_PG"].map(str::to_owned));
+    let of_tools =
+        ["KINTSUGI_CONFIG", "KINTSUGI_TEST_LONG", "KINTSUGI_TEST_PG", "KINTSUGI_BENCH_PG"];
+    known.extend(of_tools.map(str::to_owned));
     let mut faults = Vec::new();
     for (path, text) in documents().into_iter().chain([("check".to_owned(), read("check"))]) {
         let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');

@@ -10,6 +10,7 @@ use super::token::{self, LEEWAY, Shape};
 use crate::app::sign_in::SignIn;
 use crate::domain::permission::Role;
 use crate::domain::person::Identity;
+use crate::domain::words::Word;
 
 /// What a header may hold: names of keys and thumbprints of certificates lead nowhere here, they only tell keys apart.
 const HEADER: &[&str] = &["alg", "typ", "kid", "x5t", "x5t#S256"];
@@ -127,9 +128,10 @@ impl Issuer {
 impl Provider {
     /// The roles that its words mean; whoever signs in is a colleague.
     fn meant(&self, words: &[String]) -> Vec<Role> {
-        let known = self.roles.iter().filter(|(word, _)| words.contains(word));
-        let mut roles: Vec<_> = known.map(|(_, role)| *role).collect();
-        roles.dedup();
+        let means = |role: &Role| {
+            self.roles.iter().any(|(word, meant)| meant == role && words.contains(word))
+        };
+        let roles: Vec<_> = Role::ALL.iter().copied().filter(means).collect();
         if roles.is_empty() { vec![Role::Colleague] } else { roles }
     }
 }

@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::app::merge::to_value;
 use crate::app::shape::unknown;
@@ -38,15 +38,12 @@ pub trait Body: Serialize + utoipa::ToSchema {
 
 /// 200: the record.
 pub fn shown<B: Body>(view: &B::View) -> Answer {
-    with_tag(200, &to_value(&B::of(view)), view.version())
+    with_tag(200, json(&B::of(view)), view.version())
 }
 
 /// 201: a new record, and where it is found.
 pub fn created<B: Body>(view: &B::View) -> Answer {
-    Answer {
-        location: Some(B::path(view)),
-        ..with_tag(201, &to_value(&B::of(view)), view.version())
-    }
+    Answer { location: Some(B::path(view)), ..with_tag(201, json(&B::of(view)), view.version()) }
 }
 
 /// 201: a record after a move, and where its history is found.
@@ -56,24 +53,27 @@ pub fn moved<B: Body>(view: &B::View) -> Answer {
 
 /// 201 or 200: a record after a message of its source, with what became of the message.
 pub fn upserted<B: Body>(upserted: &Upserted<B::View>) -> Answer {
-    let mut body = to_value(&B::of(&upserted.view));
-    if let (Some(members), Value::Object(outcome)) =
-        (body.as_object_mut(), to_value(&upserted.outcome))
-    {
-        members.extend(outcome);
-    }
+    let body = json(&Told { record: B::of(&upserted.view), outcome: &upserted.outcome });
     let status = if upserted.created { 201 } else { 200 };
     let location = upserted.created.then(|| B::path(&upserted.view));
-    Answer { location, ..with_tag(status, &body, upserted.view.version()) }
+    Answer { location, ..with_tag(status, body, upserted.view.version()) }
 }
 
 /// Any body with a status, without an entity tag.
 pub fn plain<T: Serialize>(status: u16, body: &T) -> Answer {
-    Answer::new(status, to_value(body).to_string())
+    Answer::new(status, json(body))
 }
 
-fn with_tag(status: u16, body: &Value, version: i64) -> Answer {
-    let body = body.to_string();
+/// A record with what became of a message about it.
+#[derive(Serialize)]
+struct Told<B, O> {
+    #[serde(flatten)]
+    record: B,
+    #[serde(flatten)]
+    outcome: O,
+}
+
+fn with_tag(status: u16, body: String, version: i64) -> Answer {
     Answer { etag: Some(etag::etag(version, &body)), ..Answer::new(status, body) }
 }
 
@@ -104,6 +104,12 @@ pub fn tell_read(answer: &Answer, request: &HttpRequest) -> HttpResponse {
     }
 }
 
+/// A wire form as it is sent: written straight from its struct, since a tree of it first would cost more than all the rest
+/// of reading a record.
+pub fn json(body: &impl Serialize) -> String {
+    serde_json::to_string(body).unwrap_or_default()
+}
+
 /// The members asked for by `fields=`, if the wire form has them.
 ///
 /// # Errors
@@ -113,7 +119,7 @@ pub fn chosen<B: Body>(fields: Option<&[String]>) -> Result<Option<Vec<String>>,
         return Ok(None);
     };
     let known = openapi::property_names(&B::name());
-    match fields.iter().find(|field| !known.contains(*field)) {
+    match fields.iter().find(|field| !known.contains(field)) {
         None => Ok(Some(fields.to_vec())),
         Some(field) => {
             let known: Vec<_> = known.iter().map(String::as_str).collect();
@@ -132,29 +138,41 @@ pub fn page<B: Body>(
     state: &State,
     request: &HttpRequest,
 ) -> HttpResponse {
-    let items: Vec<_> =
-        page.items.iter().map(|view| pick(to_value(&B::of(view)), chosen)).collect();
     let cursors = Cursors { key: &state.seal, bound_to: &asked.bound_to };
     let cursor = page.next.as_ref().map(|place| cursors.seal(place));
-    let mut body = json!({ "items": items, "next_cursor": cursor });
-    if let (Some(total), Some(members)) = (page.total, body.as_object_mut()) {
-        members.insert("total".to_owned(), total.into());
-    }
+    let items = page.items.iter().map(B::of);
+    let (next_cursor, total) = (cursor.as_deref(), page.total);
+    let body = match chosen {
+        None => json(&Listed { items: items.collect::<Vec<_>>(), next_cursor, total }),
+        Some(chosen) => {
+            let items: Vec<_> = items.map(|body| pick(to_value(&body), chosen)).collect();
+            json(&Listed { items, next_cursor, total })
+        }
+    };
     let mut response = HttpResponse::Ok();
     response.content_type("application/json");
     if let Some(cursor) = cursor {
         response.insert_header((header::LINK, next_link(&cursor, state, request)));
     }
-    response.body(body.to_string())
+    response.body(body)
 }
 
-fn pick(body: Value, chosen: Option<&[String]>) -> Value {
-    match (body, chosen) {
-        (Value::Object(members), Some(chosen)) => {
+/// A page as it is sent.
+#[derive(Serialize)]
+struct Listed<'a, I> {
+    items: Vec<I>,
+    next_cursor: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<i64>,
+}
+
+fn pick(body: Value, chosen: &[String]) -> Value {
+    match body {
+        Value::Object(members) => {
             let kept = members.into_iter().filter(|(name, _)| chosen.contains(name));
             Value::Object(kept.collect::<Map<_, _>>())
         }
-        (body, _) => body,
+        other => other,
     }
 }
 

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::app::AppError;
 use crate::app::error::Unavailable;
-use crate::http::openapi::{self, document};
+use crate::http::openapi::document;
 use crate::http::problem::Problem;
 use crate::http::{State, address};
 use crate::telemetry;
@@ -106,7 +106,7 @@ pub async fn show_docs() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CONTENT_SECURITY_POLICY, DOCS_POLICY))
-        .body(openapi::page())
+        .body(document().page.as_str())
 }
 
 /// Give the documentation's style.

@@ -15,9 +15,8 @@ mod page;
 mod problems;
 mod schemas;
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
-
-pub use page::page;
 
 use actix_web::App;
 use serde_json::{Map, Value, json};
@@ -27,14 +26,15 @@ use crate::domain::state_tables;
 use crate::domain::words::Word;
 use crate::http::routes;
 
-/// The document, and what is read out of it again.
+/// The document, and what is read out of it again; not the tree that it was made in, which takes ten times its memory.
 #[derive(Debug)]
 pub struct Document {
-    /// The document.
-    pub json: Value,
     /// The document as text.
     pub text: String,
+    /// The operations as a page to read.
+    pub page: String,
     routes: Vec<(String, String)>,
+    properties: HashMap<String, Vec<String>>,
 }
 
 /// What the operations are sorted under.
@@ -69,8 +69,12 @@ pub fn document() -> &'static Document {
     DOCUMENT.get_or_init(|| {
         let json = complete(collected());
         let text = serde_json::to_string_pretty(&json).unwrap_or_default() + "\n";
-        let routes = methods(&json);
-        Document { json, text, routes }
+        Document {
+            text,
+            page: page::page(&json),
+            routes: methods(&json),
+            properties: properties(&json),
+        }
     })
 }
 
@@ -81,10 +85,8 @@ pub fn methods_of(path: &str) -> Option<String> {
 }
 
 /// The properties of a schema.
-pub fn property_names(schema: &str) -> Vec<String> {
-    let pointer = format!("/components/schemas/{schema}/properties");
-    let properties = document().json.pointer(&pointer).and_then(Value::as_object);
-    properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
+pub fn property_names(schema: &str) -> &'static [String] {
+    document().properties.get(schema).map_or(&[], Vec::as_slice)
 }
 
 fn collected() -> Value {
@@ -128,6 +130,14 @@ fn state_machines() -> Value {
         .map(|table| (table.noun.as_str().to_owned(), json!(table.arrows)))
         .collect::<Map<_, _>>()
         .into()
+}
+
+fn properties(document: &Value) -> HashMap<String, Vec<String>> {
+    let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
+    let names = |schema: &Value| {
+        schema["properties"].as_object().into_iter().flat_map(Map::keys).cloned().collect()
+    };
+    schemas.map(|(name, schema)| (name.clone(), names(schema))).collect()
 }
 
 fn methods(document: &Value) -> Vec<(String, String)> {

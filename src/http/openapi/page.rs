@@ -5,11 +5,8 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use super::document;
-
 /// The operations as a page that needs nothing from elsewhere.
-pub fn page() -> String {
-    let json = &document().json;
+pub(super) fn page(json: &Value) -> String {
     let text = |value: &Value| escape(value.as_str().unwrap_or_default());
     let mut page = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{0}</title>\

@@ -5,12 +5,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::answer::Answer;
-use crate::app::merge::to_value;
 use crate::app::token::TokenView;
 use crate::domain::event::Origin;
 use crate::domain::id::{PersonId, TokenId};
 use crate::domain::token::TokenFields;
-use crate::http::answer::{self, Body};
+use crate::http::answer::{self, Body, json};
 
 /// An API token, without its secret.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -72,6 +71,6 @@ impl Body for TokenBody {
 /// 201: a new token. What is kept for a request that is sent again does not hold the secret.
 pub fn issued(view: &TokenView) -> Answer {
     let secret = view.secret.as_ref().map(|secret| secret.reveal().to_owned());
-    let body = |secret| to_value(&NewTokenBody { secret, token: TokenBody::of(view) }).to_string();
+    let body = |secret| json(&NewTokenBody { secret, token: TokenBody::of(view) });
     Answer { body: body(secret), kept_body: Some(body(None)), ..answer::created::<TokenBody>(view) }
 }

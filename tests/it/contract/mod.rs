@@ -9,6 +9,8 @@ mod problems;
 mod records;
 mod walk;
 
+use std::sync::OnceLock;
+
 use kintsugi::http::openapi::document;
 use serde_json::Value;
 
@@ -74,9 +76,15 @@ impl Operation {
     }
 }
 
+/// The document, as a client reads it.
+pub fn json() -> &'static Value {
+    static JSON: OnceLock<Value> = OnceLock::new();
+    JSON.get_or_init(|| serde_json::from_str(&document().text).unwrap())
+}
+
 /// Every operation.
 pub fn operations() -> Vec<Operation> {
-    let paths = document().json["paths"].as_object().unwrap();
+    let paths = json()["paths"].as_object().unwrap();
     let operations = paths.iter().flat_map(|(path, item)| {
         item.as_object().unwrap().iter().map(move |(method, json)| Operation {
             id: json["operationId"].as_str().unwrap_or_default().to_owned(),

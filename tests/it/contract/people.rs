@@ -5,10 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use kintsugi::http::openapi::document;
 use serde_json::{Value, json};
 
-use super::operations;
+use super::{json as document, operations};
 
 /// Words that stand for a person in the names of parameters and properties.
 const ABOUT_PEOPLE: &[&str] = &[
@@ -86,8 +85,7 @@ fn names(schema: &Value, properties: &mut BTreeSet<String>, seen: &mut BTreeSet<
             if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
                 let name = reference.rsplit('/').next().unwrap().to_owned();
                 if seen.insert(name) {
-                    let target =
-                        document().json.pointer(reference.trim_start_matches('#')).unwrap();
+                    let target = document().pointer(reference.trim_start_matches('#')).unwrap();
                     names(target, properties, seen);
                 }
             }

@@ -32,8 +32,9 @@ pub fn begin(
     tx.sweep_sign_ins()?;
     let before = command.before.as_deref();
     let before = before.map(|hash| tx.find_by_unchecked::<Session>("hash", hash)).transpose()?;
-    if let Some(before) = before.flatten() {
-        let event = forget(tx, &before)?;
+    if let Some(before) = before.flatten()
+        && let Some(event) = forget(tx, &before)?
+    {
         tx.also(event);
     }
     let (number, by, origin) = (String::new(), Some(person), Origin::Live);

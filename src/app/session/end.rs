@@ -6,7 +6,7 @@ use crate::domain::id::PersonId;
 use crate::domain::permission::{Caller, Who};
 use crate::domain::person::Person;
 use crate::domain::session::Session;
-use crate::store::{Recorded, WriteTx};
+use crate::store::{Recorded, StoreError, WriteTx};
 
 /// Ends a session of one's own; other people's do not exist.
 ///
@@ -16,7 +16,7 @@ pub fn end(tx: &mut WriteTx<'_>, caller: &Caller, id: &str) -> Result<Recorded<(
     let session: Session = tx.get_locked(id, caller)?;
     let own = (caller.person == Some(session.person)).then_some(Who::Author);
     access::may(caller, "end_my_session", own.as_slice()).map_err(|_| AppError::NotFound)?;
-    let event = forget(tx, &session)?;
+    let event = forget(tx, &session)?.ok_or(AppError::NotFound)?;
     Ok(tx.record(event, ()))
 }
 
@@ -27,7 +27,7 @@ pub fn end(tx: &mut WriteTx<'_>, caller: &Caller, id: &str) -> Result<Recorded<(
 pub fn sign_out(tx: &mut WriteTx<'_>, caller: &Caller) -> Result<Recorded<()>, AppError> {
     let id = caller.session.ok_or(AppError::NotFound)?;
     let session = tx.find_unchecked::<Session>(id)?.ok_or(AppError::NotFound)?;
-    let event = forget(tx, &session)?;
+    let event = forget(tx, &session)?.ok_or(AppError::NotFound)?;
     Ok(tx.record(event, ()))
 }
 
@@ -49,15 +49,19 @@ pub(in crate::app) fn end_all_of(tx: &mut WriteTx<'_>, person: PersonId) -> Resu
     tx.delete_links(person)?;
     let sessions: Vec<Session> = tx.all_unchecked("person", person.to_string())?;
     for session in &sessions {
-        let event = forget(tx, session)?;
-        tx.also(event);
+        if let Some(event) = forget(tx, session)? {
+            tx.also(event);
+        }
     }
     Ok(!sessions.is_empty())
 }
 
-/// Forgets a session; what happened is the caller's to record.
-pub(super) fn forget(tx: &mut WriteTx<'_>, session: &Session) -> Result<Event, AppError> {
-    tx.delete(session)?;
+/// Forgets a session; what happened is the caller's to record. `None` when it ended meanwhile.
+pub(super) fn forget(tx: &mut WriteTx<'_>, session: &Session) -> Result<Option<Event>, AppError> {
+    match tx.delete(session) {
+        Err(StoreError::NotFound) => return Ok(None),
+        deleted => deleted?,
+    }
     tx.forget_use(&session.id.to_string())?;
-    Ok(session.ended())
+    Ok(Some(session.ended()))
 }

@@ -61,7 +61,11 @@ pub struct SentBack {
 pub struct LinkAsked {
     /// The secret.
     #[param(min_length = 43, max_length = 43)]
-    #[schema(min_length = 43, max_length = 43)]
+    #[schema(
+        min_length = 43,
+        max_length = 43,
+        example = "wA-0WXEHFvAeclGTkykAapgDuVaMSEMQa2naskbip2k"
+    )]
     secret: String,
 }
 

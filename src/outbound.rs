@@ -12,6 +12,8 @@ use ureq::{Agent, http};
 const PATIENCE: Duration = Duration::from_mins(2);
 /// The longest that it may take to get a small document.
 const QUICKLY: Duration = Duration::from_secs(3);
+/// The longest that it may take to have a form answered.
+const SOON: Duration = Duration::from_secs(10);
 /// The largest small document, in bytes.
 const SMALL: u64 = 256 << 10;
 /// How often a service that asks to wait is asked again.
@@ -51,10 +53,7 @@ pub struct Document {
 /// # Errors
 /// A sentence, when it cannot be had.
 pub fn document(url: &str) -> Result<Document, String> {
-    let local = ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"];
-    if !url.starts_with("https://") && !local.iter().any(|start| url.starts_with(start)) {
-        return Err(format!("{url} is not an https URL"));
-    }
+    is_safe(url)?;
     let request = agent(QUICKLY).get(url).header("accept", "application/json");
     let mut answer = request.call().map_err(|why| format!("{url} cannot be reached: {why}"))?;
     if !answer.status().is_success() {
@@ -64,6 +63,40 @@ pub fn document(url: &str) -> Result<Document, String> {
     let max_age = said.and_then(max_age);
     let text = answer.body_mut().with_config().limit(SMALL).read_to_string();
     Ok(Document { text: text.map_err(|why| format!("{url}: {why}"))?, max_age })
+}
+
+/// Sends a form to another service, such as an identity provider; answers the status and a small body. Sent without
+/// encryption only on this machine.
+///
+/// # Errors
+/// A sentence, when it cannot be sent, or is not answered soon.
+pub fn post_form(
+    url: &str,
+    authorization: Option<&str>,
+    form: &str,
+) -> Result<(u16, String), String> {
+    is_safe(url)?;
+    let request = agent(SOON).post(url).header("accept", "application/json");
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let request = match authorization {
+        Some(authorization) => request.header("authorization", authorization),
+        None => request,
+    };
+    let mut answer = request.send(form).map_err(|why| format!("{url} cannot be reached: {why}"))?;
+    let text = answer.body_mut().with_config().limit(SMALL).read_to_string();
+    Ok((answer.status().as_u16(), text.map_err(|why| format!("{url}: {why}"))?))
+}
+
+/// That nobody in between reads what is sent to this URL.
+///
+/// # Errors
+/// A sentence, when somebody could.
+pub fn is_safe(url: &str) -> Result<(), String> {
+    let local = ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"];
+    if url.starts_with("https://") || local.iter().any(|start| url.starts_with(start)) {
+        return Ok(());
+    }
+    Err(format!("{url} is not an https URL"))
 }
 
 fn max_age(control: &str) -> Option<u64> {

@@ -133,9 +133,9 @@ fn serve(url: &str) -> Served {
     let store = Store::open(&Config::new(url), moment).unwrap();
     let app = Kintsugi::new(store, clock).unwrap();
     let chance = [chance(), chance()];
-    let first = app
-        .store()
-        .write_blocking(Context::new("system"), move |tx| administrator::enter_first(tx, chance));
+    let first = app.store().write_blocking(Context::new("system"), move |tx| {
+        administrator::enter_first(tx, chance, chance)
+    });
     let token = first.unwrap().unwrap().secret.reveal().to_owned();
     let address = in_the_background(move || {
         let server = HttpServer::new(move || http::app(app.clone(), HttpConfig::default()));

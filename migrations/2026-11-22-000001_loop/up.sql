@@ -342,11 +342,44 @@ CREATE TABLE tokens (
 CREATE INDEX tokens_by_person ON tokens (person, id);
 CREATE INDEX tokens_by_created_at ON tokens (created_at, id);
 
--- When each API token was last used, to the hour; apart from the token, which does not change by being used.
-CREATE TABLE token_uses (
-    token_id TEXT NOT NULL PRIMARY KEY,
+-- Sessions of browsers; only a hash of each.
+CREATE TABLE sessions (
+    id TEXT NOT NULL PRIMARY KEY,
+    number TEXT UNIQUE,
+    version BIGINT NOT NULL,
+    record TEXT NOT NULL,
+    sealed BOOLEAN NOT NULL,
+    derived BIGINT NOT NULL,
+    hash TEXT NOT NULL UNIQUE,
+    person TEXT NOT NULL,
+    ends_at BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+CREATE INDEX sessions_by_person ON sessions (person, id);
+CREATE INDEX sessions_by_created_at ON sessions (created_at, id);
+CREATE INDEX sessions_by_ends_at ON sessions (ends_at, id);
+
+-- When each token (to the hour) and each session was last used; apart from them, who do not change by being used.
+CREATE TABLE last_uses (
+    record_id TEXT NOT NULL PRIMARY KEY,
     last_used_at BIGINT NOT NULL
 );
+
+-- Links by which somebody signs in once; only a hash of each.
+CREATE TABLE sign_in_links (
+    hash TEXT NOT NULL PRIMARY KEY,
+    person_id TEXT NOT NULL,
+    until BIGINT NOT NULL
+);
+CREATE INDEX sign_in_links_by_until ON sign_in_links (until);
+
+-- Sign-ins by the identity provider that were used up, for as long as they would be good.
+CREATE TABLE used_sign_ins (
+    hash TEXT NOT NULL PRIMARY KEY,
+    until BIGINT NOT NULL
+);
+CREATE INDEX used_sign_ins_by_until ON used_sign_ins (until);
 
 -- Imports of records.
 CREATE TABLE imports (

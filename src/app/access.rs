@@ -3,11 +3,12 @@
 
 use jiff::Timestamp;
 
-use crate::app::AppError;
+use crate::app::{AppError, sign_in};
 use crate::domain::id::PersonId;
 use crate::domain::permission::{Caller, Who};
 use crate::domain::permission_table;
 use crate::domain::person::Person;
+use crate::domain::session::{Lifetimes, Session};
 use crate::domain::token::{Token, TokenKind};
 use crate::store::ReadTx;
 
@@ -23,9 +24,9 @@ pub fn of_person(tx: &mut ReadTx<'_>, id: PersonId) -> Result<Option<Caller>, Ap
         return Ok(None);
     }
     let teams = tx.memberships_of(id)?;
-    let (token, scopes, integration) = (None, None, None);
+    let (token, session, scopes, integration) = (None, None, None, None);
     let (person, roles) = (Some(person.id), person.fields.roles);
-    Ok(Some(Caller { person, token, roles, teams, scopes, integration, system: false }))
+    Ok(Some(Caller { person, token, session, roles, teams, scopes, integration, system: false }))
 }
 
 /// Whoever holds the secret with this hash, and until when at most; `None` when nobody does, or not any more.
@@ -52,11 +53,59 @@ pub fn of_secret(
         (TokenKind::Pat, None) => None,
         (TokenKind::Svc, _) => {
             let (roles, integration) = (Token::roles(), token.fields.integration);
-            let (person, teams) = (None, Vec::new());
-            Some(Caller { person, token: id, roles, teams, scopes, integration, system: false })
+            let (person, session, teams) = (None, None, Vec::new());
+            Some(Caller {
+                person,
+                token: id,
+                session,
+                roles,
+                teams,
+                scopes,
+                integration,
+                system: false,
+            })
         }
     };
     Ok(caller.map(|caller| (caller, until)))
+}
+
+/// A session that is good: who came by it, and for how long yet.
+#[derive(Debug)]
+pub struct Met {
+    /// Whose it is, with the rights that they have now.
+    pub caller: Caller,
+    /// Until when it is good, if it is not used any more.
+    pub until: Timestamp,
+    /// The use of it that is kept.
+    pub last_used_at: Timestamp,
+}
+
+/// Whoever has the session whose secret has this hash; `None` when nobody does, or not any more.
+///
+/// # Errors
+/// When the store fails.
+pub fn of_session(
+    tx: &mut ReadTx<'_>,
+    hash: &str,
+    lifetimes: Lifetimes,
+    now: Timestamp,
+) -> Result<Option<Met>, AppError> {
+    let Some(session) = tx.find_by_unchecked::<Session>("hash", hash)? else {
+        return Ok(None);
+    };
+    let id = session.id.to_string();
+    let last_used_at =
+        tx.last_uses_of(std::slice::from_ref(&id))?.remove(&id).unwrap_or(session.created_at);
+    let until = session.until(last_used_at, lifetimes);
+    if until <= now {
+        return Ok(None);
+    }
+    let Some(caller) = of_person(tx, session.person)? else {
+        return Ok(None);
+    };
+    let caller = Caller { session: Some(session.id), ..caller };
+    let caller = sign_in::granted(tx, caller, &session.claims)?;
+    Ok(Some(Met { caller, until, last_used_at }))
 }
 
 /// May the caller do this, being `relations` to the record?

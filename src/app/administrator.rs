@@ -1,14 +1,16 @@
-//! Someone starts an empty service: it gets an administrator, and they a token. May use: `domain`, `store`.
+//! Someone starts an empty service: it gets an administrator, and they a token and a link to sign in by. May use: `domain`, `store`.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::person::create::{self as person, CreatePerson};
+use crate::app::session::link;
 use crate::app::token::create::{self as token, CreateToken};
 use crate::app::{AppError, person as people};
 use crate::domain::list::ListQuery;
 use crate::domain::permission::{Caller, Role, Scope};
 use crate::domain::person::{Person, PersonFields};
 use crate::domain::reference::{Reference, ReferenceRelation};
+use crate::domain::session;
 use crate::domain::token::{Secret, TokenFields, TokenKind};
 use crate::domain::words::Word;
 use crate::store::{ReadTx, Recorded, WriteTx};
@@ -18,13 +20,15 @@ const GOOD_FOR: i64 = 90 * 24;
 /// People that are looked at in one go.
 const PAGE: usize = 200;
 
-/// The token of an administrator who was just entered.
+/// What an administrator who was just entered comes in with.
 #[derive(Debug)]
 pub struct FirstToken {
-    /// Its secret.
+    /// The secret of their token.
     pub secret: Secret,
     /// From when on it is refused.
     pub expires_at: Timestamp,
+    /// The secret of a link to sign in by with a browser.
+    pub link: session::Secret,
 }
 
 /// Enters an administrator and makes a token for them, unless there is one who can sign in; `None` then.
@@ -34,6 +38,7 @@ pub struct FirstToken {
 pub fn enter_first(
     tx: &mut WriteTx<'_>,
     chance: [u128; 2],
+    chance_of_link: [u128; 2],
 ) -> Result<Recorded<Option<FirstToken>>, AppError> {
     let system = Caller::system();
     if exists(tx, &system)? {
@@ -48,7 +53,8 @@ pub fn enter_first(
         ..PersonFields::default()
     };
     let person = person::create(tx, &system, &CreatePerson { fields })?;
-    let id = person.get().person.id;
+    let person = person.get().person.clone();
+    let id = person.id;
     let owner = Caller { person: Some(id), ..system };
     let expires_at =
         tx.now().checked_add(SignedDuration::from_hours(GOOD_FOR)).unwrap_or(Timestamp::MAX);
@@ -60,7 +66,9 @@ pub fn enter_first(
         expires_at: Some(expires_at),
     };
     let made = token::create(tx, &owner, &CreateToken { fields, chance })?;
-    Ok(made.map(|view| view.secret.map(|secret| FirstToken { secret, expires_at })))
+    let secret = made.get().secret.clone();
+    let made = link::make(tx, &person, chance_of_link)?;
+    Ok(made.map(|link| secret.map(|secret| FirstToken { secret, expires_at, link })))
 }
 
 /// A reference of which there can be only one.

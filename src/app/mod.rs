@@ -28,6 +28,7 @@ pub mod register;
 pub mod review;
 pub mod search;
 pub mod service;
+pub mod session;
 pub mod shape;
 pub mod sign_in;
 pub mod stuck;
@@ -41,6 +42,8 @@ pub mod uptake;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use jiff::Timestamp;
+
 pub use answer::{Answer, View};
 pub use error::AppError;
 
@@ -48,7 +51,7 @@ pub use crate::store::{ReadTx, Recorded, WriteTx};
 
 use crate::clock::Clock;
 use crate::domain::event::Noun;
-use crate::domain::id::TokenId;
+use crate::domain::id::{SessionId, TokenId};
 use crate::domain::permission::Caller;
 use crate::domain::token::Token;
 use crate::store::{Context, Engine, IdempotencyKey, Record, Store};
@@ -224,11 +227,41 @@ impl Kintsugi {
         if kept.into_values().any(|at| at >= hour) {
             return Ok(());
         }
+        self.keep_use(token, hour).await
+    }
+
+    /// Keeps that a session is used now; as quietly as a token's use.
+    ///
+    /// # Errors
+    /// Any that the store can have.
+    pub async fn note_use_of_session(&self, session: SessionId) -> Result<(), AppError> {
+        self.keep_use(session, self.clock.now()).await
+    }
+
+    async fn keep_use(
+        &self,
+        id: impl std::fmt::Display + Send + 'static,
+        at: Timestamp,
+    ) -> Result<(), AppError> {
         let keep = move |tx: &mut WriteTx<'_>, _: &Caller| {
-            tx.keep_use(token, hour)?;
+            tx.keep_use(&id, at)?;
             Ok(tx.unchanged(()))
         };
         self.write(Asking::of_the_system("use"), keep).await
+    }
+
+    /// Does something that ends what somebody may here: it is asked again who callers are.
+    ///
+    /// # Errors
+    /// Whatever the use case says; a refusal leaves no trace.
+    pub async fn take_away<T: Send + 'static>(
+        &self,
+        asking: Asking,
+        job: impl Fn(&mut WriteTx<'_>, &Caller) -> Result<Recorded<T>, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let done = self.write(asking, job).await?;
+        self.access.fetch_add(1, Ordering::AcqRel);
+        Ok(done)
     }
 
     /// Looks something up: quick and by index.

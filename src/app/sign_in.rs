@@ -4,8 +4,9 @@
 use crate::app::person::create::add;
 use crate::app::{AppError, Asking, Kintsugi, access};
 use crate::domain::check::Checked;
-use crate::domain::permission::{Caller, Membership, Role};
+use crate::domain::permission::{Caller, Membership};
 use crate::domain::person::{Identity, PersonFields};
+use crate::domain::session::Claims;
 use crate::domain::team::Team;
 use crate::store::{ReadTx, Recorded, WriteTx};
 
@@ -16,10 +17,8 @@ pub struct SignIn {
     pub identity: Identity,
     /// What it calls them.
     pub name: String,
-    /// Their roles, where it decides; otherwise they are kept here.
-    pub roles: Option<Vec<Role>>,
-    /// The keys of their teams, where it decides; who leads a team is always kept here.
-    pub teams: Option<Vec<String>>,
+    /// What it decides of them; otherwise that is kept here.
+    pub claims: Claims,
     /// Whether somebody whom we do not know is entered, as a colleague.
     pub enters: bool,
 }
@@ -68,15 +67,22 @@ fn caller(tx: &mut ReadTx<'_>, said: &SignIn) -> Result<Option<Caller>, AppError
     let Some(person) = tx.person_known_as(&said.identity)? else {
         return Ok(None);
     };
-    let Some(caller) = access::of_person(tx, person)? else {
-        return Ok(None);
-    };
-    let roles = said.roles.clone().unwrap_or(caller.roles);
-    let teams = match &said.teams {
+    let caller = access::of_person(tx, person)?;
+    caller.map(|caller| granted(tx, caller, &said.claims)).transpose()
+}
+
+/// The caller with what the provider decided of them.
+pub(super) fn granted(
+    tx: &mut ReadTx<'_>,
+    caller: Caller,
+    claims: &Claims,
+) -> Result<Caller, AppError> {
+    let roles = claims.roles.clone().unwrap_or(caller.roles);
+    let teams = match &claims.teams {
         Some(keys) => teams(tx, keys, caller.teams)?,
         None => caller.teams,
     };
-    Ok(Some(Caller { roles, teams, ..caller }))
+    Ok(Caller { roles, teams, ..caller })
 }
 
 /// The teams that the provider names, and those that they lead here.

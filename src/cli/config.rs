@@ -24,6 +24,8 @@ pub struct Config {
     #[command(flatten)]
     provider: config::Provider,
     #[command(flatten)]
+    sign_in: config::SignIn,
+    #[command(flatten)]
     client: config::Client,
 }
 

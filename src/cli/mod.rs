@@ -10,6 +10,7 @@ mod doctor;
 mod epoch;
 mod export;
 mod failure;
+mod find;
 mod healthcheck;
 mod import;
 mod migrate;
@@ -19,6 +20,7 @@ mod permissions;
 mod provider;
 mod restore;
 mod serve;
+mod sign_in_link;
 mod state_tables;
 mod token;
 
@@ -51,7 +53,7 @@ struct Cli {
 const FIRST_STEPS: &str = "\
 First steps:
   kintsugi serve --demo    a demonstration organisation in ./data/demo.db, with tokens and calls to try
-  kintsugi serve           an empty service on ./data/kintsugi.db; prints a token for its administrator, once
+  kintsugi serve           an empty service on ./data/kintsugi.db; prints a token and a link for its administrator, once
   kintsugi config          every setting, with its value and where it comes from";
 
 #[derive(Debug, Subcommand)]
@@ -62,6 +64,7 @@ enum Command {
     Import(import::Import),
     Export(export::Export),
     Token(token::Tokens),
+    SignInLink(sign_in_link::SignInLink),
     Audit(audit::Audit),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -151,6 +154,7 @@ impl Asked {
             Command::Export(export) => export.run()?,
             Command::Healthcheck(health) => health.run()?,
             Command::Token(tokens) => tokens.run()?,
+            Command::SignInLink(link) => link.run()?,
             Command::Audit(audit) => audit.run()?,
             Command::Backup(backup) => backup.run()?,
             Command::Restore(restore) => restore.run()?,

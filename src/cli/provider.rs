@@ -1,4 +1,5 @@
-//! The organisation's identity provider, from its settings: what is believed of it, and how its keys are got.
+//! The organisation's identity provider, from its settings: what is believed of it, how its keys are got, and how browsers
+//! are sent there.
 //! May use: `config`, `domain`, `http`, `outbound`.
 
 use std::sync::Arc;
@@ -6,9 +7,10 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::failure::{CONFIG, Failure};
-use crate::config::{Provider as Settings, ProviderAlgorithm};
+use crate::config::{Provider as Settings, ProviderAlgorithm, SignIn};
 use crate::domain::permission::Role;
 use crate::domain::words::Word;
+use crate::http::auth::{Client, Endpoints, Form, Registration};
 use crate::http::caller::{Fetch, Got, Issuer, Provider, Signature};
 use crate::outbound;
 
@@ -56,7 +58,7 @@ fn fetch(issuer: String, place: Option<String>) -> Fetch {
             let text = std::fs::read_to_string(file).map_err(|why| format!("{file}: {why}"))?;
             Ok((text, None))
         }
-        None => from(&discovered(&issuer)?),
+        None => from(&place_of(&described(&issuer)?, "jwks_uri")?),
     })
 }
 
@@ -65,14 +67,61 @@ fn from(url: &str) -> Got {
     Ok((document.text, document.max_age))
 }
 
-/// Where the keys are, as the issuer says (`OpenID` Connect Discovery, section 4): the one whom we asked for, exactly.
-fn discovered(issuer: &str) -> Result<String, String> {
+/// We as the provider knows us, if browsers are to be sent there.
+///
+/// # Errors
+/// [`CONFIG`] when it is not said where they are to be sent, or from where they come back.
+pub fn client(
+    issuer: Option<&str>,
+    settings: &SignIn,
+    public_url: Option<&str>,
+) -> Result<Option<Client>, Failure> {
+    let Some(id) = settings.provider_client.clone() else {
+        return Ok(None);
+    };
+    let (Some(issuer), Some(public_url)) = (issuer.map(str::to_owned), public_url) else {
+        let what = "provider_client needs provider_issuer and public_url";
+        return Err(Failure::new(CONFIG, what)
+            .todo("set public_url to the URL by which browsers reach this service"));
+    };
+    let secret = settings.provider_client_secret.as_ref().map(|secret| secret.expose().to_owned());
+    let redirect_uri = format!("{public_url}/auth/callback");
+    let scopes = settings.provider_scopes.clone();
+    let post =
+        |form: &Form| outbound::post_form(&form.url, form.authorization.as_deref(), &form.body);
+    let registration = Registration { id, secret, scopes, redirect_uri };
+    let discover = move || endpoints(&issuer);
+    Ok(Some(Client::new(registration, Arc::new(discover), Arc::new(post))))
+}
+
+fn endpoints(issuer: &str) -> Result<Endpoints, String> {
+    let told = described(issuer)?;
+    let methods = told.get("token_endpoint_auth_methods_supported").and_then(Value::as_array);
+    let authorization = place_of(&told, "authorization_endpoint")?;
+    outbound::is_safe(&authorization)?;
+    let names_itself = "authorization_response_iss_parameter_supported";
+    Ok(Endpoints {
+        authorization,
+        token: place_of(&told, "token_endpoint")?,
+        // Where nothing is said, that is what it takes.
+        basic: methods
+            .is_none_or(|methods| methods.iter().any(|method| method == "client_secret_basic")),
+        names_itself: told.get(names_itself).and_then(Value::as_bool) == Some(true),
+    })
+}
+
+/// What the issuer says of itself (`OpenID` Connect Discovery, section 4): the one whom we asked for, exactly.
+fn described(issuer: &str) -> Result<Value, String> {
     let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
     let told: Value = serde_json::from_str(&outbound::document(&url)?.text)
         .map_err(|why| format!("{url}: {why}"))?;
     if told.get("issuer").and_then(Value::as_str) != Some(issuer) {
         return Err(format!("{url} tells of another issuer than {issuer}"));
     }
-    let keys = told.get("jwks_uri").and_then(Value::as_str);
-    keys.map(str::to_owned).ok_or_else(|| format!("{url} names no jwks_uri"))
+    Ok(told)
+}
+
+fn place_of(told: &Value, name: &str) -> Result<String, String> {
+    let place = told.get(name).and_then(Value::as_str).map(str::to_owned);
+    place.ok_or_else(|| format!("the identity provider names no {name}"))
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use clap::{ArgMatches, Args};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 #[cfg(target_os = "linux")]
 use socket2::SockRef;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -14,16 +14,19 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::demo;
 use super::failure::{CANNOT_CREATE, Failure, SOFTWARE, print};
 use super::open::{file, open};
-use super::provider;
+use super::{provider, sign_in_link};
 use crate::app::administrator::{self, FirstToken};
 use crate::app::{AppError, Kintsugi};
 use crate::clock;
-use crate::config::{Access, Database, Http, Layers, Origin, Provider, without_password};
+use crate::config::{
+    Access, Database, Http, Layers, Origin, Provider, SignIn, Span, without_password,
+};
 use crate::domain::id::{PersonId, RecordId, Seed};
+use crate::domain::session::Lifetimes;
 use crate::http::caller::{Known, LocalIssuer};
 use crate::http::rate::Rates;
 use crate::http::{self, HttpConfig, Limits};
-use crate::store::Context;
+use crate::store::{Context, WriteTx};
 use crate::telemetry;
 
 /// Where the demonstration is kept, apart from what is real.
@@ -34,7 +37,7 @@ const PULSE: Duration = Duration::from_secs(5);
 /// Serve the API.
 ///
 /// Makes the database or brings it up to date first. On a database without an administrator, enters one and prints a
-/// token for them, this once. With --demo, serves a small made-up organisation instead, from a file of its own
+/// token and a link to sign in by for them, this once. With --demo, serves a small made-up organisation instead, from a file of its own
 /// (./data/demo.db, or what --database-url names), and prints tokens and calls to try.
 ///
 /// SIGTERM and SIGINT stop it gracefully: /readyz answers 503 at once, requests go on being served for `drain_delay`,
@@ -54,6 +57,8 @@ pub struct Serve {
     access: Access,
     #[command(flatten)]
     provider: Provider,
+    #[command(flatten)]
+    sign_in: SignIn,
 }
 
 const EXAMPLES: &str = "\
@@ -98,10 +103,16 @@ impl Serve {
             lines: self.http.import_limit.0,
             arrival: self.http.body_timeout.0,
         };
+        let issuer = self.provider.provider_issuer.as_deref();
+        let length = |span: Span| SignedDuration::try_from(span.0).unwrap_or(SignedDuration::MAX);
+        let (idle, absolute) =
+            (length(self.sign_in.session_idle), length(self.sign_in.session_lifetime));
         Ok(HttpConfig {
             public_url: self.http.public_url.clone(),
             local_issuer,
             provider: provider::of(&self.provider)?,
+            sign_in: provider::client(issuer, &self.sign_in, self.http.public_url.as_deref())?,
+            sessions: Lifetimes { idle, absolute },
             metrics_token,
             limits,
             trusted_proxies: self.http.trusted_proxies.clone(),
@@ -175,10 +186,10 @@ fn can_sign(issuer: &LocalIssuer) -> Result<(), Failure> {
 }
 
 fn first_token(app: &Kintsugi) -> Result<Option<FirstToken>, Failure> {
-    let chance = [clock::chance(), clock::chance()];
-    let entered = app
-        .store()
-        .write_blocking(Context::new("system"), move |tx| administrator::enter_first(tx, chance));
+    let chance = || [clock::chance(), clock::chance()];
+    let (token, link) = (chance(), chance());
+    let enter = move |tx: &mut WriteTx<'_>| administrator::enter_first(tx, token, link);
+    let entered = app.store().write_blocking(Context::new("system"), enter);
     match entered {
         // Another instance that started at the same time was faster.
         Err(AppError::Rule(_)) => Ok(None),
@@ -187,13 +198,14 @@ fn first_token(app: &Kintsugi) -> Result<Option<FirstToken>, Failure> {
 }
 
 fn welcome(token: &FirstToken, base: &str) -> String {
-    let day = token.expires_at.strftime("%Y-%m-%d");
+    let (day, secret) = (token.expires_at.strftime("%Y-%m-%d"), token.secret.reveal());
+    let link = sign_in_link::url(base, &token.link);
     format!(
         "\nThere was no administrator yet, so one was entered. Their token, good until {day}, is shown this once:\n\n  \
-         {}\n\nTry it:\n\n  curl -s -H 'Authorization: Bearer {}' {base}/api/v1/me\n\n\
-         Another one, should this be lost:  kintsugi token create --person Administrator --scope all --name …\n",
-        token.secret.reveal(),
-        token.secret.reveal(),
+         {secret}\n\nTry it:\n\n  curl -s -H 'Authorization: Bearer {secret}' {base}/api/v1/me\n\n\
+         With a browser they sign in by this link, once, within an hour:\n\n  {link}\n\n\
+         Another one, should they be lost:  kintsugi token create --person Administrator --scope all --name …\n                                   \
+         kintsugi sign-in-link --person Administrator\n",
     )
 }
 

@@ -4,22 +4,18 @@
 use clap::{ArgGroup, Args, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
-use super::failure::{DATA, Failure, print};
+use super::failure::{Failure, print};
+use super::find::{self, each};
 use super::open::open_existing;
+use crate::app::Kintsugi;
 use crate::app::guard::Guard;
 use crate::app::token::{self, TokenView, create::CreateToken};
-use crate::app::{AppError, Kintsugi, person};
 use crate::clock;
 use crate::config::Database;
-use crate::domain::list::ListQuery;
 use crate::domain::permission::{Caller, Scope};
-use crate::domain::person::Person;
 use crate::domain::token::{TokenFields, TokenKind};
 use crate::domain::words::Word;
-use crate::store::{Context, ReadTx};
-
-/// Records that are read at a time.
-const PAGE: usize = 200;
+use crate::store::Context;
 
 /// Make, list and revoke API tokens, at the machine where the database is.
 ///
@@ -123,7 +119,7 @@ impl Tokens {
 impl Create {
     fn run(&self, app: &Kintsugi) -> Result<(), Failure> {
         let owner = match &self.person {
-            Some(asked) => Some(app.store().read(|tx| find(tx, asked))?),
+            Some(asked) => Some(app.store().read(|tx| find::person(tx, asked))?),
             None => None,
         };
         let fields = TokenFields {
@@ -214,49 +210,4 @@ fn line(TokenView { token, last_used_at, .. }: &TokenView, now: Timestamp) -> St
 
 fn day(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d").to_string()
-}
-
-/// The person with this id or, if there is only one, this name.
-fn find(tx: &mut ReadTx<'_>, asked: &str) -> Result<Person, Failure> {
-    let people = each(tx, |tx, query| {
-        let page = person::list::list(tx, &Caller::system(), query)?;
-        Ok((page.items.into_iter().map(|view| view.person).collect(), page.next))
-    })?;
-    let mut found = people.into_iter().filter(|person: &Person| {
-        person.id.to_string() == asked || person.fields.display_name == asked
-    });
-    match (found.next(), found.next()) {
-        (Some(person), None) => Ok(person),
-        (Some(_), Some(_)) => Err(Failure::new(DATA, format!("several people are called {asked}"))
-            .todo("name one by id: per_…")),
-        _ => Err(Failure::new(DATA, format!("there is nobody called {asked}"))
-            .todo("people are entered with POST /api/v1/people, or by serve --demo")),
-    }
-}
-
-/// One page of a list, and where the next begins.
-type Piece<T> = (Vec<T>, Option<(i64, String)>);
-
-/// All records of a list, page by page.
-fn each<T>(
-    tx: &mut ReadTx<'_>,
-    mut page: impl FnMut(&mut ReadTx<'_>, &ListQuery) -> Result<Piece<T>, AppError>,
-) -> Result<Vec<T>, AppError> {
-    let mut query = ListQuery {
-        conditions: Vec::new(),
-        sort: "created_at",
-        descending: false,
-        after: None,
-        limit: PAGE,
-        include_total: false,
-    };
-    let mut all = Vec::new();
-    loop {
-        let (items, next) = page(tx, &query)?;
-        all.extend(items);
-        if next.is_none() {
-            return Ok(all);
-        }
-        query.after = next;
-    }
 }

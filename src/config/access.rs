@@ -3,7 +3,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::value::Secret;
+use super::value::{Secret, Span};
 
 /// Signed tokens (JWT) beside the API tokens that kintsugi makes itself.
 #[derive(Debug, Clone, Args)]
@@ -65,6 +65,35 @@ pub struct Provider {
     /// Whether somebody whom it knows and we do not is entered when they first sign in, as a colleague.
     #[arg(long, value_name = "BOOL", default_value_t = true, action = clap::ArgAction::Set)]
     pub provider_enters: bool,
+}
+
+/// Signing in with a browser, and the sessions that come of it.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Browsers")]
+pub struct SignIn {
+    /// The id under which the identity provider knows this service (its client); without one, no browser is sent there.
+    #[arg(long, value_name = "ID")]
+    pub provider_client: Option<String>,
+
+    /// The secret of that client; when left out, it has none (a public client).
+    #[arg(long, value_name = "SECRET")]
+    pub provider_client_secret: Option<Secret>,
+
+    /// A file that holds that secret.
+    #[arg(long, value_name = "FILE", conflicts_with = "provider_client_secret")]
+    pub provider_client_secret_file: Option<String>,
+
+    /// What the provider is asked to tell, with spaces between.
+    #[arg(long, value_name = "SCOPES", default_value = "openid profile")]
+    pub provider_scopes: String,
+
+    /// After how long without use a session ends.
+    #[arg(long, value_name = "TIME", default_value = "12h")]
+    pub session_idle: Span,
+
+    /// After how long a session ends, however much it is used.
+    #[arg(long, value_name = "TIME", default_value = "168h")]
+    pub session_lifetime: Span,
 }
 
 /// What an identity provider signs with.

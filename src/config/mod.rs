@@ -23,7 +23,7 @@ mod value;
 
 use clap::{Args, Command};
 
-pub use access::{Access, Provider, ProviderAlgorithm};
+pub use access::{Access, Provider, ProviderAlgorithm, SignIn};
 pub use client::Client;
 pub use database::Database;
 pub use environment::environment;
@@ -51,6 +51,9 @@ pub struct Settings {
     /// The organisation's identity provider.
     #[command(flatten)]
     pub provider: Provider,
+    /// Browsers.
+    #[command(flatten)]
+    pub sign_in: SignIn,
     /// The service that a command talks to.
     #[command(flatten)]
     pub client: Client,

@@ -5,7 +5,7 @@ use crate::domain::permission::Permission;
 use crate::domain::permission::Scope::{AuditRead, ReportsRead};
 use crate::domain::permission::Who::{Administrator, Anyone, Integration, Steward};
 
-/// The kinds of record that the change feed speaks of: all but people, their tokens and the imports.
+/// The kinds of record that the change feed speaks of: all but people, their tokens and sessions, and the imports.
 pub const TOLD: &[Noun] = &[
     Noun::Incident,
     Noun::TimelineEvent,

@@ -118,6 +118,8 @@ ids! {
     PolicyId = "pol",
     /// An API token.
     TokenId = "tok",
+    /// A session of a browser.
+    SessionId = "ses",
     /// An import of records.
     ImportId = "imp",
 }

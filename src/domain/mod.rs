@@ -27,6 +27,7 @@ pub mod register;
 pub mod review;
 pub mod rule;
 pub mod service;
+pub mod session;
 pub mod state_tables;
 pub mod stuck;
 pub mod team;

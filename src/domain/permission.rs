@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::domain::event::Noun;
-use crate::domain::id::{PersonId, TeamId, TokenId};
+use crate::domain::id::{PersonId, SessionId, TeamId, TokenId};
 use crate::domain::words::{Word, words};
 
 words! {
@@ -100,6 +100,8 @@ pub struct Caller {
     pub person: Option<PersonId>,
     /// The token by which the call came, if it was one.
     pub token: Option<TokenId>,
+    /// The session of the browser by which the call came, if it was one.
+    pub session: Option<SessionId>,
     /// Roles in the organisation.
     pub roles: Vec<Role>,
     /// Teams that the person belongs to.
@@ -128,6 +130,7 @@ impl Caller {
         Self {
             person,
             token,
+            session: None,
             roles: vec![Role::Administrator],
             teams: vec![],
             scopes,
@@ -248,7 +251,7 @@ pub fn write_scope(noun: Noun) -> Scope {
         Noun::Action | Noun::Verification | Noun::Comment | Noun::Fragility => Scope::ActionsWrite,
         Noun::Policy => Scope::PoliciesWrite,
         Noun::Import => Scope::ImportsWrite,
-        Noun::Token => Scope::TokensWrite,
+        Noun::Token | Noun::Session => Scope::TokensWrite,
         Noun::Service | Noun::Team | Noun::Person | Noun::Theme => Scope::CatalogueWrite,
     }
 }

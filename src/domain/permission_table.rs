@@ -3,8 +3,8 @@
 
 use crate::domain::permission::Permission;
 use crate::domain::{
-    action, exchange, feed, fragility, incident, lesson, person, policy, review, service, team,
-    theme, token,
+    action, exchange, feed, fragility, incident, lesson, person, policy, review, service, session,
+    team, theme, token,
 };
 
 /// The rows of every noun.
@@ -22,6 +22,7 @@ pub const TABLES: &[&[Permission]] = &[
     theme::PERMISSIONS,
     policy::PERMISSIONS,
     token::PERMISSIONS,
+    session::PERMISSIONS,
 ];
 
 /// Every row.

@@ -11,6 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest};
 
 use crate::clock;
+use crate::http::State;
 use crate::http::problem::{PROBLEM_JSON, Problem};
 use crate::http::unread::Held;
 
@@ -20,12 +21,17 @@ const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 const LONGEST_ID: usize = 64;
 
 /// What every answer carries unless its handler said otherwise.
-const ALWAYS: &[(HeaderName, &str)] = &[
-    (header::CACHE_CONTROL, "no-store, no-transform"),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
-    (header::REFERRER_POLICY, "no-referrer"),
+const ALWAYS: &[(&str, &str)] = &[
+    ("cache-control", "no-store, no-transform"),
+    ("x-content-type-options", "nosniff"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
 ];
+/// For a year, where the service is reached by https.
+const ONLY_HTTPS: &str = "max-age=31536000";
 
 /// The id of the request, given or made.
 #[derive(Debug, Clone)]
@@ -70,6 +76,7 @@ pub async fn outermost(
     // Handlers and the gate answer their own errors, so none comes out here as an error.
     let mut response = told(next.call(request).await?.map_into_boxed_body(), &id.0);
     finish(response.headers_mut(), &id, trace);
+    insist_on_https(&mut response);
     log(&method, &response, &id.0, began);
     Ok(match unread {
         Some(unread) => response.map_body(|_, body| unread.until_sent(body)),
@@ -104,8 +111,8 @@ fn is_problem(headers: &HeaderMap) -> bool {
 
 fn finish(headers: &mut HeaderMap, id: &RequestId, trace: Option<HeaderValue>) {
     for (name, value) in ALWAYS {
-        if !headers.contains_key(name) {
-            headers.insert(name.clone(), HeaderValue::from_static(value));
+        if !headers.contains_key(*name) {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
     }
     let ids = [(REQUEST_ID, HeaderValue::from_str(&id.0).ok()), (TRACEPARENT, trace)];
@@ -113,6 +120,15 @@ fn finish(headers: &mut HeaderMap, id: &RequestId, trace: Option<HeaderValue>) {
         if let Some(value) = value {
             headers.insert(name, value);
         }
+    }
+}
+
+/// Tells browsers to come by https only, where that is how the service is reached.
+fn insist_on_https(response: &mut ServiceResponse) {
+    let url = State::of(response.request()).ok().and_then(|state| state.config.public_url.clone());
+    if url.is_some_and(|url| url.starts_with("https://")) {
+        let value = HeaderValue::from_static(ONLY_HTTPS);
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, value);
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod action;
 pub mod address;
 pub mod answer;
+pub mod auth;
 pub mod caller;
 pub mod comment;
 pub mod cursor;
@@ -28,9 +29,11 @@ pub mod rate;
 pub mod register;
 pub mod review;
 pub mod routes;
+pub mod same_origin;
 pub mod seal;
 pub mod search;
 pub mod service;
+pub mod session;
 pub mod stuck;
 pub mod team;
 pub mod theme;
@@ -51,7 +54,10 @@ use utoipa_actix_web::AppExt;
 
 use crate::app::Kintsugi;
 use crate::config::Network;
+use crate::domain::session::Lifetimes;
+use crate::http::auth::Client;
 use crate::http::caller::{Issuer, Known, LocalIssuer};
+use crate::http::problem::Problem;
 use crate::http::rate::Rates;
 use crate::http::seal::SealKey;
 
@@ -64,6 +70,10 @@ pub struct HttpConfig {
     pub local_issuer: Option<LocalIssuer>,
     /// The organisation's identity provider.
     pub provider: Option<Issuer>,
+    /// How that provider knows us; none: nobody signs in by it with a browser.
+    pub sign_in: Option<Client>,
+    /// How long sessions last.
+    pub sessions: Lifetimes,
     /// The token that `/metrics` asks for; none: there are no metrics to be had here.
     pub metrics_token: Option<String>,
     /// How much a request may bring.
@@ -117,6 +127,15 @@ impl State {
         openapi::document();
         let seal = SealKey::new(Sha512::digest(app.cursor_key()).into());
         Self { app, config: Arc::new(config), seal }
+    }
+
+    /// The state of the service that a request came to.
+    ///
+    /// # Errors
+    /// A fault, if the service was put together without it.
+    pub fn of(request: &HttpRequest) -> Result<&Self, Problem> {
+        let missing = || Problem::fault("the service was put together without its state");
+        request.app_data::<Self>().ok_or_else(missing)
     }
 }
 

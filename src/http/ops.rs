@@ -48,7 +48,7 @@ pub async fn show_health() -> HttpResponse {
 #[utoipa::path(tag = "operations", responses((status = 200, body = HealthBody)))]
 #[get("/readyz")]
 pub async fn show_readiness(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let state = state(&request)?;
+    let state = State::of(&request)?;
     if state.app.is_draining() {
         return Err(AppError::Unavailable(Unavailable::Draining).into());
     }
@@ -68,7 +68,7 @@ pub async fn show_version() -> HttpResponse {
 #[utoipa::path(tag = "operations", responses((status = 200, body = String, content_type = "text/plain")))]
 #[get("/metrics")]
 pub async fn show_metrics(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let state = state(&request)?;
+    let state = State::of(&request)?;
     let Some(token) = &state.config.metrics_token else {
         return Err(Problem::not_found());
     };
@@ -114,10 +114,4 @@ pub async fn show_docs() -> HttpResponse {
 #[get("/docs/style.css")]
 pub async fn show_docs_style() -> HttpResponse {
     HttpResponse::Ok().content_type("text/css; charset=utf-8").body(STYLE)
-}
-
-fn state(request: &HttpRequest) -> Result<&State, Problem> {
-    request
-        .app_data::<State>()
-        .ok_or_else(|| Problem::fault("the service was put together without its state"))
 }

@@ -41,6 +41,8 @@ pub const CODES: &[(u16, &str, &str)] = &[
     (400, "invalid_cursor", "The cursor does not belong to this list"),
     (401, "unauthenticated", "A valid token is needed"),
     (403, "forbidden", "You may see this, but not do that"),
+    (403, "cross_site", "A browser's session takes changes from our own pages only"),
+    (403, "sign_in_refused", "Nobody was signed in"),
     (404, "not_found", "There is no such record, or not for you"),
     (405, "method_not_allowed", "The resource does not take this method"),
     (408, "request_timeout", "The request took too long to arrive"),
@@ -98,6 +100,18 @@ impl Problem {
         let detail = "send a valid token as `Authorization: Bearer …`";
         Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", detail)
             .with_header(header::WWW_AUTHENTICATE, "Bearer realm=\"kintsugi\"")
+    }
+
+    /// 403: a change that a browser was made to send by another site.
+    pub fn cross_site() -> Self {
+        let detail = "a browser's session takes changes from our own pages only; scripts send a token as `Authorization: Bearer …`";
+        Self::new(StatusCode::FORBIDDEN, "cross_site", detail)
+    }
+
+    /// 403: in the same words, whatever was wrong with the sign-in.
+    pub fn sign_in_refused() -> Self {
+        let detail = "nobody was signed in; begin again";
+        Self::new(StatusCode::FORBIDDEN, "sign_in_refused", detail)
     }
 
     /// 404: the same for what does not exist and what the caller may not see.

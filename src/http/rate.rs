@@ -89,10 +89,15 @@ impl Rates {
 
     /// What somebody without a valid token is told: 401, and 429 once their address did it too often.
     pub fn refuse(&self, address: IpAddr, now: Timestamp) -> Problem {
+        self.charge(address, now, Problem::unauthenticated())
+    }
+
+    /// What somebody is told who could not prove who they are: this, and 429 once their address did it too often.
+    pub fn charge(&self, address: IpAddr, now: Timestamp, problem: Problem) -> Problem {
         let standing = self.addresses.as_ref().map(|budgets| budgets.pay(address, now));
         match standing.map(Standing::judge) {
-            Some(Err(problem)) => problem,
-            _ => Problem::unauthenticated(),
+            Some(Err(too_often)) => too_often,
+            _ => problem,
         }
     }
 }

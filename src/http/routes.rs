@@ -12,9 +12,9 @@ use utoipa_actix_web::{OpenApiFactory, UtoipaApp};
 use crate::domain::list::ListSpec;
 use crate::http::problem::Problem;
 use crate::http::{
-    action, caller, comment, export, factor, feed, fragility, import, incident, lesson, me,
-    openapi, ops, person, policy, register, review, search, service, stuck, team, theme, timeline,
-    token, uptake,
+    action, auth, caller, comment, export, factor, feed, fragility, import, incident, lesson, me,
+    openapi, ops, person, policy, register, review, search, service, session, stuck, team, theme,
+    timeline, token, uptake,
 };
 
 /// The list behind each operation that answers one: what may be filtered and sorted by stands in its table.
@@ -32,6 +32,7 @@ pub const LISTS: &[(&str, &ListSpec)] = &[
     ("list_policies", &crate::app::policy::LIST),
     ("list_incidents", &crate::app::incident::LIST),
     ("list_timeline_events", &crate::app::timeline::LIST),
+    ("list_my_sessions", &crate::app::session::LIST),
     ("list_people", &crate::app::person::LIST),
     ("list_services", &crate::app::service::LIST),
     ("list_teams", &crate::app::team::LIST),
@@ -55,6 +56,14 @@ where
         .service(ops::lead_to_docs)
         .service(ops::show_docs)
         .service(ops::show_docs_style)
+        .service(
+            scope("/auth")
+                .service(auth::sign_in)
+                .service(auth::finish_sign_in)
+                .service(auth::confirm_first)
+                .service(auth::sign_in_first)
+                .service(auth::sign_out),
+        )
         .service(api())
         .default_service(web::to(elsewhere))
 }
@@ -63,6 +72,8 @@ where
 fn api() -> impl actix_web::dev::HttpServiceFactory + OpenApiFactory + 'static {
     scope("/api/v1")
         .service(me::show_me)
+        .service(session::list_my_sessions)
+        .service(session::end_my_session)
         .service(register::show_register)
         .service(register::show_register_csv)
         .service(stuck::list_stuck)
@@ -202,7 +213,8 @@ fn catalogue(routes: &mut ServiceConfig<'_>) {
                 .service(person::show_person_by_reference)
                 .service(person::put_person_by_reference)
                 .service(person::show_person)
-                .service(person::change_person),
+                .service(person::change_person)
+                .service(session::end_person_sessions),
         )
         .service(
             scope("/services")

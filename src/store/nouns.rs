@@ -10,6 +10,7 @@ use crate::domain::person::Person;
 use crate::domain::policy::Policy;
 use crate::domain::review::{Factor, Review};
 use crate::domain::service::Service;
+use crate::domain::session::Session;
 use crate::domain::team::Team;
 use crate::domain::theme::Theme;
 use crate::domain::token::Token;
@@ -31,6 +32,7 @@ pub(super) fn each(does: &mut impl EachNoun) -> Result<(), StoreError> {
     does.noun::<Theme>()?;
     does.noun::<Policy>()?;
     does.noun::<Token>()?;
+    does.noun::<Session>()?;
     does.noun::<Import>()?;
     does.noun::<Incident>()?;
     does.noun::<TimelineEvent>()?;

@@ -2,11 +2,11 @@
 //! `domain`.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 
 use jiff::Timestamp;
 
 use crate::domain::event::Noun;
-use crate::domain::id::TokenId;
 use crate::domain::list::{Filter, ListSpec, Takes};
 use crate::domain::token::Token;
 
@@ -58,7 +58,7 @@ impl Record for Token {
 }
 
 impl ReadTx<'_> {
-    /// When these tokens were last used, by id; those that never were are not among them.
+    /// When these tokens or sessions were last used, by id; those that never were are not among them.
     ///
     /// # Errors
     /// Any that reading can have.
@@ -68,9 +68,9 @@ impl ReadTx<'_> {
     ) -> Result<HashMap<String, Timestamp>, StoreError> {
         let mut uses = HashMap::new();
         for chunk in ids.chunks(256) {
-            let sql = "SELECT token_id, last_used_at FROM token_uses WHERE token_id";
+            let sql = "SELECT record_id, last_used_at FROM last_uses WHERE record_id";
             for (id, micros) in self.rows::<(String, i64)>(Sql::new(sql).any(chunk))? {
-                let corrupt = |why| StoreError::Corrupt(format!("token_uses of {id}: {why}"));
+                let corrupt = |why| StoreError::Corrupt(format!("last_uses of {id}: {why}"));
                 let at = Timestamp::from_microsecond(micros).map_err(corrupt)?;
                 uses.insert(id, at);
             }
@@ -80,15 +80,15 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Keeps that a token was used at a moment, unless a later one is kept.
+    /// Keeps that a token or a session was used at a moment, unless a later one is kept.
     ///
     /// # Errors
     /// Any that writing can have.
-    pub fn keep_use(&mut self, token: TokenId, at: Timestamp) -> Result<(), StoreError> {
-        let sql = Sql::new("INSERT INTO token_uses (token_id, last_used_at) VALUES (")
-            .list([Value::of(token), at.into()])
-            .text(") ON CONFLICT (token_id) DO UPDATE SET last_used_at = excluded.last_used_at")
-            .text(" WHERE token_uses.last_used_at < excluded.last_used_at");
+    pub fn keep_use(&mut self, id: impl Display, at: Timestamp) -> Result<(), StoreError> {
+        let sql = Sql::new("INSERT INTO last_uses (record_id, last_used_at) VALUES (")
+            .list([Value::of(id), at.into()])
+            .text(") ON CONFLICT (record_id) DO UPDATE SET last_used_at = excluded.last_used_at")
+            .text(" WHERE last_uses.last_used_at < excluded.last_used_at");
         self.execute(sql).map(|_| ())
     }
 }

@@ -38,6 +38,7 @@ mod reliability;
 mod review;
 mod search;
 mod service;
+mod session;
 mod stuck;
 mod team;
 mod theme;

@@ -77,7 +77,7 @@ fn of_one_kind(
                 .map(|policy| (policy.id.to_string(), to_value(&policy)))
                 .collect())
         }
-        Noun::Person | Noun::Token | Noun::Import => Ok(Vec::new()),
+        Noun::Person | Noun::Token | Noun::Session | Noun::Import => Ok(Vec::new()),
     }
 }
 

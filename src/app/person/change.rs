@@ -3,6 +3,7 @@
 use crate::app::guard::Guard;
 use crate::app::merge::{Changed, Patch};
 use crate::app::person::{PersonView, decide_access};
+use crate::app::session::end::end_all_of;
 use crate::app::{AppError, access, upsert};
 use crate::domain::permission::Caller;
 use crate::domain::person::{Person, PersonFields};
@@ -47,8 +48,13 @@ pub(super) fn save(
     changed: Changed<PersonFields>,
 ) -> Result<Recorded<PersonView>, AppError> {
     decide_access(caller, &person.fields, &changed.fields)?;
+    let (before, id) = (person.fields.clone(), person.id);
     let (person, event) = person.change(changed.fields, changed.names, tx.now());
     tx.save(&person)?;
     tx.set_identities(&person)?;
+    // A session lasts no longer than the rights that it began with.
+    if before.grants_differently(&person.fields) || !person.fields.active {
+        end_all_of(tx, id)?;
+    }
     Ok(tx.record(event, PersonView::told_to(caller, person)))
 }

@@ -9,8 +9,12 @@ use super::token::{self, ACCESS_TOKEN, Shape};
 use crate::domain::id::{PersonId, RecordId};
 
 /// What a header must look like: nothing in it but what we write.
-const SHAPE: Shape<'_> =
-    Shape { members: &["alg", "typ", "kid"], kind: ACCESS_TOKEN, algorithm: "HS256" };
+const SHAPE: Shape<'_> = Shape {
+    members: &["alg", "typ", "kid"],
+    kind: ACCESS_TOKEN,
+    may_be_untyped: false,
+    algorithm: "HS256",
+};
 
 /// The issuer that signs with a secret of our own, for small set-ups.
 #[derive(Clone)]

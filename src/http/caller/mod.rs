@@ -1,4 +1,4 @@
-//! Who is calling: a bearer token becomes a [`Caller`].
+//! Who is calling: a bearer token, or the session of a browser, becomes a [`Caller`].
 //!
 //! Whatever is wrong with a token is answered in the same words. What was learned of a token is
 //! remembered for a few seconds, or until someone's rights change here. May use: `app`, `domain`.
@@ -17,7 +17,7 @@ use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header;
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, ResponseError};
+use actix_web::{Error, HttpMessage, HttpRequest, ResponseError};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -25,15 +25,17 @@ pub use jwt::LocalIssuer;
 pub use keys::{Fetch, Got};
 pub use provider::{Issuer, Provider, Signature};
 
+use crate::app::access::Met;
 use crate::app::sign_in::sign_in;
 use crate::app::{AppError, Kintsugi, access};
-use crate::domain::id::TokenId;
 use crate::domain::permission::Caller;
-use crate::domain::token::Secret;
+use crate::domain::session::Secret;
+use crate::domain::token::Secret as TokenSecret;
+use crate::http::auth::cookie;
 use crate::http::headers::RequestId;
 use crate::http::problem::Problem;
 use crate::http::rate::Standing;
-use crate::http::{State, address};
+use crate::http::{State, address, same_origin};
 
 /// For how long what was learned of a token is good, in seconds: a role taken away is gone after so long at most.
 const REMEMBERED: i64 = 5;
@@ -73,21 +75,49 @@ pub async fn gate(
 }
 
 async fn admit(request: &ServiceRequest) -> Result<(Caller, Option<Standing>), Problem> {
-    let state = request.app_data::<State>();
-    let state =
-        state.ok_or_else(|| Problem::fault("the service was put together without its state"))?;
-    let sent = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let state = State::of(request.request())?;
     let address = address::of(request.request());
-    let caller = match sent.and_then(bearer) {
-        Some(token) => {
-            authenticate(state, token, address, &RequestId::of(request.request())).await?
+    let shown = Shown::of(request.request());
+    let caller = match &shown {
+        Some(shown) => {
+            authenticate(state, shown, address, &RequestId::of(request.request())).await?
         }
         None => None,
     };
     let now = state.app.clock().now();
     let caller = caller.ok_or_else(|| state.config.rates.refuse(address, now))?;
     let standing = state.config.rates.pay(&caller, now)?;
+    if caller.session.is_some() {
+        same_origin::insist_on_change(request.request())?;
+    }
     Ok((caller, standing))
+}
+
+/// What a request shows to be known by.
+enum Shown<'r> {
+    /// A token of ours or of an issuer that we believe.
+    Token(&'r str),
+    /// The secret of a session.
+    Session(Secret),
+}
+
+impl<'r> Shown<'r> {
+    /// What this one shows: where there is an `Authorization`, the cookie is not looked at.
+    fn of(request: &'r HttpRequest) -> Option<Self> {
+        match request.headers().get(header::AUTHORIZATION) {
+            Some(sent) => bearer(sent.to_str().ok()?).map(Self::Token),
+            None => Secret::parse(cookie::read(request, cookie::SESSION)?).map(Self::Session),
+        }
+    }
+
+    /// By what it is remembered; a token can never be taken for a session.
+    fn hash(&self) -> [u8; 32] {
+        let (kind, text) = match self {
+            Self::Token(token) => ("token", (*token).to_owned()),
+            Self::Session(secret) => ("session", secret.reveal()),
+        };
+        Sha256::new().chain_update(kind).chain_update([0]).chain_update(text).finalize().into()
+    }
 }
 
 fn bearer(sent: &str) -> Option<&str> {
@@ -97,11 +127,11 @@ fn bearer(sent: &str) -> Option<&str> {
 
 async fn authenticate(
     state: &State,
-    token: &str,
+    shown: &Shown<'_>,
     address: IpAddr,
     request_id: &str,
 ) -> Result<Option<Caller>, Problem> {
-    let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+    let hash = shown.hash();
     let (now, generation) = (state.app.clock().now(), state.app.access_generation());
     let known = &state.config.known;
     if let Some(caller) = known.recall(&hash, now, generation) {
@@ -111,12 +141,17 @@ async fn authenticate(
     if !known.holds(&hash) {
         state.config.rates.may_try(address, now)?;
     }
-    let Some((caller, end)) = look_up(state, token, now, request_id).await? else {
+    let found = match shown {
+        Shown::Token(token) => look_up(state, token, now, request_id).await?,
+        Shown::Session(secret) => meet(state, secret, now).await?,
+    };
+    let Some((caller, end)) = found else {
         known.forget(&hash);
         return Ok(None);
     };
     if let Some(token) = caller.token {
-        note_use(state.app.clone(), token);
+        let app = state.app.clone();
+        note(token, async move { app.note_use(token).await });
     }
     let soon = now.checked_add(SignedDuration::from_secs(REMEMBERED)).unwrap_or(now);
     let until = end.map_or(soon, |end| soon.min(end));
@@ -124,13 +159,33 @@ async fn authenticate(
     Ok(Some(caller))
 }
 
-/// Keeps that a token was used, beside the request: that never waits for it, nor fails with it.
-fn note_use(app: Kintsugi, token: TokenId) {
+/// Keeps that something was used, beside the request: that never waits for it, nor fails with it.
+fn note(
+    id: impl fmt::Display + 'static,
+    keeping: impl Future<Output = Result<(), AppError>> + 'static,
+) {
     actix_web::rt::spawn(async move {
-        if let Err(error) = app.note_use(token).await {
-            tracing::warn!(%token, ?error, "that a token was used is not kept");
+        if let Err(error) = keeping.await {
+            tracing::warn!(%id, ?error, "that this was used is not kept");
         }
     });
+}
+
+async fn meet(
+    state: &State,
+    secret: &Secret,
+    now: Timestamp,
+) -> Result<Option<(Caller, Option<Timestamp>)>, Problem> {
+    let (hash, lifetimes) = (secret.hash(), state.config.sessions);
+    let met = state.app.ask(move |tx| access::of_session(tx, &hash, lifetimes, now)).await?;
+    let Some(Met { caller, until, last_used_at }) = met else {
+        return Ok(None);
+    };
+    if let Some(session) = caller.session.filter(|_| lifetimes.is_news(last_used_at, now)) {
+        let app = state.app.clone();
+        note(session, async move { app.note_use_of_session(session).await });
+    }
+    Ok(Some((caller, Some(until))))
 }
 
 async fn look_up(
@@ -142,7 +197,7 @@ async fn look_up(
     let app: &Kintsugi = &state.app;
     if token.starts_with("kin_") {
         // A typo is told by the checksum, without asking the database.
-        let Some(secret) = Secret::parse(token) else {
+        let Some(secret) = TokenSecret::parse(token) else {
             return Ok(None);
         };
         return Ok(app.ask(move |tx| access::of_secret(tx, &secret.hash(), now)).await?);

@@ -6,10 +6,11 @@ use jsonwebtoken::{Algorithm, Validation};
 use serde_json::Value;
 
 use super::keys::{Fetch, Keys};
-use super::token::{self, LEEWAY, Shape};
+use super::token::{self, IDENTITY_TOKEN, LEEWAY, Shape};
 use crate::app::sign_in::SignIn;
 use crate::domain::permission::Role;
 use crate::domain::person::Identity;
+use crate::domain::session::Claims;
 use crate::domain::words::Word;
 
 /// What a header may hold: names of keys and thumbprints of certificates lead nowhere here, they only tell keys apart.
@@ -85,26 +86,61 @@ impl Issuer {
 
     /// What a token says, and until when it is good; `None` for whatever is not right with it.
     pub async fn verify(&self, token: &str, now: Timestamp) -> Option<(SignIn, Timestamp)> {
-        let provider = &self.provider;
-        let shape =
-            Shape { members: HEADER, kind: &provider.kind, algorithm: provider.signature.name() };
+        let Provider { kind, audience, .. } = &self.provider;
+        let (claims, until) = self.believed(token, (kind, false), audience, now).await?;
+        Some((self.said(&claims)?, until))
+    }
+
+    /// What the identity token of a sign-in says (`OpenID` Connect Core, section 3.1.3.7): one that was issued to us, as
+    /// `client`, for this sign-in; `None` for whatever is not right with it.
+    pub async fn verify_identity(
+        &self,
+        token: &str,
+        client: &str,
+        nonce: &str,
+        now: Timestamp,
+    ) -> Option<SignIn> {
+        let (claims, _) = self.believed(token, (IDENTITY_TOKEN, true), client, now).await?;
+        let of_ours = claims.get("nonce")?.as_str()? == nonce && claims.get("iat").is_some();
+        let several = claims.get("aud")?.as_array().is_some_and(|all| all.len() > 1);
+        let to_us = match claims.get("azp") {
+            Some(party) => party.as_str() == Some(client),
+            None => !several,
+        };
+        (of_ours && to_us).then(|| self.said(&claims))?
+    }
+
+    /// The provider's name, exactly as its tokens spell it.
+    pub fn name(&self) -> &str {
+        &self.provider.issuer
+    }
+
+    /// The claims of a token of this kind (or, where it may be, of none) for this audience, and until when it is good.
+    async fn believed(
+        &self,
+        token: &str,
+        (kind, may_be_untyped): (&str, bool),
+        audience: &str,
+        now: Timestamp,
+    ) -> Option<(Value, Timestamp)> {
+        let algorithm = self.provider.signature.name();
+        let shape = Shape { members: HEADER, kind, may_be_untyped, algorithm };
         let (header, claims) = token::read(token, &shape)?;
-        if claims.get("iss")?.as_str()? != provider.issuer {
+        if claims.get("iss")?.as_str()? != self.provider.issuer {
             return None;
         }
         let key = self.keys.of(header.get("kid").and_then(Value::as_str), now).await?;
-        jsonwebtoken::decode::<Value>(token, &key, &self.validation()).ok()?;
+        jsonwebtoken::decode::<Value>(token, &key, &self.validation(audience)).ok()?;
         let until = token::until(&claims, now)?;
         let issued = claims.get("iat").map_or(Some(0), Value::as_i64)?;
-        (issued <= now.as_second().saturating_add(LEEWAY)).then_some(())?;
-        Some((self.said(&claims, claims.get("sub")?.as_str()?), until))
+        (issued <= now.as_second().saturating_add(LEEWAY)).then_some((claims, until))
     }
 
     /// The one place that says what the library checks.
-    fn validation(&self) -> Validation {
+    fn validation(&self, audience: &str) -> Validation {
         let mut validation = Validation::new(self.provider.signature.algorithm());
         validation.set_required_spec_claims(&["aud", "iss", "exp", "sub"]);
-        validation.set_audience(&[&self.provider.audience]);
+        validation.set_audience(&[audience]);
         validation.set_issuer(&[&self.provider.issuer]);
         // Times are compared with our clock, as whole numbers; the library would ask the machine's.
         validation.validate_exp = false;
@@ -112,16 +148,19 @@ impl Issuer {
         validation
     }
 
-    fn said(&self, claims: &Value, subject: &str) -> SignIn {
-        let provider = &self.provider;
+    fn said(&self, claims: &Value) -> Option<SignIn> {
+        let (provider, subject) = (&self.provider, claims.get("sub")?.as_str()?);
         let words = |claim: &Option<String>| claim.as_ref().map(|path| list(claims, path));
-        SignIn {
-            identity: Identity { issuer: provider.issuer.clone(), subject: subject.to_owned() },
-            name: name(claims).unwrap_or_else(|| subject.to_owned()),
+        let decided = Claims {
             roles: words(&provider.roles_claim).map(|words| provider.meant(&words)),
             teams: words(&provider.teams_claim),
+        };
+        Some(SignIn {
+            identity: Identity { issuer: provider.issuer.clone(), subject: subject.to_owned() },
+            name: name(claims).unwrap_or_else(|| subject.to_owned()),
+            claims: decided,
             enters: provider.enters,
-        }
+        })
     }
 }
 

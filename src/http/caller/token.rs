@@ -13,6 +13,8 @@ const LONGEST: usize = 8192;
 pub const LEEWAY: i64 = 30;
 /// The type that marks an access token (RFC 9068), so that no other kind passes for one.
 pub const ACCESS_TOKEN: &str = "at+jwt";
+/// The type of an identity token, where it says one (`OpenID` Connect Core, section 2).
+pub const IDENTITY_TOKEN: &str = "JWT";
 
 /// What a header must look like.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub struct Shape<'a> {
     pub members: &'a [&'a str],
     /// Its `typ`.
     pub kind: &'a str,
+    /// Whether it may do without a `typ`.
+    pub may_be_untyped: bool,
     /// Its `alg`.
     pub algorithm: &'a str,
 }
@@ -43,7 +47,9 @@ pub fn read(token: &str, shape: &Shape<'_>) -> Option<(Value, Value)> {
             .and_then(Value::as_str)
             .is_some_and(|value| value.eq_ignore_ascii_case(expected))
     };
-    (plain && is("typ", shape.kind) && is("alg", shape.algorithm)).then_some((header, claims))
+    let untyped = shape.may_be_untyped && header.get("typ").is_none();
+    let fits = plain && (untyped || is("typ", shape.kind)) && is("alg", shape.algorithm);
+    fits.then_some((header, claims))
 }
 
 fn part(text: &str) -> Option<Value> {

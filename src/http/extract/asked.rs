@@ -94,6 +94,19 @@ impl Asked {
         Ok(HttpResponse::NoContent().finish())
     }
 
+    /// Does something that ends what somebody may, of which nothing remains to be told: 204.
+    ///
+    /// # Errors
+    /// Whatever the use case says.
+    pub async fn take_away<T: Send + 'static>(
+        &self,
+        job: impl Fn(&mut WriteTx<'_>, &Caller) -> Result<Recorded<T>, AppError> + Send + 'static,
+    ) -> Result<HttpResponse, Problem> {
+        self.no_more_parameters()?;
+        self.app()?.take_away(self.asking()?, job).await?;
+        Ok(HttpResponse::NoContent().finish())
+    }
+
     /// Looks something up and tells it, or 304 to whom knows it already.
     ///
     /// # Errors
@@ -150,9 +163,7 @@ impl Asked {
     /// # Errors
     /// A fault, if the service was put together without it.
     pub fn state(&self) -> Result<&State, Problem> {
-        self.request
-            .app_data::<State>()
-            .ok_or_else(|| Problem::fault("the service was put together without its state"))
+        State::of(&self.request)
     }
 
     /// On whose behalf, for the application.

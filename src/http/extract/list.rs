@@ -236,6 +236,7 @@ fn is_id(noun: Noun, text: &str) -> bool {
         Noun::Uptake => reads::<id::UptakeId>(text),
         Noun::Verification => reads::<id::VerificationId>(text),
         Noun::Token => reads::<id::TokenId>(text),
+        Noun::Session => reads::<id::SessionId>(text),
         Noun::Import => reads::<id::ImportId>(text),
     }
 }

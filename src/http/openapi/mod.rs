@@ -24,6 +24,7 @@ use utoipa_actix_web::AppExt;
 
 use crate::domain::state_tables;
 use crate::domain::words::Word;
+use crate::http::auth::cookie;
 use crate::http::routes;
 
 /// The document, and what is read out of it again; not the tree that it was made in, which takes ten times its memory.
@@ -57,6 +58,7 @@ const TAGS: &[(&str, &str)] = &[
     ("changes", "What has changed since one last looked, for scripts and tools."),
     ("audit", "Who did what, for those who answer for the records."),
     ("tokens", "API tokens, for scripts and tools."),
+    ("sign-in", "Signing in with a browser, and the sessions that come of it."),
     ("operations", "For those who run the service."),
 ];
 
@@ -105,7 +107,7 @@ fn complete(mut document: Value) -> Value {
         "contact": { "name": "Kintsugi", "url": env!("CARGO_PKG_REPOSITORY") },
     });
     document["servers"] = json!([{ "url": "/", "description": "This instance" }]);
-    document["security"] = json!([{ "bearer": [] }]);
+    document["security"] = json!([{ "bearer": [] }, { "session": [] }]);
     let tags =
         TAGS.iter().map(|(name, description)| json!({ "name": name, "description": description }));
     document["tags"] = tags.collect();
@@ -113,6 +115,12 @@ fn complete(mut document: Value) -> Value {
         "type": "http",
         "scheme": "bearer",
         "description": "An API token (`kin_pat_…`, `kin_svc_…`) or a signed token (JWT, RFC 9068).",
+    }, "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": cookie::SESSION,
+        "description": "A browser that signed in (`/auth/sign-in`). What changes something must come from our own pages, \
+            and bring JSON; `Authorization` wins over the cookie.",
     } });
     document["x-state-machines"] = state_machines();
     schemas::complete(&mut document);

@@ -51,7 +51,9 @@ impl Place<'_> {
 
     fn changes_record(&self) -> bool {
         let moves = self.method == "post" && self.path.ends_with("/transitions");
-        self.has_id() && (moves || self.method == "patch" || self.method == "delete")
+        // A session never changes, so there is nothing to compare.
+        let deletes = self.method == "delete" && !self.path.contains("/sessions");
+        self.has_id() && (moves || self.method == "patch" || deletes)
     }
 
     fn parameters(&self, operation: &mut Value, id: &str) {

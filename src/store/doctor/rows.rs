@@ -24,6 +24,8 @@ const NAMED: &[(&str, &str)] = &[
     ("members", "team_id"),
     ("members", "person_id"),
     ("tokens", "person"),
+    ("sessions", "person"),
+    ("sign_in_links", "person_id"),
     ("timeline_events", "incident"),
     ("factors", "review"),
     ("section_revisions", "review_id"),

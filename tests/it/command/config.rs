@@ -86,7 +86,11 @@ fn secrets_are_masked_and_can_stand_in_files() {
     let secret = "hunter2hunter2hunter2hunter2hunter2";
     write(folder.path(), "secret", &format!("{secret}\n"));
     let url = format!("postgres://me:{secret}@db/k");
-    let variables = [("KINTSUGI_SECRET_FILE", "secret"), ("DATABASE_URL", &url)];
+    let variables = [
+        ("KINTSUGI_SECRET_FILE", "secret"),
+        ("DATABASE_URL", &url),
+        ("KINTSUGI_PROVIDER_CLIENT_SECRET", secret),
+    ];
     let shown = run_with(
         folder.path(),
         &["config", "--token", secret, "--metrics-token", secret],

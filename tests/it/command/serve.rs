@@ -12,9 +12,20 @@ fn an_empty_service_enters_an_administrator_and_shows_their_token_once() {
     let (status, me) = first.get("/api/v1/me", &token);
     assert_eq!(status, 200);
     assert!(me.contains("administrator"), "{me}");
+    let link = first
+        .greeting
+        .split_whitespace()
+        .find(|word| word.contains("/auth/first?secret="))
+        .unwrap();
+    let (status, page) = first.get(link.strip_prefix(&first.base).unwrap(), "");
+    assert!(status == 200 && page.contains("<form"), "{page}");
     first.stop();
     let again = Running::start(folder.path(), &[], "database");
-    assert!(!again.greeting.contains("kin_"), "{}", again.greeting);
+    assert!(
+        !again.greeting.contains("kin_") && !again.greeting.contains("/auth/first"),
+        "{}",
+        again.greeting
+    );
     assert_eq!(again.get("/api/v1/me", &token).0, 200);
     again.stop();
 }

@@ -99,6 +99,7 @@ pub fn operations() -> Vec<Operation> {
 /// How the ids of a collection begin.
 fn prefix(path: &str) -> &'static str {
     match path.split('/').nth(3).unwrap_or_default() {
+        "me" => "ses",
         "incidents" => "inc",
         "reviews" => "rev",
         "lessons" => "les",

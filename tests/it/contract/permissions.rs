@@ -30,7 +30,7 @@ fn relations(name: &str, collection: &str) -> &'static [Who] {
         ("member", "act") => &[Who::Author, Who::Accountable, Who::Member],
         ("administrator", "act") => &[Who::Collaborator],
         ("lead", "act") => &[Who::Member, Who::Lead, Who::ServiceOwner],
-        ("member", "inc" | "tev" | "les" | "com" | "tok" | "fra") => &[Who::Author],
+        ("member", "inc" | "tev" | "les" | "com" | "tok" | "ses" | "fra") => &[Who::Author],
         ("lead", "fra") => &[Who::ServiceOwner],
         ("lead", "rev" | "fac") => &[Who::ReviewOwner],
         ("administrator", "rev" | "fac") => &[Who::Participant],
@@ -135,8 +135,8 @@ on_both! {
                         403 => !expected,
                         412 => expected && operation.takes_guard(),
                         200..300 | 409 | 422 => expected && !operation.takes_guard(),
-                        // The tokens of others are hidden, not forbidden.
-                        404 => !expected && operation.collection() == "tok",
+                        // The tokens and sessions of others are hidden, not forbidden; one's own ends but once.
+                        404 => !expected && ["tok", "ses"].contains(&operation.collection()),
                         _ => false,
                     };
                     tried += 1;

@@ -132,11 +132,15 @@ on_both! {
     }
 
     async fn every_answer_carries_the_headers_that_protect(world) {
-        for path in ["/api/v1/teams", "/api/v1/nothing", "/healthz", "/openapi.json", "/docs"] {
+        for path in ["/api/v1/teams", "/api/v1/nothing", "/healthz", "/openapi.json", "/docs", "/auth/first?secret=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
             let told = world.steward().get(path).await;
             assert_eq!(told.header("cache-control").as_deref(), Some("no-store, no-transform"), "{path}");
             assert_eq!(told.header("x-content-type-options").as_deref(), Some("nosniff"), "{path}");
             assert!(told.header("content-security-policy").unwrap().contains("default-src 'none'"), "{path}");
+            assert_eq!(told.header("cross-origin-opener-policy").as_deref(), Some("same-origin"), "{path}");
+            assert_eq!(told.header("cross-origin-resource-policy").as_deref(), Some("same-origin"), "{path}");
+            assert!(told.header("permissions-policy").unwrap().contains("camera=()"), "{path}");
+            assert!(told.header("strict-transport-security").is_none(), "{path}: without a public URL");
         }
     }
 

@@ -4,13 +4,6 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256,
-    RsaKeyPair,
-};
-use data_encoding::BASE64URL_NOPAD;
 use kintsugi::domain::permission::Role;
 use kintsugi::http::HttpConfig;
 use kintsugi::http::caller::{Issuer, Provider, Signature};
@@ -18,78 +11,10 @@ use serde_json::{Value, json};
 
 use crate::support::app::{config, service};
 use crate::support::ask::Service;
+use crate::support::keys::Key;
 use crate::support::{Told, World};
 
 const ISSUER: &str = "https://login.example.org/realms/staff";
-
-/// A key of the provider.
-enum Key {
-    Rsa(RsaKeyPair),
-    Ec(EcdsaKeyPair),
-    Ed(Ed25519KeyPair),
-}
-
-impl Key {
-    fn new(signature: Signature) -> Self {
-        match signature {
-            Signature::Rs256 => Self::Rsa(RsaKeyPair::generate(KeySize::Rsa2048).unwrap()),
-            Signature::Es256 => {
-                Self::Ec(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap())
-            }
-            Signature::EdDsa => Self::Ed(Ed25519KeyPair::generate().unwrap()),
-        }
-    }
-
-    fn algorithm(&self) -> &'static str {
-        match self {
-            Self::Rsa(_) => "RS256",
-            Self::Ec(_) => "ES256",
-            Self::Ed(_) => "EdDSA",
-        }
-    }
-
-    fn sign(&self, message: &str) -> String {
-        let (random, bytes) = (SystemRandom::new(), message.as_bytes());
-        let seal = match self {
-            Self::Rsa(key) => {
-                let mut seal = vec![0; key.public_modulus_len()];
-                key.sign(&RSA_PKCS1_SHA256, &random, bytes, &mut seal).unwrap();
-                seal
-            }
-            Self::Ec(key) => key.sign(&random, bytes).unwrap().as_ref().to_vec(),
-            Self::Ed(key) => key.sign(bytes).as_ref().to_vec(),
-        };
-        BASE64URL_NOPAD.encode(&seal)
-    }
-
-    /// The public half, as a provider publishes it.
-    fn public(&self, kid: &str) -> Value {
-        let text = |bytes: &[u8]| BASE64URL_NOPAD.encode(bytes);
-        match self {
-            Self::Rsa(key) => {
-                let public = key.public_key();
-                let (n, e) = (public.modulus(), public.exponent());
-                json!({ "kty": "RSA", "kid": kid, "use": "sig", "alg": "RS256",
-                    "n": text(n.big_endian_without_leading_zero()), "e": text(e.big_endian_without_leading_zero()) })
-            }
-            Self::Ec(key) => {
-                let point = key.public_key().as_ref();
-                json!({ "kty": "EC", "crv": "P-256", "kid": kid, "x": text(&point[1..33]), "y": text(&point[33..]) })
-            }
-            Self::Ed(key) => {
-                json!({ "kty": "OKP", "crv": "Ed25519", "kid": kid, "x": text(key.public_key().as_ref()) })
-            }
-        }
-    }
-
-    /// A token with this header and these claims.
-    fn token(&self, header: &Value, claims: &Value) -> String {
-        let part = |value: &Value| BASE64URL_NOPAD.encode(value.to_string().as_bytes());
-        let message = format!("{}.{}", part(header), part(claims));
-        let seal = self.sign(&message);
-        format!("{message}.{seal}")
-    }
-}
 
 /// What a provider publishes now, and how often it was asked.
 #[derive(Clone)]
@@ -233,6 +158,16 @@ on_both! {
         let events = world.steward().get("audit-events?types=person&limit=200").await.expect(200);
         let entered = events.json["items"].as_array().unwrap().iter().filter(|event| event["actor"] == "system" && event["event"] == "person.created");
         assert_eq!(entered.filter(|event| event["request_id"].as_str().is_some_and(|id| id.len() == 32)).count(), 1);
+    }
+
+    async fn a_service_reached_by_https_insists_on_it(world) {
+        for (url, insists) in [("https://kintsugi.example", Some("max-age=31536000")), ("http://localhost:8080", None)] {
+            let settings = HttpConfig { public_url: Some(url.into()), ..config() };
+            let served = World::at(service(world.app.clone(), settings).await, &world.people.member.token);
+            for path in ["me", "/docs", "/nothing"] {
+                assert_eq!(served.get(path).await.header("strict-transport-security").as_deref(), insists);
+            }
+        }
     }
 
     async fn whatever_is_bent_is_refused_in_the_same_words(world) {

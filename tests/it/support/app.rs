@@ -4,15 +4,17 @@ use std::future::Future;
 use std::rc::Rc;
 
 use actix_web::dev::Service;
+use actix_web::http::Method;
 use actix_web::test;
-use kintsugi::app::Kintsugi;
-use kintsugi::clock::Clock;
+use kintsugi::app::session::link;
+use kintsugi::app::{Asking, Kintsugi};
+use kintsugi::clock::{Clock, chance};
 use kintsugi::http::caller::LocalIssuer;
 use kintsugi::http::{self, HttpConfig};
 
-use super::ask::{Ask, Service as Asked};
+use super::ask::{Ask, Service as Asked, Told};
 use super::database::{self, Database};
-use super::people::People;
+use super::people::{People, Someone};
 
 /// Which engine a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +89,32 @@ impl World {
     /// Whoever holds this token.
     pub fn with_token(&self, token: impl Into<String>) -> Ask {
         Ask::new(Rc::clone(&self.service), Some(token.into()))
+    }
+
+    /// Somebody with a browser, signed in by a link: our own pages ask with its cookie.
+    pub async fn signed_in(&self, someone: &Someone) -> Ask {
+        let told = self.open(&self.link(someone).await).await.expect(303);
+        self.nobody()
+            .with("sec-fetch-site", "same-origin")
+            .with("cookie", &told.cookie("__Host-kintsugi_session"))
+    }
+
+    /// The secret of a link by which somebody signs in.
+    pub async fn link(&self, someone: &Someone) -> String {
+        let (id, chance) = (someone.id.unwrap(), [chance(), chance()]);
+        let made = self.app.write(Asking::of_the_system("test"), move |tx, _| {
+            let person = tx.find_unchecked(id)?.unwrap();
+            link::make(tx, &person, chance)
+        });
+        made.await.unwrap().reveal()
+    }
+
+    /// Sends the form behind a link.
+    pub async fn open(&self, secret: &str) -> Told {
+        let form = "application/x-www-form-urlencoded";
+        let browser =
+            self.nobody().with("sec-fetch-site", "same-origin").with("content-type", form);
+        browser.send(Method::POST, "/auth/first", Some(format!("secret={secret}"))).await
     }
 
     /// Somebody who asks another instance of the service on the same database.

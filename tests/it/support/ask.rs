@@ -132,6 +132,13 @@ impl Told {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
     }
 
+    /// A cookie that was set, as a browser sends it back.
+    pub fn cookie(&self, name: &str) -> String {
+        let mut set = self.headers.iter().filter(|(known, _)| known == "set-cookie");
+        let (_, cookie) = set.find(|(_, value)| value.starts_with(name)).unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    }
+
     /// The record's id.
     pub fn id(&self) -> String {
         self.json["id"].as_str().unwrap_or_else(|| panic!("no id in {}", self.text)).to_owned()

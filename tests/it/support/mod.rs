@@ -3,6 +3,8 @@
 pub mod app;
 pub mod ask;
 pub mod database;
+pub mod idp;
+pub mod keys;
 pub mod people;
 
 pub use app::{Engine, World, on};

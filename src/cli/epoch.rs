@@ -11,7 +11,7 @@ use crate::store::{Context, StoreError};
 ///
 /// Whoever follows the feed of changes holds a position in it, and the epoch that it belongs to. A database that was put
 /// back to an earlier moment gives the same positions to other changes; a new epoch makes readers begin again (410) rather
-/// than miss them. `kintsugi restore` begins one by itself. After `pg_restore`, a recovery to a point in time, or any other
+/// than miss them, and browsers sign in again. `kintsugi restore` begins one by itself. After `pg_restore`, a recovery to a point in time, or any other
 /// way of putting a database back, begin one by hand before the services are started.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]

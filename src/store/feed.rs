@@ -229,9 +229,14 @@ pub(super) fn epoch(moment: Moment) -> String {
     data_encoding::BASE32_NOPAD.encode(bytes.get(..10).unwrap_or_default()).to_ascii_lowercase()
 }
 
-/// Begins an epoch: positions from before are void.
-pub(super) fn begin_epoch(epoch: &str) -> Sql {
-    Sql::new("UPDATE feed_head SET epoch = ").bind(epoch).text(" WHERE id = 1")
+/// Begins an epoch: positions from before are void. Sessions and links to sign in by are gone, since what was brought back
+/// may hold some that were ended after it was kept.
+pub(super) fn begin_epoch(epoch: &str) -> [Sql; 3] {
+    [
+        Sql::new("UPDATE feed_head SET epoch = ").bind(epoch).text(" WHERE id = 1"),
+        Sql::new("DELETE FROM sessions"),
+        Sql::new("DELETE FROM sign_in_links"),
+    ]
 }
 
 fn headless() -> StoreError {

@@ -297,7 +297,9 @@ impl Store {
     pub fn renew_epoch(&self, context: Context) -> Result<String, StoreError> {
         let epoch = feed::epoch((self.inner.moments)());
         self.write_blocking(context, move |tx| {
-            tx.execute(feed::begin_epoch(&epoch))?;
+            for sql in feed::begin_epoch(&epoch) {
+                tx.execute(sql)?;
+            }
             Ok(tx.unchanged(epoch.clone()))
         })
     }

@@ -97,7 +97,9 @@ fn prepare(
     copied.map_err(|why| cannot("write", path, why))?;
     let mut connection = open_alone(&partial.path)?;
     let epoch = feed::epoch(moment);
-    connection.execute(feed::begin_epoch(&epoch))?;
+    for sql in feed::begin_epoch(&epoch) {
+        connection.execute(sql)?;
+    }
     Ok((partial, epoch))
 }
 

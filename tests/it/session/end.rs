@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix_web::http::Method;
 use actix_web::rt::task::spawn_blocking;
 use actix_web::rt::time::sleep;
+use kintsugi::store::Context;
 use serde_json::{Value, json};
 
 use crate::support::app::{config, service};
@@ -40,6 +41,18 @@ on_both! {
         for wrong in ["Bearer x", "Bearer", "Basic eDp5", ""] {
             browser.with("authorization", wrong).get("me").await.expect(401);
         }
+    }
+
+    async fn a_database_that_was_put_back_brings_no_session_back(world) {
+        let browser = world.signed_in(&world.people.member).await;
+        let link = world.link(&world.people.member).await;
+        let app = world.app.clone();
+        let renew = move || app.store().renew_epoch(Context::new("system"));
+        spawn_blocking(renew).await.unwrap().unwrap();
+        world.clock.advance(6);
+        browser.get("me").await.expect(401);
+        world.open(&link).await.expect(403);
+        world.member().get("me").await.expect(200);
     }
 
     async fn a_session_is_no_token_and_a_bent_one_is_none(world) {

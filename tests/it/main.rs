@@ -28,6 +28,7 @@ mod fragility;
 mod house;
 mod import;
 mod incident;
+mod instances;
 mod kernel;
 mod lesson;
 mod me;

@@ -130,8 +130,13 @@ pub fn short_or_long<T>(short: T, long: T) -> T {
     if std::env::var("KINTSUGI_TEST_LONG").is_ok_and(|set| set == "1") { long } else { short }
 }
 
-/// Prints a figure of an engine, also from a test that passes.
+/// Prints a figure of a place, also from a test that passes.
 pub fn tell(place: &Place, figure: &str) {
-    let line = format!("figure: {:?}: {figure}\n", place.engine);
+    tell_of(place.engine, figure);
+}
+
+/// Prints a figure of an engine.
+pub fn tell_of(engine: impl std::fmt::Debug, figure: &str) {
+    let line = format!("figure: {engine:?}: {figure}\n");
     std::io::stdout().write_all(line.as_bytes()).unwrap();
 }

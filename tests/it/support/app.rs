@@ -4,6 +4,7 @@ use std::future::Future;
 use std::rc::Rc;
 
 use actix_web::dev::Service;
+use actix_web::rt::task::spawn_blocking;
 use actix_web::test;
 use kintsugi::app::Kintsugi;
 use kintsugi::clock::Clock;
@@ -87,6 +88,14 @@ impl World {
     /// Whoever holds this token.
     pub fn with_token(&self, token: impl Into<String>) -> Ask {
         Ask::new(Rc::clone(&self.service), Some(token.into()))
+    }
+
+    /// The same world at another instance of the service, which has a writer of its own.
+    pub async fn another(&self) -> Self {
+        let (url, clock) = (self.url.clone(), self.clock.clone());
+        let app = spawn_blocking(move || database::open(&url, &clock)).await.unwrap();
+        let service = service(app.clone(), config()).await;
+        Self { app, service, ..self.clone() }
     }
 
     /// Somebody who asks another instance of the service on the same database.

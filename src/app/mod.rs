@@ -44,7 +44,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 pub use answer::{Answer, View};
 pub use error::AppError;
 
-pub use crate::store::{ReadTx, Recorded, WriteTx};
+pub use crate::store::{Lease, ReadTx, Recorded, WriteTx};
 
 use crate::clock::Clock;
 use crate::domain::event::Noun;

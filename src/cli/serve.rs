@@ -23,6 +23,7 @@ use crate::domain::id::{PersonId, RecordId, Seed};
 use crate::http::caller::{Known, LocalIssuer};
 use crate::http::rate::Rates;
 use crate::http::{self, HttpConfig, Limits};
+use crate::jobs;
 use crate::store::Context;
 use crate::telemetry;
 
@@ -134,6 +135,7 @@ impl Serve {
             print(&greeting)?;
             tracing::info!(address, version = env!("CARGO_PKG_VERSION"), "serving");
             actix_web::rt::spawn(take_pulse(app.clone()));
+            actix_web::rt::spawn(jobs::run(app.clone()));
             actix_web::rt::spawn(stop_when_told(
                 signals,
                 server.handle(),

@@ -29,6 +29,7 @@ mod house;
 mod import;
 mod incident;
 mod instances;
+mod jobs;
 mod kernel;
 mod lesson;
 mod me;

@@ -4,9 +4,13 @@
 //! asserted; `docs/reliability.md` keeps those of the last long run.
 
 mod client;
+mod cluster;
 mod crash;
 mod disk;
 mod kept;
+mod leader;
+mod many;
+mod server;
 mod start;
 mod stop;
 mod upgrade;
@@ -65,6 +69,12 @@ impl Place {
         (running, began.elapsed())
     }
 
+    /// Starts an instance that the database knows by this name.
+    pub fn start_named(&self, name: &str) -> Running {
+        let url = format!("{}?application_name={name}", self.url);
+        Running::start(self.folder.path(), &["--database-url", &url], LATER)
+    }
+
     fn start_until(&self, arguments: &[&str], variables: &[(&str, &str)], last: &str) -> Running {
         let arguments = [&["--database-url", &self.url], arguments].concat();
         Running::start_with(self.folder.path(), &arguments, variables, last)
@@ -99,6 +109,12 @@ impl Place {
         let count = verified.out.split_once(" entries, whole").unwrap().0;
         count.parse().unwrap()
     }
+}
+
+/// What a query answers that is one number; 0 while there is none.
+pub fn number(place: &Place, sql: &str) -> i64 {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(crate::support::database::number(&place.url, sql))
 }
 
 /// Makes of each test one on SQLite and one on PostgreSQL; once in a file.

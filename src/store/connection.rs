@@ -21,7 +21,7 @@ const MIGRATION: Duration = Duration::from_hours(1);
 const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// Waits for one's turn to write (docs/decisions/0014); any number that no other program locks by chance.
-const TURN: &str = "SELECT pg_advisory_xact_lock(5283746501928374)";
+const TURN: &str = ", pg_advisory_xact_lock(5283746501928374)";
 
 /// What a connection is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

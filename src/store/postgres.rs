@@ -135,14 +135,16 @@ impl PgSession {
             ("lock_timeout", target.patience.lock),
             ("idle_in_transaction_session_timeout", target.patience.idle),
         ];
-        let limits =
-            limits.map(|(name, limit)| format!("SET LOCAL {name} = {}", limit.as_millis()));
-        Ok(Self { runtime: Some(runtime), connection, patience, limits: limits.join("; ") })
+        let set = |(name, limit): (_, Duration)| {
+            format!("set_config('{name}', '{}', true)", limit.as_millis())
+        };
+        let limits = limits.map(set).join(", ");
+        Ok(Self { runtime: Some(runtime), connection, patience, limits })
     }
 
-    /// Begins a transaction, with its time limits, by this statement and that.
-    pub(super) fn begin(&mut self, begin: &str, then: &str) -> QueryResult<()> {
-        let text = format!("{begin}; {}; {then}", self.limits);
+    /// Begins a transaction, with its time limits; may ask for something more in the same breath.
+    pub(super) fn begin(&mut self, begin: &str, more: &str) -> QueryResult<()> {
+        let text = format!("{begin}; SELECT {}{more}", self.limits);
         self.batch(&text)
     }
 

@@ -23,11 +23,11 @@ trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# A pool of two for each database: fewer than the clients there are, so that a server's connection goes from hand to hand.
+# Fewer connections of the server than the service opens, so that they go from hand to hand.
 port=$((32000 + RANDOM % 12000))
 cat >"$dir/pgbouncer.ini" <<CONF
 [databases]
-* = host=${server%:*} port=${server#*:}
+* = host=${server%:*} port=${server#*:} user=kintsugi
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = $port
@@ -39,7 +39,6 @@ max_client_conn = 2000
 max_db_connections = 3
 server_idle_timeout = 5
 CONF
-sed -i "s/^\\* = .*/& user=kintsugi/" "$dir/pgbouncer.ini"
 pgbouncer=$(command -v pgbouncer || echo /usr/sbin/pgbouncer)
 run=("$pgbouncer")
 if [ "$(id -u)" -eq 0 ]; then

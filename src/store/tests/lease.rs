@@ -68,7 +68,7 @@ fn a_job_of_the_day_is_done_once_a_day_in_every_zone_whatever_the_clock_does() {
             let calendar = Calendar { time_zone: zone.to_owned(), ..Calendar::default() };
             let start: jiff::Timestamp = "2026-03-01T00:30:00Z".parse().unwrap();
             let (mut done, mut days) = (0, std::collections::BTreeSet::new());
-            for hour in 0..HOURS {
+            for hour in (0..HOURS).step_by(7) {
                 // Each eleventh look is by a clock that went back a day and a half.
                 let back = if hour % 11 == 10 { 36 } else { 0 };
                 let now = start + jiff::SignedDuration::from_hours(hour - back);

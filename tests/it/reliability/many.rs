@@ -14,7 +14,7 @@ use crate::support::Engine;
 
 #[test]
 fn more_idle_connections_than_files_hold_nothing_up_once_they_are_gone() {
-    let (connections, files) = short_or_long((400, 128), (5_000, 1_024));
+    let (connections, files) = short_or_long((400, 128), (2_000, 1_024));
     let place = Place::of(Engine::Sqlite).unwrap();
     allow_ourselves(connections + 1_000);
     let mut command = Command::new("prlimit");
@@ -37,7 +37,7 @@ fn more_idle_connections_than_files_hold_nothing_up_once_they_are_gone() {
     let idle: Vec<_> = (0..connections).map(|_| idle_connection(&service)).collect();
     let (before, began) = (cpu_time(&service), Instant::now());
     thread::sleep(Duration::from_secs(2));
-    let (busy, looked) = (cpu_time(&service) - before, began.elapsed());
+    let (busy, looked) = (cpu_time(&service).saturating_sub(before), began.elapsed());
     let answered = idle.iter().filter(|connection| connection.is_answered()).count();
     assert!((1..connections).contains(&answered), "{answered}");
     drop(idle);

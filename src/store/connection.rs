@@ -20,7 +20,7 @@ const MIGRATION: Duration = Duration::from_hours(1);
 /// A transaction in which everything that is read is of one moment.
 const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-/// Waits for one's turn to write (docs/decisions/0014); any number that no other program locks by chance.
+/// Waits for one's turn to write (docs/decisions/0015); any number that no other program locks by chance.
 const TURN: &str = ", pg_advisory_xact_lock(5283746501928374)";
 
 /// What a connection is opened for.

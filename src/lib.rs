@@ -10,6 +10,7 @@
 //! | `domain` | nothing |
 //! | `store` | `domain` |
 //! | `app` | `domain`, `store`, `clock` |
+//! | `jobs` | `app`, `domain`, `clock` |
 //! | `http` | `app`, `domain`, `config`, `clock`, `telemetry` |
 //! | `itsm` | `domain` |
 //! | `config` | nothing |
@@ -29,6 +30,7 @@ pub mod config;
 pub mod domain;
 pub mod http;
 pub mod itsm;
+pub mod jobs;
 pub mod outbound;
 pub mod store;
 pub mod telemetry;

@@ -560,6 +560,15 @@ CREATE TABLE idempotency_keys (
 );
 CREATE INDEX idempotency_keys_by_created_at ON idempotency_keys (created_at);
 
+-- Which instance is at a job, by the database's time, and for which period it was done last.
+CREATE TABLE leases (
+    name TEXT NOT NULL PRIMARY KEY,
+    holder TEXT NOT NULL,
+    token BIGINT NOT NULL,
+    until BIGINT NOT NULL,
+    period BIGINT NOT NULL
+);
+
 -- By what an imported line is known again: the record that came of it, and digests of both as they were then.
 CREATE TABLE import_keys (
     integration TEXT NOT NULL,

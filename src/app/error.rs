@@ -23,6 +23,8 @@ pub enum AppError {
     GuardMissing,
     /// The idempotency key was used with another request.
     KeyReused,
+    /// Another instance has taken over what this one was at.
+    Overtaken,
     /// Try later: the database is away, busy or full.
     Unavailable(Unavailable),
     /// Our fault; logged with its chain, told as a reference id only.
@@ -60,6 +62,7 @@ impl From<StoreError> for AppError {
             StoreError::NotFound => Self::NotFound,
             StoreError::Stale { current } => Self::Stale { current },
             StoreError::KeyReused => Self::KeyReused,
+            StoreError::Overtaken => Self::Overtaken,
             StoreError::Duplicate(what) => Self::Rule(RuleBroken::conflict("already_exists", what)),
             StoreError::Foreign { own, places } => Self::Rule(foreign(&own, &places)),
             StoreError::Busy => Self::Unavailable(Unavailable::Busy),

@@ -47,7 +47,7 @@ use jiff::Timestamp;
 pub use answer::{Answer, View};
 pub use error::AppError;
 
-pub use crate::store::{ReadTx, Recorded, WriteTx};
+pub use crate::store::{Lease, ReadTx, Recorded, WriteTx};
 
 use crate::clock::Clock;
 use crate::domain::event::Noun;

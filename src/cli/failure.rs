@@ -82,7 +82,9 @@ impl From<StoreError> for Failure {
             | StoreError::Stale { .. }
             | StoreError::Duplicate(_)
             | StoreError::Foreign { .. } => Self::new(DATA, what),
-            StoreError::KeyReused | StoreError::Failed(_) => Self::new(SOFTWARE, what),
+            StoreError::KeyReused | StoreError::Overtaken | StoreError::Failed(_) => {
+                Self::new(SOFTWARE, what)
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ pub fn store_config(database: &Database) -> store::Config {
         long_readers: database.long_readers,
         queue: database.queue_length,
         batch: database.commit_batch,
+        prepared: database.prepared_statements,
         patience: Patience {
             connect: database.connect_timeout.0,
             statement: database.statement_timeout.0,

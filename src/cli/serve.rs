@@ -26,6 +26,7 @@ use crate::domain::session::Lifetimes;
 use crate::http::caller::{Known, LocalIssuer};
 use crate::http::rate::Rates;
 use crate::http::{self, HttpConfig, Limits};
+use crate::jobs;
 use crate::store::{Context, WriteTx};
 use crate::telemetry;
 
@@ -145,6 +146,7 @@ impl Serve {
             print(&greeting)?;
             tracing::info!(address, version = env!("CARGO_PKG_VERSION"), "serving");
             actix_web::rt::spawn(take_pulse(app.clone()));
+            actix_web::rt::spawn(jobs::run(app.clone()));
             actix_web::rt::spawn(stop_when_told(
                 signals,
                 server.handle(),

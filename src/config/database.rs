@@ -1,6 +1,6 @@
 //! Where the records are, and how long to wait for the database. May use: `value`.
 
-use clap::Args;
+use clap::{ArgAction, Args};
 
 use super::value::{Secret, Span};
 
@@ -34,6 +34,10 @@ pub struct Database {
     #[arg(long, value_name = "COUNT", default_value_t = 256)]
     pub commit_batch: usize,
 
+    /// Whether PostgreSQL keeps statements for a connection; false behind `PgBouncer` in transaction mode before 1.21.
+    #[arg(long, value_name = "BOOL", default_value_t = true, action = ArgAction::Set)]
+    pub prepared_statements: bool,
+
     /// How long to wait for a connection to PostgreSQL, each host.
     #[arg(long, value_name = "TIME", default_value = "3s")]
     pub connect_timeout: Span,
@@ -46,8 +50,8 @@ pub struct Database {
     #[arg(long, value_name = "TIME", default_value = "15s")]
     pub long_statement_timeout: Span,
 
-    /// How long a statement may wait for a lock on PostgreSQL.
-    #[arg(long, value_name = "TIME", default_value = "2s")]
+    /// How long a write may wait on PostgreSQL while another instance writes.
+    #[arg(long, value_name = "TIME", default_value = "5s")]
     pub lock_timeout: Span,
 
     /// After how long PostgreSQL ends a transaction in which nothing happens.

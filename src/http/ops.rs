@@ -52,7 +52,7 @@ pub async fn show_readiness(request: HttpRequest) -> Result<HttpResponse, Proble
     if state.app.is_draining() {
         return Err(AppError::Unavailable(Unavailable::Draining).into());
     }
-    state.app.ask_long(|tx| Ok(tx.feed_head()?)).await?;
+    state.app.ask(|tx| Ok(tx.feed_head()?)).await?;
     Ok(HttpResponse::Ok().json(HealthBody { status: "ready" }))
 }
 

@@ -243,6 +243,7 @@ impl From<AppError> for Problem {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail)
             }
             AppError::Unavailable(why) => Self::from(why),
+            AppError::Overtaken => Self::fault("a job was done for a request"),
             AppError::Fault(chain) => Self::fault(chain),
         }
     }

@@ -162,11 +162,10 @@ impl Writer {
     }
 
     fn begin(&mut self) -> Result<(), StoreError> {
-        let begin = match self.engine() {
-            Engine::Sqlite => "BEGIN IMMEDIATE",
-            Engine::Postgres => "BEGIN",
+        let open = match &mut self.connection {
+            Some(connection) => connection.begin_write(),
+            None => Err(StoreError::Disconnected("there is no connection".to_owned())),
         };
-        let open = self.run_batch(begin);
         if open.is_err() {
             self.settle();
         }

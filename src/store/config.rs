@@ -19,6 +19,8 @@ pub struct Config {
     pub queue: usize,
     /// Writes that are committed together at most (default 256).
     pub batch: usize,
+    /// Whether PostgreSQL keeps statements that were prepared for a connection (default true).
+    pub prepared: bool,
     /// How long to wait for what.
     pub patience: Patience,
 }
@@ -27,7 +29,8 @@ impl Config {
     /// The defaults for a database at this URL.
     pub fn new(url: impl Into<String>) -> Self {
         let (readers, long_readers, patience) = (4, 2, Patience::default());
-        Self { url: url.into(), readers, long_readers, queue: 1024, batch: 256, patience }
+        let (url, prepared) = (url.into(), true);
+        Self { url, readers, long_readers, queue: 1024, batch: 256, prepared, patience }
     }
 
     pub(super) fn engine(&self) -> Engine {
@@ -66,7 +69,7 @@ pub struct Patience {
     pub statement: Duration,
     /// For one statement of a read that takes long, on PostgreSQL (default 15 s).
     pub long_statement: Duration,
-    /// For a lock: PostgreSQL's `lock_timeout` (default 2 s).
+    /// For a turn to write, while another instance does: PostgreSQL's `lock_timeout` (default 5 s).
     pub lock: Duration,
     /// Before PostgreSQL ends a transaction in which nothing happens (default 10 s).
     pub idle: Duration,
@@ -83,7 +86,7 @@ impl Default for Patience {
             connect: seconds(3),
             statement: seconds(5),
             long_statement: seconds(15),
-            lock: seconds(2),
+            lock: seconds(5),
             idle: seconds(10),
             busy: seconds(5),
             reader: seconds(2),

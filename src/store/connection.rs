@@ -17,6 +17,12 @@ use super::sql::{Shape, Shaped, Sql};
 /// The longest that one statement may take that goes over all there is.
 const MIGRATION: Duration = Duration::from_hours(1);
 
+/// A transaction in which everything that is read is of one moment.
+const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// Waits for one's turn to write (docs/decisions/0015); any number that no other program locks by chance.
+const TURN: &str = ", pg_advisory_xact_lock(5283746501928374)";
+
 /// What a connection is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
@@ -152,10 +158,20 @@ impl DbConnection {
 
     /// Begins a transaction in which everything that is read is of one moment.
     pub(super) fn begin_snapshot(&mut self) -> Result<(), StoreError> {
-        self.batch(match self.engine() {
-            Engine::Sqlite => "BEGIN",
-            Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        })
+        let begun =
+            on_each_backend!(self, |each| each.batch_execute("BEGIN"), each.begin(SNAPSHOT, ""));
+        begun.map_err(|why| self.note(&why))
+    }
+
+    /// Begins a transaction beside which nobody else writes to this database, in this process or another: whoever wants
+    /// to waits until it ends. So what it reads stays true until the commit, on both engines.
+    pub(super) fn begin_write(&mut self) -> Result<(), StoreError> {
+        let begun = on_each_backend!(
+            self,
+            |each| each.batch_execute("BEGIN IMMEDIATE"),
+            each.begin("BEGIN", TURN)
+        );
+        begun.map_err(|why| self.note(&why))
     }
 
     /// The worst trouble since this was last asked.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use super::audit::Verification;
-use super::config::{Config, Engine, Patience};
+use super::config::{Config, Patience};
 use super::connection::{Connector, DbConnection, Purpose};
 use super::error::StoreError;
 use super::feed::Head;
@@ -89,7 +89,7 @@ pub fn copy(
     let mut target = open(&to, Purpose::Migrate).map_err(CopyError::Target)?;
     let tables = tables::of(&have);
     source.begin_snapshot().map_err(CopyError::Source)?;
-    begin_alone(&mut target).map_err(CopyError::Target)?;
+    target.begin_write().map_err(CopyError::Target)?;
     // Whatever ends this early drops the connection, and with it all that was written.
     let copied = Copying { source: &mut source, target: &mut target, progress }.run(&tables)?;
     source.batch("ROLLBACK").map_err(CopyError::Source)?;
@@ -108,14 +108,6 @@ fn patient(config: &Config) -> Config {
 
 fn open(config: &Config, purpose: Purpose) -> Result<DbConnection, StoreError> {
     Connector::new(config)?.open(purpose)
-}
-
-/// Begins a transaction beside which nobody can record anything.
-fn begin_alone(target: &mut DbConnection) -> Result<(), StoreError> {
-    target.batch(match target.engine() {
-        Engine::Sqlite => "BEGIN IMMEDIATE",
-        Engine::Postgres => "BEGIN; LOCK TABLE feed_head IN ACCESS EXCLUSIVE MODE",
-    })
 }
 
 struct Copying<'a> {

@@ -15,6 +15,8 @@ pub enum StoreError {
     },
     /// The idempotency key was used with another request.
     KeyReused,
+    /// Another instance has taken over what this one was at.
+    Overtaken,
     /// A record with this name, key or reference exists already.
     Duplicate(String),
     /// The writer may speak for one integration only, and says what the record is in another.
@@ -52,6 +54,7 @@ impl std::fmt::Display for StoreError {
             Self::NotFound => f.write_str("no such record"),
             Self::Stale { current } => write!(f, "the record is at version {current} now"),
             Self::KeyReused => f.write_str("the idempotency key was used with another request"),
+            Self::Overtaken => f.write_str("another instance has taken over"),
             Self::Duplicate(what) => write!(f, "{what} exists already"),
             Self::Foreign { own, .. } => write!(f, "only {own} may be spoken for"),
             Self::Busy => f.write_str("the database is busy"),

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use crate::domain::event::Noun;
 use crate::domain::permission::Caller;
 
-use super::config::Engine;
 use super::error::StoreError;
 use super::record::{Record, read};
 use super::sql::{Sql, Value};
@@ -128,8 +127,8 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// The record with this id or number, if the caller may see it, held until the commit so that nobody else changes it;
-    /// whole, since it is there to be saved.
+    /// The record with this id or number, if the caller may see it; whole, since it is there to be saved. Nobody else
+    /// writes until the commit.
     ///
     /// # Errors
     /// [`StoreError::NotFound`], also when it is hidden from the caller.
@@ -138,11 +137,7 @@ impl WriteTx<'_> {
         name: impl ToString,
         caller: &Caller,
     ) -> Result<R, StoreError> {
-        let mut sql = by_name::<R>(name.to_string());
-        if self.engine() == Engine::Postgres {
-            sql = sql.text(" FOR UPDATE OF t");
-        }
-        let row = self.row::<Row>(sql)?;
+        let row = self.row::<Row>(by_name::<R>(name.to_string()))?;
         let (record, derived) = self.opened::<R>(row, caller)?;
         self.derived.insert(record.id(), derived);
         Ok(record)

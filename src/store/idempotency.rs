@@ -3,6 +3,7 @@
 //!
 //! The key is claimed in the transaction of the effect, before it. May use: `sql`, `transaction`.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::error::StoreError;
@@ -110,13 +111,19 @@ impl WriteTx<'_> {
             .map(|_| ())
     }
 
-    /// Forgets answers that are older than a day; answers how many.
+    /// Forgets so many answers, at most, that are older than a day at a moment, the oldest first; answers how many.
     ///
     /// # Errors
     /// Any that writing can have.
-    pub fn sweep_answers(&mut self) -> Result<usize, StoreError> {
-        let oldest = self.now().as_microsecond().saturating_sub(KEPT);
-        self.execute(Sql::new("DELETE FROM idempotency_keys WHERE created_at < ").bind(oldest))
+    pub fn forget_answers(&mut self, now: Timestamp, limit: i64) -> Result<usize, StoreError> {
+        let oldest = now.as_microsecond().saturating_sub(KEPT);
+        let sql = Sql::new("DELETE FROM idempotency_keys WHERE (principal, method, path, idempotency_key) IN ")
+            .text("(SELECT principal, method, path, idempotency_key FROM idempotency_keys WHERE created_at < ")
+            .bind(oldest)
+            .text(" ORDER BY created_at LIMIT ")
+            .bind(limit)
+            .text(")");
+        self.execute(sql)
     }
 }
 

@@ -6,8 +6,10 @@ use crate::domain::list::{Filter, ListSpec, Takes};
 use crate::domain::stuck::Wait;
 use crate::domain::words::Word;
 
+use super::error::StoreError;
 use super::record::{Record, Seal};
-use super::sql::Value;
+use super::sql::{Sql, Value};
+use super::transaction::ReadTx;
 
 /// What the list of lessons offers.
 pub const LIST: ListSpec = ListSpec {
@@ -158,5 +160,30 @@ impl Record for Uptake {
 
     fn seal(&self) -> Seal {
         Seal::Behind(vec![self.lesson.to_string()])
+    }
+}
+
+impl ReadTx<'_> {
+    /// The first so many lessons, after this one, of which an answer was awaited until a day within these (the second not
+    /// among them) and did not come; whoever asks.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn lessons_not_answered_by(
+        &mut self,
+        days: std::ops::Range<i64>,
+        after: &str,
+        limit: i64,
+    ) -> Result<Vec<String>, StoreError> {
+        let sql =
+            Sql::new("SELECT DISTINCT lesson FROM uptakes WHERE answer IS NULL AND answer_by >= ")
+                .bind(days.start)
+                .text(" AND answer_by < ")
+                .bind(days.end)
+                .text(" AND lesson > ")
+                .bind(after)
+                .text(" ORDER BY lesson LIMIT ")
+                .bind(limit);
+        self.rows(sql)
     }
 }

@@ -40,9 +40,6 @@ const ALL: &[Migration] = &[migration!("20261122000001", "2026-11-22-000001_loop
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (\
     version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)";
 
-/// Any number that no other program locks by chance.
-const LOCK: &str = "SELECT pg_advisory_xact_lock(5283746501928374)";
-
 /// Applies what is missing; answers the names of the migrations it applied.
 ///
 /// # Errors
@@ -114,13 +111,7 @@ fn in_one_transaction<T>(
     work: impl FnOnce(&mut DbConnection, &[String]) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     let mut connection = Connector::new(config)?.open(Purpose::Migrate)?;
-    match connection.engine() {
-        Engine::Sqlite => connection.batch("BEGIN IMMEDIATE")?,
-        Engine::Postgres => {
-            connection.batch("BEGIN")?;
-            connection.batch(LOCK)?;
-        }
-    }
+    connection.begin_write()?;
     let done = applied(&mut connection).and_then(|have| work(&mut connection, &have));
     let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
     let ended = connection.batch(end);

@@ -6,8 +6,9 @@
 use std::time::Duration;
 
 use diesel::QueryResult;
+use diesel::connection::CacheSize;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use tokio::runtime::Runtime;
 use tokio_postgres::config::{Config as PostgresConfig, SslMode};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -23,6 +24,7 @@ pub(super) struct Target {
     config: PostgresConfig,
     tls: MakeRustlsConnect,
     patience: Patience,
+    prepared: bool,
 }
 
 impl Target {
@@ -38,7 +40,8 @@ impl Target {
             target.application_name("kintsugi");
         }
         let tls = asked.apply(&mut target).map_err(refused)?;
-        Ok(Self { config: target, tls, patience: config.patience.clone() })
+        let (patience, prepared) = (config.patience.clone(), config.prepared);
+        Ok(Self { config: target, tls, patience, prepared })
     }
 }
 
@@ -91,10 +94,12 @@ pub(super) struct PgSession {
     runtime: Option<Runtime>,
     connection: AsyncPgConnection,
     patience: Duration,
+    limits: String,
 }
 
 impl PgSession {
-    /// Connects and sets the session's time limits.
+    /// Connects. Nothing is set for longer than a transaction, so that a pooler may hand the server's connection to
+    /// somebody else between two.
     pub(super) fn open(target: &Target, statement: Duration) -> Result<Self, StoreError> {
         let lost = |why: String| StoreError::Disconnected(why);
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -104,31 +109,43 @@ impl PgSession {
         let hosts = u32::try_from(target.config.get_hosts().len()).unwrap_or(1).max(1);
         let connecting = async {
             let dial = target.config.connect(target.tls.clone());
-            let (client, driver) = dial.await.map_err(|why| explain(&why))?;
-            AsyncPgConnection::try_from_client_and_connection(client, driver)
-                .await
-                .map_err(|why| why.to_string())
+            let (client, mut driver) = dial.await.map_err(|why| explain(&why))?;
+            // What the library says to the server first is prepared in one message and run in another.
+            tokio::select! {
+                begun = client.batch_execute("BEGIN") => begun.map_err(|why| explain(&why))?,
+                ended = &mut driver => return Err(ended.map_or_else(|why| explain(&why), |()| "it hung up".to_owned())),
+            }
+            let ready = AsyncPgConnection::try_from_client_and_connection(client, driver);
+            let mut connection = ready.await.map_err(|why| why.to_string())?;
+            connection.batch_execute("COMMIT").await.map_err(|why| why.to_string())?;
+            Ok(connection)
         };
         let limit = target.patience.connect.saturating_mul(hosts).saturating_mul(2);
-        let connection = runtime
+        let mut connection = runtime
             .block_on(async { tokio::time::timeout(limit, connecting).await })
             .map_err(|_| lost("it did not answer in time".to_owned()))
             .and_then(|connected| connected.map_err(lost))?;
         // The server gives up first, so that the connection can be kept; this is for a server that says nothing.
         let patience = statement.saturating_add(Duration::from_secs(2));
-        let mut session = Self { runtime: Some(runtime), connection, patience };
-        session.set_limits(statement, &target.patience).map_err(|why| lost(why.to_string()))?;
-        Ok(session)
-    }
-
-    fn set_limits(&mut self, statement: Duration, patience: &Patience) -> QueryResult<()> {
+        if !target.prepared {
+            connection.set_prepared_statement_cache_size(CacheSize::Disabled);
+        }
         let limits = [
             ("statement_timeout", statement),
-            ("lock_timeout", patience.lock),
-            ("idle_in_transaction_session_timeout", patience.idle),
+            ("lock_timeout", target.patience.lock),
+            ("idle_in_transaction_session_timeout", target.patience.idle),
         ];
-        let set = limits.map(|(name, limit)| format!("SET {name} = {}", limit.as_millis()));
-        self.batch(&set.join("; "))
+        let set = |(name, limit): (_, Duration)| {
+            format!("set_config('{name}', '{}', true)", limit.as_millis())
+        };
+        let limits = limits.map(set).join(", ");
+        Ok(Self { runtime: Some(runtime), connection, patience, limits })
+    }
+
+    /// Begins a transaction, with its time limits; may ask for something more in the same breath.
+    pub(super) fn begin(&mut self, begin: &str, more: &str) -> QueryResult<()> {
+        let text = format!("{begin}; SELECT {}{more}", self.limits);
+        self.batch(&text)
     }
 
     /// Answers the rows.

@@ -113,21 +113,19 @@ impl WriteTx<'_> {
         Ok(self.execute(sql)? == 1)
     }
 
-    /// Forgets the sessions, links and used sign-ins whose time is over.
+    /// Forgets the sessions, links and used sign-ins whose time is over, and the uses of sessions that are no more; answers
+    /// how many sessions.
     ///
     /// # Errors
     /// Any that writing can have.
-    pub fn sweep_sign_ins(&mut self) -> Result<(), StoreError> {
-        let now = self.now();
-        for sql in [
-            "DELETE FROM last_uses WHERE record_id IN (SELECT id FROM sessions WHERE ends_at <= ",
-            "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE ends_at <= ",
-            "DELETE FROM sign_in_links WHERE hash IN (SELECT hash FROM sign_in_links WHERE until <= ",
-            "DELETE FROM used_sign_ins WHERE hash IN (SELECT hash FROM used_sign_ins WHERE until <= ",
-        ] {
-            self.execute(Sql::new(sql).bind(now).text(")"))?;
-        }
-        Ok(())
+    pub fn forget_sign_ins(&mut self, now: Timestamp) -> Result<usize, StoreError> {
+        let over = |table| Sql::new("DELETE FROM ").text(table).bind(now);
+        let sessions = self.execute(over("sessions WHERE ends_at <= "))?;
+        self.execute(over("sign_in_links WHERE until <= "))?;
+        self.execute(over("used_sign_ins WHERE until <= "))?;
+        let uses = "DELETE FROM last_uses WHERE record_id LIKE 'ses_%' AND record_id NOT IN (SELECT id FROM sessions)";
+        self.execute(Sql::new(uses))?;
+        Ok(sessions)
     }
 
     /// Forgets when something was last used, which is no more.

@@ -28,6 +28,8 @@ mod fragility;
 mod house;
 mod import;
 mod incident;
+mod instances;
+mod jobs;
 mod kernel;
 mod lesson;
 mod me;

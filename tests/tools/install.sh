@@ -93,6 +93,8 @@ find_postgres() {
     return 1
 }
 
+need_pgbouncer() { have pgbouncer || [ -x /usr/sbin/pgbouncer ] || apt_install pgbouncer; }
+
 need_postgres() {
     find_postgres >/dev/null && return
     # Debian starts a cluster of its own on installation; we want the programs only.

@@ -3,6 +3,7 @@
 #
 #     tests/tools/with_postgres.sh cargo test
 #
+# KINTSUGI_TEST_PG_BIN and KINTSUGI_TEST_PG_AS tell tests that start servers of their own with what, and as whom.
 # Ends with the command's exit code; 125 when there was no server to run it beside.
 # The cluster listens on 127.0.0.1 only, and is stopped and removed however the command ends.
 
@@ -50,6 +51,7 @@ CONF
         port_is_free "$port" || continue
         if as_pg "$pg_bin/pg_ctl" -D "$pg_dir/data" -o "-p $port" -l "$pg_dir/data/server.log" \
             -w -t 60 start >/dev/null 2>&1; then
+            export KINTSUGI_TEST_PG_BIN=$pg_bin KINTSUGI_TEST_PG_AS="${pg_user[*]}"
             export KINTSUGI_TEST_PG=postgres://kintsugi@127.0.0.1:$port/postgres
             echo "$("$pg_bin/postgres" --version) on port $port"
             return 0

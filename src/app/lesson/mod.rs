@@ -33,7 +33,10 @@ pub(super) fn relations(caller: &Caller, lesson: &Lesson) -> Vec<Who> {
 }
 
 /// The incidents whose loops a lesson belongs to: through what it was drawn from, and through the factors it answers.
-pub(super) fn incidents_of(
+///
+/// # Errors
+/// Any that the store can have.
+pub fn incidents_of(
     tx: &mut ReadTx<'_>,
     lesson: &Lesson,
 ) -> Result<BTreeSet<IncidentId>, AppError> {

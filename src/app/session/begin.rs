@@ -29,7 +29,6 @@ pub fn begin(
     person: PersonId,
     command: &BeginSession,
 ) -> Result<Recorded<Secret>, AppError> {
-    tx.sweep_sign_ins()?;
     let before = command.before.as_deref();
     let before = before.map(|hash| tx.find_by_unchecked::<Session>("hash", hash)).transpose()?;
     if let Some(before) = before.flatten()

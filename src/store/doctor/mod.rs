@@ -168,9 +168,8 @@ fn clock(
     let skew = match connection.engine() {
         Engine::Sqlite => 0,
         Engine::Postgres => {
-            let sql = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)";
-            let there: Option<i64> = connection.row(Sql::new(sql))?;
-            (there.unwrap_or(now) - now).abs() / 1_000_000
+            let there = ReadTx { connection }.database_time()?.as_microsecond();
+            (there - now).abs() / 1_000_000
         }
     };
     let todo = "see that the machines' clocks are kept by NTP: chronyc tracking";

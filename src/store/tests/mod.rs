@@ -2,6 +2,7 @@
 //! which databases may be made.
 
 mod keeping;
+mod lease;
 mod tables;
 mod unpublished;
 mod writing;

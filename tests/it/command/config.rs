@@ -30,7 +30,7 @@ fn a_flag_goes_before_a_variable_before_the_file_before_the_default() {
     assert_eq!(of("readers"), ("5".to_owned(), "flag".to_owned()));
     assert_eq!(of("long_readers"), ("9".to_owned(), "KINTSUGI_LONG_READERS".to_owned()));
     assert_eq!(of("busy_timeout"), ("\"9s\"".to_owned(), "k.toml".to_owned()));
-    assert_eq!(of("lock_timeout"), ("\"2s\"".to_owned(), "default".to_owned()));
+    assert_eq!(of("lock_timeout"), ("\"5s\"".to_owned(), "default".to_owned()));
     assert_eq!(of("public_url"), (String::new(), "not set".to_owned()));
 }
 

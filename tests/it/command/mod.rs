@@ -18,6 +18,8 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::support::database::pooler;
+
 /// Nothing here takes this long; what does, hangs.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -32,6 +34,9 @@ pub struct Ended {
 pub fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kintsugi"));
     command.current_dir(folder).env_clear();
+    if pooler().is_some() {
+        command.env("KINTSUGI_PREPARED_STATEMENTS", "false");
+    }
     command
 }
 
@@ -47,6 +52,11 @@ pub fn run_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     let code = output.status.code().unwrap_or(-1);
     Ended { code, out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// Sends a signal to a process.
+pub fn signal(name: &str, process: &str) {
+    assert!(Command::new("kill").args([name, process]).status().unwrap().success());
 }
 
 /// A service that runs, on a port of its own.
@@ -130,8 +140,12 @@ impl Running {
 
     /// Sends it a signal.
     pub fn signal(&self, name: &str) {
-        let process = self.child.id().to_string();
-        assert!(Command::new("kill").args([name, &process]).status().unwrap().success());
+        signal(name, &self.process());
+    }
+
+    /// The number of its process.
+    pub fn process(&self) -> String {
+        self.child.id().to_string()
     }
 
     /// Waits for its end; answers the exit code, if it was not killed.

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use kintsugi::clock::chance;
 use serde_json::{Value, json};
 
 /// How many write at once.
@@ -19,6 +20,19 @@ pub struct Write {
     pub id: Option<String>,
     /// Whether it had been done before.
     pub replayed: bool,
+}
+
+/// What came of writing through trouble: each was sent, with the same key, until it was acknowledged.
+#[derive(Default)]
+pub struct Through {
+    /// Title and id of each.
+    pub writes: Vec<(String, String)>,
+    /// How often was answered to try later, with when.
+    pub later: usize,
+    /// How often no answer came.
+    pub cut_off: usize,
+    /// How many of those that were sent again had been written.
+    pub replayed: usize,
 }
 
 /// Somebody with a token, at one address.
@@ -58,6 +72,7 @@ impl Client {
             .header("idempotency-key", title);
         let mut answer = post.send(json!({"title": title}).to_string()).ok()?;
         let replayed = answer.headers().contains_key("idempotency-replayed");
+        assert!(answer.status() != 503 || answer.headers().contains_key("retry-after"));
         let body = answer.body_mut().read_to_string().ok()?;
         Some((answer.status().as_u16(), serde_json::from_str(&body).unwrap(), replayed))
     }
@@ -80,6 +95,68 @@ impl Client {
             let done = deed(&stop);
             (writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect(), done)
         })
+    }
+
+    /// Reports incidents with many clients while something happens, each again until it is acknowledged.
+    pub fn report_through<T>(&self, name: &str, happens: impl FnOnce() -> T) -> (Through, T) {
+        let stop = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let writers: Vec<_> = (0..WRITERS)
+                .map(|writer| {
+                    let stop = &stop;
+                    scope.spawn(move || {
+                        let mut through = Through::default();
+                        while !stop.load(Ordering::Relaxed) {
+                            self.insist(
+                                &format!("{name}.{writer}.{}", through.writes.len()),
+                                &mut through,
+                            );
+                        }
+                        through
+                    })
+                })
+                .collect();
+            let happened = happens();
+            stop.store(true, Ordering::Relaxed);
+            let mut all = Through::default();
+            for writer in writers {
+                let through = writer.join().unwrap();
+                all.writes.extend(through.writes);
+                all.later += through.later;
+                all.cut_off += through.cut_off;
+                all.replayed += through.replayed;
+            }
+            (all, happened)
+        })
+    }
+
+    fn insist(&self, title: &str, through: &mut Through) {
+        loop {
+            match self.send(title) {
+                Some((201, body, replayed)) => {
+                    through.replayed += usize::from(replayed);
+                    let id = body["id"].as_str().unwrap().to_owned();
+                    return through.writes.push((title.to_owned(), id));
+                }
+                Some((503, ..)) => through.later += 1,
+                Some((status, body, _)) => panic!("{status}: {body}"),
+                None => through.cut_off += 1,
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Waits until something can be written again, and leaves it.
+    pub fn until_written(&self) {
+        while self.mark().is_none() {}
+    }
+
+    fn mark(&self) -> Option<()> {
+        let themes = format!("{}/api/v1/themes", self.base);
+        let post = self.agent.post(themes).header("authorization", &self.token);
+        let body = json!({"key": format!("t-{:x}", chance()), "name": "T"}).to_string();
+        let answer = post.header("content-type", "application/json").send(body).ok()?;
+        (answer.status().as_u16() == 201).then_some(())
     }
 
     fn report_until(&self, name: &str, stop: &AtomicBool) -> Vec<Write> {

@@ -4,9 +4,13 @@
 //! asserted; `docs/reliability.md` keeps those of the last long run.
 
 mod client;
+mod cluster;
 mod crash;
 mod disk;
 mod kept;
+mod leader;
+mod many;
+mod server;
 mod start;
 mod stop;
 mod upgrade;
@@ -65,6 +69,12 @@ impl Place {
         (running, began.elapsed())
     }
 
+    /// Starts an instance that the database knows by this name.
+    pub fn start_named(&self, name: &str) -> Running {
+        let url = format!("{}?application_name={name}", self.url);
+        Running::start(self.folder.path(), &["--database-url", &url], LATER)
+    }
+
     fn start_until(&self, arguments: &[&str], variables: &[(&str, &str)], last: &str) -> Running {
         let arguments = [&["--database-url", &self.url], arguments].concat();
         Running::start_with(self.folder.path(), &arguments, variables, last)
@@ -101,6 +111,12 @@ impl Place {
     }
 }
 
+/// What a query answers that is one number; 0 while there is none.
+pub fn number(place: &Place, sql: &str) -> i64 {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(crate::support::database::number(&place.url, sql))
+}
+
 /// Makes of each test one on SQLite and one on PostgreSQL; once in a file.
 macro_rules! at_both {
     ($(fn $name:ident($place:ident) $body:block)+) => {
@@ -130,8 +146,13 @@ pub fn short_or_long<T>(short: T, long: T) -> T {
     if std::env::var("KINTSUGI_TEST_LONG").is_ok_and(|set| set == "1") { long } else { short }
 }
 
-/// Prints a figure of an engine, also from a test that passes.
+/// Prints a figure of a place, also from a test that passes.
 pub fn tell(place: &Place, figure: &str) {
-    let line = format!("figure: {:?}: {figure}\n", place.engine);
+    tell_of(place.engine, figure);
+}
+
+/// Prints a figure of an engine.
+pub fn tell_of(engine: impl std::fmt::Debug, figure: &str) {
+    let line = format!("figure: {engine:?}: {figure}\n");
     std::io::stdout().write_all(line.as_bytes()).unwrap();
 }

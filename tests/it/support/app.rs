@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use actix_web::dev::Service;
 use actix_web::http::Method;
+use actix_web::rt::task::spawn_blocking;
 use actix_web::test;
 use kintsugi::app::session::link;
 use kintsugi::app::{Asking, Kintsugi};
@@ -115,6 +116,14 @@ impl World {
         let browser =
             self.nobody().with("sec-fetch-site", "same-origin").with("content-type", form);
         browser.send(Method::POST, "/auth/first", Some(format!("secret={secret}"))).await
+    }
+
+    /// The same world at another instance of the service, which has a writer of its own.
+    pub async fn another(&self) -> Self {
+        let (url, clock) = (self.url.clone(), self.clock.clone());
+        let app = spawn_blocking(move || database::open(&url, &clock)).await.unwrap();
+        let service = service(app.clone(), config()).await;
+        Self { app, service, ..self.clone() }
     }
 
     /// Somebody who asks another instance of the service on the same database.

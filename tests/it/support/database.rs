@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, SqliteConnection};
+use diesel::{Connection, RunQueryDsl, SqliteConnection};
 use kintsugi::app::Kintsugi;
 use kintsugi::clock::{Clock, chance};
 use kintsugi::store::{Config, Moment, Store};
@@ -33,7 +33,7 @@ pub fn clock() -> Clock {
 /// Opens the application on a database.
 pub fn open(url: &str, clock: &Clock) -> Kintsugi {
     let moments = clock.clone();
-    let config = Config { readers: 2, ..Config::new(url) };
+    let config = Config { readers: 2, prepared: pooler().is_none(), ..Config::new(url) };
     let store =
         Store::open(&config, move || Moment { now: moments.now(), random: chance() }).unwrap();
     Kintsugi::new(store, clock.clone()).unwrap()
@@ -69,7 +69,7 @@ pub fn postgres() -> Option<Database> {
     let name = format!("kintsugi_test_{unique}");
     command(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}"));
     Some(Database {
-        url: named(&server, &name),
+        url: reached(&server, &name),
         people: people.clone(),
         folder: None,
         name: Some(name),
@@ -96,6 +96,20 @@ fn named(server: &str, name: &str) -> String {
     if query.is_empty() { format!("{base}/{name}") } else { format!("{base}/{name}?{query}") }
 }
 
+/// Where the pooler is through which tests reach PostgreSQL, if they are to.
+#[expect(clippy::disallowed_methods, reason = "tests have no settings but these")]
+pub fn pooler() -> Option<String> {
+    std::env::var("KINTSUGI_TEST_PG_THROUGH").ok()
+}
+
+/// A database of the server, through the pooler where there is one.
+fn reached(server: &str, name: &str) -> String {
+    let Some(pooler) = pooler() else { return named(server, name) };
+    let (rest, _) =
+        server.split_once("://").map_or(("", ""), |(_, rest)| rest.split_once('@').unwrap());
+    format!("postgres://{rest}@{pooler}/{name}?sslmode=disable")
+}
+
 /// Runs statements on PostgreSQL.
 pub fn command(server: &str, sql: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -106,6 +120,20 @@ pub fn command(server: &str, sql: &str) {
         drop(client);
         talking.await.unwrap().unwrap();
     });
+}
+
+/// What a query answers that is one number.
+pub async fn number(url: &str, sql: &str) -> i64 {
+    let Some(file) = url.strip_prefix("sqlite://") else {
+        let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+        tokio::spawn(connection);
+        let sql = format!("SELECT CAST(({sql}) AS BIGINT)");
+        return client.query_one(&sql, &[]).await.unwrap().get::<_, Option<i64>>(0).unwrap_or(0);
+    };
+    let mut connection = SqliteConnection::establish(file).unwrap();
+    diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(&format!("({sql})")))
+        .get_result(&mut connection)
+        .unwrap()
 }
 
 /// Runs SQL on a database beside whoever has it open, as nobody should.
@@ -138,7 +166,7 @@ pub fn empty_postgres() -> Option<Empty> {
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let name = format!("kintsugi_empty_{}_{number}", std::process::id());
     command(&server, &format!("CREATE DATABASE {name}"));
-    Some(Empty { url: named(&server, &name), server, name })
+    Some(Empty { url: reached(&server, &name), server, name })
 }
 
 impl Drop for Empty {

@@ -113,8 +113,9 @@ impl Ids {
     fn next(&mut self, moment: Moment) -> Seed {
         let milliseconds = u64::try_from(moment.now.as_millisecond()).unwrap_or(0);
         let seed = match self.last {
+            // By chance, so that the distance of two tells nothing of what came between.
             Some(last) if last.milliseconds >= milliseconds => {
-                Seed { random: last.random.wrapping_add(1), ..last }
+                Seed { random: last.random.wrapping_add(1 + (moment.random >> 96)), ..last }
             }
             // The highest of the 80 bits stays free, so that counting up cannot run over.
             _ => Seed { milliseconds, random: moment.random & (u128::MAX >> 49) },

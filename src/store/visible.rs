@@ -81,6 +81,27 @@ impl ReadTx<'_> {
         self.rows(sql.text(" ORDER BY grantee"))
     }
 
+    /// Those of these ids that are hidden behind a restricted incident behind which this record is not.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn hidden_further(
+        &mut self,
+        ids: impl Iterator<Item = String>,
+        than: &str,
+    ) -> Result<HashSet<String>, StoreError> {
+        let ids: Vec<String> = ids.collect();
+        let mut hidden = HashSet::new();
+        for chunk in ids.chunks(256) {
+            let sql = Sql::new("SELECT record_id, behind_id FROM seals WHERE record_id").any(chunk);
+            let sql =
+                sql.text(" AND behind_id NOT IN (SELECT behind_id FROM seals WHERE record_id = ");
+            let rows: Vec<(String, String)> = self.rows(sql.bind(than).text(")"))?;
+            hidden.extend(rows.into_iter().filter(|(_, seal)| !is_draft(seal)).map(|(id, _)| id));
+        }
+        Ok(hidden)
+    }
+
     /// Whether a record is hidden behind a restricted incident.
     ///
     /// # Errors

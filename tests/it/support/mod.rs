@@ -5,7 +5,7 @@ pub mod ask;
 pub mod database;
 pub mod people;
 
-pub use app::{Engine, World, on};
+pub use app::{Engine, World, on, on_two};
 pub use ask::Told;
 
 /// Makes of each test one on SQLite (`sqlite::name`) and one on PostgreSQL (`postgres::name`); once in a file.

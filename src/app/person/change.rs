@@ -49,6 +49,5 @@ pub(super) fn save(
     decide_access(caller, &person.fields, &changed.fields)?;
     let (person, event) = person.change(changed.fields, changed.names, tx.now());
     tx.save(&person)?;
-    tx.set_identities(&person)?;
     Ok(tx.record(event, PersonView::told_to(caller, person)))
 }

@@ -23,6 +23,7 @@ const DERIVED: &[(&str, &str)] = &[
 const NAMED: &[(&str, &str)] = &[
     ("members", "team_id"),
     ("members", "person_id"),
+    ("identities", "person_id"),
     ("tokens", "person"),
     ("timeline_events", "incident"),
     ("factors", "review"),

@@ -202,7 +202,9 @@ fn catalogue(routes: &mut ServiceConfig<'_>) {
                 .service(person::show_person_by_reference)
                 .service(person::put_person_by_reference)
                 .service(person::show_person)
-                .service(person::change_person),
+                .service(person::change_person)
+                .service(person::list_person_mentions)
+                .service(person::erase_person),
         )
         .service(
             scope("/services")

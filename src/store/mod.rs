@@ -14,6 +14,7 @@ mod connection;
 mod copy;
 mod derived;
 mod doctor;
+mod erasure;
 mod error;
 mod export;
 mod feed;

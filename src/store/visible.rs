@@ -9,6 +9,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use crate::domain::event::Noun;
 use crate::domain::permission::Caller;
 
 use super::error::StoreError;
@@ -263,6 +264,30 @@ pub(super) fn grants_and_homes(seal: &Seal) -> (Vec<String>, Vec<String>) {
         }
         Seal::Open => (Vec::new(), Vec::new()),
     }
+}
+
+/// The kind of the record with this id, where it can be told by it.
+pub(super) fn noun_of(id: &str) -> Option<Noun> {
+    Some(match id.split_once('_')?.0 {
+        "inc" => Noun::Incident,
+        "rev" => Noun::Review,
+        "les" => Noun::Lesson,
+        "act" => Noun::Action,
+        "fra" => Noun::Fragility,
+        "fac" => Noun::Factor,
+        "tev" => Noun::TimelineEvent,
+        "com" => Noun::Comment,
+        "upt" => Noun::Uptake,
+        "ver" => Noun::Verification,
+        "tea" => Noun::Team,
+        "per" => Noun::Person,
+        "svc" => Noun::Service,
+        "thm" => Noun::Theme,
+        "pol" => Noun::Policy,
+        "imp" => Noun::Import,
+        "tok" => Noun::Token,
+        _ => return None,
+    })
 }
 
 /// The table of the record with this id.

@@ -2,7 +2,7 @@
 
 use crate::app::guard::Guard;
 use crate::app::merge::{Changed, Patch};
-use crate::app::person::{PersonView, decide_access};
+use crate::app::person::{PersonView, decide_access, erase};
 use crate::app::{AppError, access, upsert};
 use crate::domain::permission::Caller;
 use crate::domain::person::{Person, PersonFields};
@@ -31,6 +31,7 @@ pub fn change(
     let mut person = tx.get_locked::<Person>(&command.id, caller)?;
     access::may(caller, "change_person", &[])?;
     command.guard.check(person.version)?;
+    erase::refuse_erased(&person)?;
     let changed = command.patch.apply(&person.fields)?;
     if changed.names.is_empty() {
         return Ok(tx.unchanged(PersonView::told_to(caller, person)));

@@ -23,7 +23,7 @@ use crate::domain::id::{PersonId, RecordId, Seed};
 use crate::http::caller::{Known, LocalIssuer};
 use crate::http::rate::Rates;
 use crate::http::{self, HttpConfig, Limits};
-use crate::store::Context;
+use crate::store::{Context, Head};
 use crate::telemetry;
 
 /// Where the demonstration is kept, apart from what is real.
@@ -134,6 +134,7 @@ impl Serve {
             print(&greeting)?;
             tracing::info!(address, version = env!("CARGO_PKG_VERSION"), "serving");
             actix_web::rt::spawn(take_pulse(app.clone()));
+            actix_web::rt::spawn(tell_head(app.clone(), self.http.audit_head_interval.0));
             actix_web::rt::spawn(stop_when_told(
                 signals,
                 server.handle(),
@@ -268,6 +269,22 @@ async fn stop_when_told(
     tokio::select! {
         () = server.stop(true) => {}
         () = signals.next() => server.stop(false).await,
+    }
+}
+
+/// Writes the end of the audit to the log, now and then: whoever rewrites the database does not reach that.
+async fn tell_head(app: Kintsugi, every: Duration) {
+    let mut interval = tokio::time::interval(every.max(Duration::from_secs(1)));
+    loop {
+        interval.tick().await;
+        match app.ask(|tx| Ok(tx.feed_head()?)).await {
+            Ok(Head { position, hash, epoch }) => {
+                tracing::info!(target: "audit", position, hash, epoch, "the end of the audit");
+            }
+            Err(error) => {
+                tracing::warn!(target: "audit", ?error, "the end of the audit is not known");
+            }
+        }
     }
 }
 

@@ -68,7 +68,7 @@ use std::thread::{self, JoinHandle};
 use tokio::sync::oneshot;
 
 pub use action::LIST as ACTIONS;
-pub use audit::AuditReport;
+pub use audit::{Anchor, AuditReport};
 pub use backup::{BackupError, Manifest, Restored, backup, restore, verify as verify_backup};
 pub use config::{Config, Engine, Patience};
 pub use copy::{Copied, CopiedTable, CopyError, Progress, copy};
@@ -281,7 +281,16 @@ impl Store {
     /// # Errors
     /// Any that reading can have; what is found wrong is in the report.
     pub fn verify_audit(&self) -> Result<AuditReport, StoreError> {
-        let mut verification = self.read(Verification::begin)?;
+        self.verify_audit_through(&[])
+    }
+
+    /// The same, and that it leads through ends that were written down elsewhere: this finds also what was cut off at
+    /// its end, and a chain that was written anew from its beginning.
+    ///
+    /// # Errors
+    /// As [`Store::verify_audit`].
+    pub fn verify_audit_through(&self, anchors: &[Anchor]) -> Result<AuditReport, StoreError> {
+        let mut verification = self.read(Verification::begin)?.through(anchors);
         loop {
             if let Some(report) = self.read(|tx| verification.go_on(tx))? {
                 return Ok(report);

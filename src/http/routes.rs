@@ -90,6 +90,7 @@ fn happened(routes: &mut ServiceConfig<'_>) {
                 .service(incident::change_incident)
                 .service(incident::move_incident)
                 .service(incident::list_incident_transitions)
+                .service(incident::list_incident_readings)
                 .service(timeline::list_timeline_events)
                 .service(timeline::create_timeline_event),
         )

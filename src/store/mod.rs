@@ -37,6 +37,7 @@ mod policy;
 mod pool;
 mod postgres;
 mod reachable;
+mod readings;
 mod record;
 mod register;
 mod review;
@@ -84,6 +85,7 @@ pub use lesson::{LIST as LESSONS, UPTAKES};
 pub use migrate::{migrate, pending, unmigrate};
 pub use person::LIST as PEOPLE;
 pub use policy::LIST as POLICIES;
+pub use readings::Reading;
 pub use record::{Record, Seal};
 pub use register::{Label, SPEC as REGISTER};
 pub use review::{COMMENTS, FACTORS, LIST as REVIEWS, REVISIONS};
@@ -231,7 +233,7 @@ impl Store {
         &self,
         work: impl FnOnce(&mut ReadTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.inner.readers.snapshot(|connection| work(&mut ReadTx { connection }))
+        self.inner.readers.snapshot(|connection| work(&mut ReadTx::new(connection)))
     }
 
     /// Reads in a snapshot, on a thread for blocking work.
@@ -264,7 +266,7 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         let pool = self.inner.long_readers.clone();
-        let work = move || pool.snapshot(|connection| work(&mut ReadTx { connection }));
+        let work = move || pool.snapshot(|connection| work(&mut ReadTx::new(connection)));
         tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(E::from(panicked())))
     }
 

@@ -17,6 +17,7 @@ use super::connection::DbConnection;
 use super::error::{StoreError, Trouble};
 use super::feed::Entry;
 use super::idempotency::IdempotencyKey;
+use super::readings::Reading;
 use super::sql::{Shape, Sql};
 
 /// A moment and some chance, brought in from outside so that tests can choose both.
@@ -81,9 +82,16 @@ impl<T> Recorded<T> {
     }
 }
 
-/// Reads from one moment of the database.
+/// Reads from one moment of the database; knows of which hidden records it told somebody.
 pub struct ReadTx<'c> {
     pub(super) connection: &'c mut DbConnection,
+    pub(super) readings: Vec<Reading>,
+}
+
+impl<'c> ReadTx<'c> {
+    pub(super) fn new(connection: &'c mut DbConnection) -> Self {
+        Self { connection, readings: Vec::new() }
+    }
 }
 
 impl ReadTx<'_> {
@@ -145,7 +153,7 @@ impl<'c> WriteTx<'c> {
         ids: &'c mut Ids,
         context: &'c Context,
     ) -> Self {
-        let read = ReadTx { connection };
+        let read = ReadTx::new(connection);
         let (entries, derived, claimed) = (Vec::new(), HashMap::new(), None);
         Self { read, moment, ids, context, entries, derived, claimed, wrote: false }
     }

@@ -229,7 +229,7 @@ fn snapshot<T>(
     read: impl FnOnce(&mut ReadTx<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     connection.begin_snapshot()?;
-    let answer = read(&mut ReadTx { connection });
+    let answer = read(&mut ReadTx::new(connection));
     connection.batch("ROLLBACK")?;
     answer
 }

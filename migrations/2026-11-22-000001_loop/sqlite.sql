@@ -20,3 +20,10 @@ CREATE TRIGGER search_texts_update AFTER UPDATE ON search_texts BEGIN
     INSERT INTO search_index (search_index, rowid, title, body) VALUES ('delete', old.place, old.title, old.body);
     INSERT INTO search_index (rowid, title, body) VALUES (new.place, new.title, new.body);
 END;
+-- What happened is not changed: whoever does so by mistake is stopped, and whoever means to leaves more traces.
+CREATE TRIGGER entries_stay_as_they_are BEFORE UPDATE ON entries BEGIN
+    SELECT RAISE(ABORT, 'what happened is not changed');
+END;
+CREATE TRIGGER entries_stay BEFORE DELETE ON entries BEGIN
+    SELECT RAISE(ABORT, 'what happened is not changed');
+END;

@@ -63,6 +63,9 @@ pub fn stage_changed(incident: &Incident) -> Event {
 
 /// Everything that follows from an incident, as the closing rule sees it.
 ///
+/// What is hidden behind another incident, that is restricted, does not count: whoever sees this one would see by its
+/// stage that the other is there.
+///
 /// # Errors
 /// Any that the store can have.
 pub fn loop_of(tx: &mut WriteTx<'_>, incident: &Incident) -> Result<Loop, AppError> {
@@ -70,8 +73,9 @@ pub fn loop_of(tx: &mut WriteTx<'_>, incident: &Incident) -> Result<Loop, AppErr
     let today = Calendar::default().today(now);
     let policy = tx.policy_on(Calendar::default().today(incident.created_at))?;
     let mut reviews = Vec::new();
-    let mut sources = BTreeSet::from([incident.id.to_string()]);
-    for id in linked::<ReviewId>(tx, &incident.id.to_string(), "reviews")? {
+    let own = incident.id.to_string();
+    let mut sources = BTreeSet::from([own.clone()]);
+    for id in counted::<ReviewId>(tx, &own, &own, "reviews")? {
         if let Some(review) = tx.find_unchecked::<Review>(id)? {
             sources.insert(id.to_string());
             sources.extend(
@@ -85,8 +89,8 @@ pub fn loop_of(tx: &mut WriteTx<'_>, incident: &Incident) -> Result<Loop, AppErr
     let (mut lessons, mut actions) = (BTreeSet::new(), BTreeSet::new());
     for source in &sources {
         for relation in ["drawn_from", "answers", "follows_from"] {
-            lessons.extend(linked::<LessonId>(tx, source, relation)?);
-            actions.extend(linked::<ActionId>(tx, source, relation)?);
+            lessons.extend(counted::<LessonId>(tx, &own, source, relation)?);
+            actions.extend(counted::<ActionId>(tx, &own, source, relation)?);
         }
     }
     let mut lessons_of_loop = Vec::new();
@@ -129,6 +133,19 @@ fn is_open(tx: &mut ReadTx<'_>, id: ActionId) -> Result<bool, AppError> {
     Ok(false)
 }
 
+/// The records of one kind that point at this one by a relation, and count in the loop of an incident.
+fn counted<I: RecordId>(
+    tx: &mut ReadTx<'_>,
+    incident: &str,
+    to: &str,
+    relation: &str,
+) -> Result<Vec<I>, StoreError> {
+    let mut linked = linked::<I>(tx, to, relation)?;
+    let hidden = tx.hidden_further(linked.iter().map(ToString::to_string), incident)?;
+    linked.retain(|id| !hidden.contains(&id.to_string()));
+    Ok(linked)
+}
+
 /// The records of one kind that point at this one by a relation.
 fn linked<I: RecordId>(
     tx: &mut ReadTx<'_>,
@@ -138,6 +155,34 @@ fn linked<I: RecordId>(
     let links = tx.links_of(to)?;
     let towards = links.into_iter().filter(|(name, _, target)| name == relation && target == to);
     Ok(towards.filter_map(|(_, from, _)| I::parse(&from)).collect())
+}
+
+/// The other incidents in whose loops something counts only as long as this one is not restricted.
+///
+/// # Errors
+/// Any that the store can have.
+pub fn beside(
+    tx: &mut ReadTx<'_>,
+    incident: IncidentId,
+) -> Result<BTreeSet<IncidentId>, StoreError> {
+    let mut homes = vec![Home::Incident(incident)];
+    homes.extend(linked(tx, &incident.to_string(), "reviews")?.into_iter().map(Home::Review));
+    let mut incidents = incidents_behind(tx, &homes)?;
+    for home in &homes {
+        let home = home.to_string();
+        for id in linked::<LessonId>(tx, &home, "drawn_from")? {
+            let lesson = tx.find_unchecked::<Lesson>(id)?;
+            let sources = lesson.map(|lesson| lesson.fields.sources).unwrap_or_default();
+            incidents.extend(incidents_behind(tx, &sources)?);
+        }
+        for id in linked::<ActionId>(tx, &home, "drawn_from")? {
+            if let Some(action) = tx.find_unchecked::<Action>(id)? {
+                incidents.extend(incidents_of(tx, &action)?);
+            }
+        }
+    }
+    incidents.remove(&incident);
+    Ok(incidents)
 }
 
 /// The incidents whose loops a record with these homes belongs to.

@@ -24,6 +24,7 @@ pub mod naming;
 pub mod page;
 pub mod person;
 pub mod policy;
+mod readings;
 pub mod register;
 pub mod review;
 pub mod search;
@@ -54,7 +55,7 @@ use crate::domain::event::Noun;
 use crate::domain::id::{SessionId, TokenId};
 use crate::domain::permission::Caller;
 use crate::domain::token::Token;
-use crate::store::{Context, Engine, IdempotencyKey, Record, Store};
+use crate::store::{Context, Engine, IdempotencyKey, Reading, Record, Store};
 
 /// How often a record can be merged into or replaced by another before we stop following.
 const LONGEST_CHAIN: usize = 32;
@@ -68,6 +69,7 @@ pub struct Kintsugi {
     draining: Arc<AtomicBool>,
     epoch: Arc<str>,
     cursor_key: Arc<str>,
+    readings: readings::Kept,
 }
 
 /// On whose behalf something is done, and for which request.
@@ -132,6 +134,7 @@ impl Kintsugi {
             draining: Arc::default(),
             epoch: epoch.into(),
             cursor_key: cursor_key.into(),
+            readings: readings::Kept::default(),
         })
     }
 
@@ -272,12 +275,15 @@ impl Kintsugi {
         &self,
         query: impl FnOnce(&mut ReadTx<'_>) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
+        let query = noting(query);
         // An SQLite read is over before a thread for blocking work would have begun it.
-        if self.store.engine() == Engine::Sqlite {
-            self.store.read(query)
+        let (answer, readings) = if self.store.engine() == Engine::Sqlite {
+            self.store.read(query)?
         } else {
-            self.store.read_async(query).await
-        }
+            self.store.read_async(query).await?
+        };
+        self.keep_readings(readings).await?;
+        Ok(answer)
     }
 
     /// Works something out that may take long, without holding up what is quick.
@@ -288,6 +294,15 @@ impl Kintsugi {
         &self,
         query: impl FnOnce(&mut ReadTx<'_>) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
-        self.store.read_long(query).await
+        let (answer, readings) = self.store.read_long(noting(query)).await?;
+        self.keep_readings(readings).await?;
+        Ok(answer)
     }
+}
+
+/// A query that also answers of which hidden records it tells.
+fn noting<T>(
+    query: impl FnOnce(&mut ReadTx<'_>) -> Result<T, AppError>,
+) -> impl FnOnce(&mut ReadTx<'_>) -> Result<(T, Vec<Reading>), AppError> {
+    move |tx| query(tx).map(|answer| (answer, tx.take_readings()))
 }

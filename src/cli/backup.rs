@@ -102,13 +102,14 @@ impl Verify {
 fn told(file: &Path, manifest: &Manifest) -> String {
     let rows: i64 = manifest.rows.values().sum();
     format!(
-        "{} is whole: {} entries, {rows} rows in {} tables, {} bytes, taken {} by kintsugi {}\nhead {}\n",
+        "{} is whole: {} entries, {rows} rows in {} tables, {} bytes, taken {} by kintsugi {}\nhead {}:{}\n",
         file.display(),
         manifest.position,
         manifest.rows.len(),
         manifest.size,
         manifest.taken_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         manifest.version,
+        manifest.position,
         manifest.head,
     )
 }

@@ -98,10 +98,11 @@ fn told(copied: &Copied) -> String {
         filled.map(|table| format!("  {:18} {:>10}  {}\n", table.name, table.rows, table.checksum));
     format!(
         "{rows} rows in {} tables, and {} texts for the search: the same on both sides\n{}\
-         {} entries, whole\nhead {}\n",
+         {} entries, whole\nhead {}:{}\n",
         copied.tables.len(),
         copied.texts,
         lines.collect::<String>(),
+        copied.head.position,
         copied.head.position,
         copied.head.hash,
     )

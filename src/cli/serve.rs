@@ -27,7 +27,7 @@ use crate::http::caller::{Known, LocalIssuer};
 use crate::http::rate::Rates;
 use crate::http::{self, HttpConfig, Limits};
 use crate::jobs;
-use crate::store::{Context, WriteTx};
+use crate::store::{Context, Head, WriteTx};
 use crate::telemetry;
 
 /// Where the demonstration is kept, apart from what is real.
@@ -147,6 +147,7 @@ impl Serve {
             tracing::info!(address, version = env!("CARGO_PKG_VERSION"), "serving");
             actix_web::rt::spawn(take_pulse(app.clone()));
             actix_web::rt::spawn(jobs::run(app.clone()));
+            actix_web::rt::spawn(tell_head(app.clone(), self.http.audit_head_interval.0));
             actix_web::rt::spawn(stop_when_told(
                 signals,
                 server.handle(),
@@ -282,6 +283,22 @@ async fn stop_when_told(
     tokio::select! {
         () = server.stop(true) => {}
         () = signals.next() => server.stop(false).await,
+    }
+}
+
+/// Writes the end of the audit to the log, now and then: whoever rewrites the database does not reach that.
+async fn tell_head(app: Kintsugi, every: Duration) {
+    let mut interval = tokio::time::interval(every.max(Duration::from_secs(1)));
+    loop {
+        interval.tick().await;
+        match app.ask(|tx| Ok(tx.feed_head()?)).await {
+            Ok(Head { position, hash, epoch }) => {
+                tracing::info!(target: "audit", position, hash, epoch, "the end of the audit");
+            }
+            Err(error) => {
+                tracing::warn!(target: "audit", ?error, "the end of the audit is not known");
+            }
+        }
     }
 }
 

@@ -68,6 +68,10 @@ pub struct Http {
     #[arg(long, value_name = "TIME", default_value = "25s")]
     pub drain_timeout: Span,
 
+    /// How often the end of the audit is written to the log, as an anchor outside the database.
+    #[arg(long, value_name = "TIME", default_value = "1h")]
+    pub audit_head_interval: Span,
+
     /// The token that Prometheus sends to read /metrics; when left out, there is no /metrics.
     #[arg(long, value_name = "TOKEN")]
     pub metrics_token: Option<Secret>,

@@ -19,7 +19,16 @@ words! {
 
 words! {
     /// What happened to the record's representation.
-    pub enum Op { Created = "created", Updated = "updated", Removed = "removed" }
+    pub enum Op {
+        /// It came to be.
+        Created = "created",
+        /// It changed.
+        Updated = "updated",
+        /// It is gone.
+        Removed = "removed",
+        /// Nothing: somebody was told of it, which is recorded of what is restricted; never in the feed.
+        Read = "read",
+    }
 }
 
 words! {
@@ -62,6 +71,11 @@ impl Event {
     /// A record made a move, or something else with a name happened to it.
     pub fn moved(noun: Noun, id: impl ToString, version: i64, verb: &'static str) -> Self {
         Self::new(noun, id, version, Op::Updated, verb)
+    }
+
+    /// Somebody was told of a restricted record.
+    pub fn read(noun: Noun, id: impl ToString, version: i64) -> Self {
+        Self::new(noun, id, version, Op::Read, "read")
     }
 
     /// A record was deleted.

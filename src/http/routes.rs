@@ -101,6 +101,7 @@ fn happened(routes: &mut ServiceConfig<'_>) {
                 .service(incident::change_incident)
                 .service(incident::move_incident)
                 .service(incident::list_incident_transitions)
+                .service(incident::list_incident_readings)
                 .service(timeline::list_timeline_events)
                 .service(timeline::create_timeline_event),
         )
@@ -214,7 +215,9 @@ fn catalogue(routes: &mut ServiceConfig<'_>) {
                 .service(person::put_person_by_reference)
                 .service(person::show_person)
                 .service(person::change_person)
-                .service(session::end_person_sessions),
+                .service(session::end_person_sessions)
+                .service(person::list_person_mentions)
+                .service(person::erase_person),
         )
         .service(
             scope("/services")

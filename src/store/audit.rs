@@ -21,17 +21,32 @@ pub struct AuditReport {
     pub broken: Option<(i64, String)>,
 }
 
+/// An end of the chain that somebody wrote down elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// The position.
+    pub position: i64,
+    /// The hash of its entry.
+    pub hash: String,
+}
+
 /// A verification under way; it reads piece by piece, so that no snapshot is held for long.
 pub(super) struct Verification {
     report: AuditReport,
     hash: String,
+    anchors: Vec<Anchor>,
 }
 
 impl Verification {
     /// Begins at the first entry.
     pub(super) fn begin(tx: &mut ReadTx<'_>) -> Result<Self, StoreError> {
         let report = AuditReport { verified: 0, head: tx.feed_head()?, broken: None };
-        Ok(Self { report, hash: GENESIS.to_owned() })
+        Ok(Self { report, hash: GENESIS.to_owned(), anchors: Vec::new() })
+    }
+
+    /// The same, which must lead through these ends as well.
+    pub(super) fn through(self, anchors: &[Anchor]) -> Self {
+        Self { anchors: anchors.to_vec(), ..self }
     }
 
     /// Verifies the next entries; answers the report at the end.
@@ -47,6 +62,10 @@ impl Verification {
             if entry.hash_after(&self.hash)? != entry.hash {
                 return Ok(Some(self.broken(expected, "the entry is not what was recorded")));
             }
+            if self.anchors.iter().any(|at| at.position == expected && at.hash != entry.hash) {
+                let why = "it is whole, but not the chain of the anchor: all was written anew";
+                return Ok(Some(self.broken(expected, why)));
+            }
             self.report.verified = expected;
             self.hash = entry.hash;
         }
@@ -61,6 +80,10 @@ impl Verification {
         if self.hash != self.report.head.hash {
             let last = self.report.verified;
             return Ok(Some(self.broken(last, "the last hash is not the feed's")));
+        }
+        if self.anchors.iter().any(|at| at.position > self.report.verified) {
+            let why = "it ends before the anchor: entries were cut off";
+            return Ok(Some(self.broken(self.report.verified + 1, why)));
         }
         Ok(Some(self.report.clone()))
     }

@@ -253,7 +253,8 @@ fn create_for_owner_only(path: &Path) -> std::io::Result<()> {
 
 /// In this order: the first makes the others wait rather than fail. `FULL` is what makes a commit survive a power cut;
 /// with `NORMAL`, a simulated one lost every commit since the last checkpoint. Nothing is mapped into memory: a
-/// mapped page that cannot be read kills the process instead of failing the query.
+/// mapped page that cannot be read kills the process instead of failing the query. What is deleted is overwritten, so
+/// that a person who is erased is not left between the rows.
 fn pragmas(purpose: Purpose, patience: &Patience) -> String {
     let wait = patience.busy.as_millis();
     let both = "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;";
@@ -263,7 +264,7 @@ fn pragmas(purpose: Purpose, patience: &Patience) -> String {
         ),
         Purpose::Write | Purpose::Migrate => format!(
             "PRAGMA busy_timeout = {wait}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; {both} \
-             PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 16777216;"
+             PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 16777216; PRAGMA secure_delete = ON;"
         ),
     }
 }

@@ -93,7 +93,7 @@ pub fn copy(
     // Whatever ends this early drops the connection, and with it all that was written.
     let copied = Copying { source: &mut source, target: &mut target, progress }.run(&tables)?;
     source.batch("ROLLBACK").map_err(CopyError::Source)?;
-    let now = ReadTx { connection: &mut source }.feed_head().map_err(CopyError::Source)?;
+    let now = ReadTx::new(&mut source).feed_head().map_err(CopyError::Source)?;
     if now != copied.head {
         return Err(CopyError::Moved);
     }
@@ -155,7 +155,7 @@ impl Copying<'_> {
                 return Err(CopyError::NotEmpty(table.name));
             }
         }
-        let head = ReadTx { connection: self.target }.feed_head().map_err(target)?;
+        let head = ReadTx::new(self.target).feed_head().map_err(target)?;
         if head.position > 0 {
             return Err(CopyError::NotEmpty("feed_head"));
         }
@@ -200,7 +200,7 @@ impl Copying<'_> {
     }
 
     fn verify_chain(&mut self) -> Result<Head, CopyError> {
-        let mut tx = ReadTx { connection: self.target };
+        let mut tx = ReadTx::new(self.target);
         let mut chain = Verification::begin(&mut tx).map_err(CopyError::Target)?;
         loop {
             let Some(report) = chain.go_on(&mut tx).map_err(CopyError::Target)? else { continue };

@@ -30,6 +30,8 @@ pub(super) struct Derived {
     waits: Vec<Wait>,
     search: Option<(String, String)>,
     seal: Seal,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    own: Vec<Vec<String>>,
     #[serde(skip)]
     pub(super) digest: i64,
 }
@@ -46,6 +48,7 @@ impl Derived {
             waits: record.waits(),
             search: record.search_text(),
             seal: record.seal(),
+            own: record.own_rows(),
             digest: 0,
         };
         derived.links.sort();
@@ -77,6 +80,10 @@ impl Derived {
         rows.collect()
     }
 
+    pub(super) fn own_rows(&self) -> BTreeSet<Vec<Value>> {
+        self.own.iter().map(|row| row.iter().map(Value::from).collect()).collect()
+    }
+
     pub(super) fn wait_rows(&self, noun: Noun) -> BTreeSet<Vec<Value>> {
         let rows = self.waits.iter().map(|wait| {
             let team = wait.team.map(|id| id.to_string());
@@ -97,6 +104,7 @@ impl WriteTx<'_> {
         self.insert_links(&id, &derived.links)?;
         self.insert_references::<R>(&id, &derived.references)?;
         self.insert_waits::<R>(&id, &derived.waits)?;
+        self.insert_own::<R>(&id, &derived.own)?;
         match &derived.search {
             Some(text) => self.keep_search_text(&id, R::NOUN, text),
             None => Ok(()),
@@ -127,6 +135,8 @@ impl WriteTx<'_> {
             self.insert_references::<R>(&id, &derived.references)?;
         }
         self.replace_waits::<R>(&id, &derived.waits)?;
+        self.delete_own::<R>(&id)?;
+        self.insert_own::<R>(&id, &derived.own)?;
         match &derived.search {
             Some(text) => self.keep_search_text(&id, R::NOUN, text),
             None => self.delete_search_text(&id),
@@ -180,6 +190,25 @@ impl WriteTx<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Writes the rows of the noun's own table.
+    fn insert_own<R: Record>(&mut self, id: &str, rows: &[Vec<String>]) -> Result<(), StoreError> {
+        let Some(own) = R::OWN else { return Ok(()) };
+        for row in rows {
+            let sql = Sql::new("INSERT INTO ").text(own.name).text(" (").text(own.id);
+            let sql = own.columns.iter().fold(sql, |sql, column| sql.text(", ").text(column));
+            let values = std::iter::once(id.into()).chain(row.iter().map(Value::from));
+            self.execute(sql.text(") VALUES (").list(values).text(")"))?;
+        }
+        Ok(())
+    }
+
+    /// Takes back the rows of the noun's own table.
+    pub(super) fn delete_own<R: Record>(&mut self, id: &str) -> Result<(), StoreError> {
+        let Some(own) = R::OWN else { return Ok(()) };
+        let sql = Sql::new("DELETE FROM ").text(own.name).text(" WHERE ").text(own.id);
+        self.execute(sql.text(" = ").bind(id)).map(|_| ())
     }
 
     /// Refuses what a writer who speaks for one integration may not say: what the record is in another one, unless that

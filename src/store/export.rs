@@ -9,7 +9,7 @@ use crate::domain::record::Transition;
 
 use super::error::StoreError;
 use super::history::{self, TransitionRow};
-use super::record::{self, Record};
+use super::record::Record;
 use super::sql::Sql;
 use super::transaction::ReadTx;
 use super::visible;
@@ -55,7 +55,7 @@ impl ReadTx<'_> {
         limit: i64,
         caller: &Caller,
     ) -> Result<Vec<R>, StoreError> {
-        let sql = Sql::new("SELECT t.id, t.record FROM ")
+        let sql = Sql::new("SELECT t.id, t.record, t.sealed FROM ")
             .text(R::TABLE)
             .text(" t WHERE t.id > ")
             .bind(after);
@@ -64,8 +64,8 @@ impl ReadTx<'_> {
             .append(visible::of_record(caller))
             .text(" ORDER BY t.id LIMIT ")
             .bind(limit);
-        let rows = self.rows::<(String, String)>(sql)?;
-        rows.iter().map(|(id, text)| Ok(record::read::<R>(id, text)?.told_to(caller))).collect()
+        let rows = self.rows::<(String, String, bool)>(sql)?;
+        rows.iter().map(|(id, text, sealed)| self.told(id, text, *sealed, caller)).collect()
     }
 
     /// The moves with the next ids, of records that the caller may see.

@@ -23,7 +23,7 @@ use super::visible;
 /// Entries that one statement inserts at most.
 const CHUNK: usize = 64;
 
-const COLUMNS: &str = "position, recorded_at, happened_at, actor, request_id, noun, record_id, \
+pub(super) const COLUMNS: &str = "position, recorded_at, happened_at, actor, request_id, noun, record_id, \
      version, op, verb, fields, origin, hash";
 
 /// One thing that happened, as it stands in the feed.
@@ -121,7 +121,7 @@ impl Entry {
         Ok(data_encoding::HEXLOWER.encode(&hash.finalize()))
     }
 
-    fn values(&self) -> [Value; 13] {
+    pub(super) fn values(&self) -> [Value; 13] {
         let fields = serde_json::Value::from(self.fields.clone()).to_string();
         [
             self.position.into(),
@@ -275,7 +275,7 @@ impl ReadTx<'_> {
     ) -> Result<Vec<Entry>, StoreError> {
         let sql = Sql::new("SELECT ")
             .text(COLUMNS)
-            .text(" FROM entries WHERE position > ")
+            .text(" FROM entries WHERE op <> 'read' AND position > ")
             .bind(after)
             .append(of_nouns(nouns))
             .text(" AND ")
@@ -291,7 +291,7 @@ impl ReadTx<'_> {
     /// # Errors
     /// Any that reading can have.
     pub fn last_change(&mut self, caller: &Caller, nouns: &[Noun]) -> Result<i64, StoreError> {
-        let sql = Sql::new("SELECT position FROM entries WHERE ")
+        let sql = Sql::new("SELECT position FROM entries WHERE op <> 'read' AND ")
             .append(visible::by_seals("entries.record_id", caller))
             .append(of_nouns(nouns))
             .text(" ORDER BY position DESC LIMIT 1");
@@ -345,7 +345,7 @@ impl ReadTx<'_> {
         self.entries(sql.bind(after).text(" ORDER BY position LIMIT ").bind(limit))
     }
 
-    fn entries(&mut self, sql: Sql) -> Result<Vec<Entry>, StoreError> {
+    pub(super) fn entries(&mut self, sql: Sql) -> Result<Vec<Entry>, StoreError> {
         self.rows::<Row>(sql)?.into_iter().map(Entry::from_row).collect()
     }
 }

@@ -50,8 +50,13 @@ impl ReadTx<'_> {
         let visible = self.visible_ids(&sealed, caller)?;
         let shown =
             |id: &&String| found.get(*id).is_some_and(|row| !row.1 || visible.contains(*id));
-        let texts = ids.iter().filter(shown).filter_map(|id| found.get(id).map(|row| (id, &row.0)));
-        texts.map(|(id, text)| Ok(read::<R>(id, text)?.told_to(caller))).collect()
+        let mut records = Vec::new();
+        for id in ids.iter().filter(shown) {
+            if let Some((text, sealed)) = found.get(id) {
+                records.push(self.told(id, text, *sealed, caller)?);
+            }
+        }
+        Ok(records)
     }
 
     /// The record with this id whoever asks: for what a use case needs to know, never to be shown.
@@ -120,9 +125,14 @@ impl ReadTx<'_> {
     ) -> Result<(R, i64), StoreError> {
         let (id, text, sealed, derived) = row.ok_or(StoreError::NotFound)?;
         if sealed && !self.visible_ids(std::slice::from_ref(&id), caller)?.contains(&id) {
+            tracing::warn!(target: "security", actor = caller.actor(), record = id, "a hidden record was asked for");
             return Err(StoreError::NotFound);
         }
-        Ok((read(&id, &text)?, derived))
+        let record = read(&id, &text)?;
+        if sealed {
+            self.note_reading::<R>(&record, caller);
+        }
+        Ok((record, derived))
     }
 }
 

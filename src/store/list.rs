@@ -6,7 +6,7 @@ use crate::domain::permission::Caller;
 
 use super::config::Engine;
 use super::error::StoreError;
-use super::record::{self, Record};
+use super::record::Record;
 use super::sql::{Sql, UNKNOWN, Value};
 use super::transaction::ReadTx;
 use super::visible;
@@ -48,8 +48,10 @@ impl ReadTx<'_> {
         let limit = i64::try_from(query.limit).unwrap_or(i64::MAX - 1).saturating_add(1);
         let page = filter.append(after(sort, query)).append(order(sort, query));
         let page = page.text(" LIMIT ").bind(limit);
-        let mut sql =
-            Sql::new("SELECT t.id, t.").text(sort).text(", t.record FROM ").text(R::TABLE);
+        let mut sql = Sql::new("SELECT t.id, t.")
+            .text(sort)
+            .text(", t.record, t.sealed FROM ")
+            .text(R::TABLE);
         sql = if query.conditions.is_empty() {
             sql.text(" t WHERE ").append(page)
         } else {
@@ -60,14 +62,14 @@ impl ReadTx<'_> {
         if query.conditions.len() > 3 {
             sql = sql.rare();
         }
-        let mut rows: Vec<(String, i64, String)> = self.rows(sql)?;
+        let mut rows: Vec<(String, i64, String, bool)> = self.rows(sql)?;
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
-        let next = if more { rows.last().map(|(id, key, _)| (*key, id.clone())) } else { None };
-        let items = rows
-            .iter()
-            .map(|(id, _, text)| Ok(record::read::<R>(id, text)?.told_to(caller)))
-            .collect::<Result<_, _>>()?;
+        let next = if more { rows.last().map(|(id, key, ..)| (*key, id.clone())) } else { None };
+        let mut items = Vec::with_capacity(rows.len());
+        for (id, _, text, sealed) in &rows {
+            items.push(self.told(id, text, *sealed, caller)?);
+        }
         Ok(Page { items, next, total })
     }
 

@@ -14,6 +14,7 @@ mod connection;
 mod copy;
 mod derived;
 mod doctor;
+mod erasure;
 mod error;
 mod export;
 mod feed;
@@ -37,6 +38,7 @@ mod policy;
 mod pool;
 mod postgres;
 mod reachable;
+mod readings;
 mod record;
 mod register;
 mod review;
@@ -69,7 +71,7 @@ use std::thread::{self, JoinHandle};
 use tokio::sync::oneshot;
 
 pub use action::LIST as ACTIONS;
-pub use audit::AuditReport;
+pub use audit::{Anchor, AuditReport};
 pub use backup::{BackupError, Manifest, Restored, backup, restore, verify as verify_backup};
 pub use config::{Config, Engine, Patience};
 pub use copy::{Copied, CopiedTable, CopyError, Progress, copy};
@@ -86,6 +88,7 @@ pub use lesson::{LIST as LESSONS, UPTAKES};
 pub use migrate::{migrate, pending, unmigrate};
 pub use person::LIST as PEOPLE;
 pub use policy::LIST as POLICIES;
+pub use readings::Reading;
 pub use record::{Record, Seal};
 pub use register::{Label, SPEC as REGISTER};
 pub use review::{COMMENTS, FACTORS, LIST as REVIEWS, REVISIONS};
@@ -234,7 +237,7 @@ impl Store {
         &self,
         work: impl FnOnce(&mut ReadTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.inner.readers.snapshot(|connection| work(&mut ReadTx { connection }))
+        self.inner.readers.snapshot(|connection| work(&mut ReadTx::new(connection)))
     }
 
     /// Reads in a snapshot, on a thread for blocking work.
@@ -267,7 +270,7 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         let pool = self.inner.long_readers.clone();
-        let work = move || pool.snapshot(|connection| work(&mut ReadTx { connection }));
+        let work = move || pool.snapshot(|connection| work(&mut ReadTx::new(connection)));
         tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(E::from(panicked())))
     }
 
@@ -284,7 +287,16 @@ impl Store {
     /// # Errors
     /// Any that reading can have; what is found wrong is in the report.
     pub fn verify_audit(&self) -> Result<AuditReport, StoreError> {
-        let mut verification = self.read(Verification::begin)?;
+        self.verify_audit_through(&[])
+    }
+
+    /// The same, and that it leads through ends that were written down elsewhere: this finds also what was cut off at
+    /// its end, and a chain that was written anew from its beginning.
+    ///
+    /// # Errors
+    /// As [`Store::verify_audit`].
+    pub fn verify_audit_through(&self, anchors: &[Anchor]) -> Result<AuditReport, StoreError> {
+        let mut verification = self.read(Verification::begin)?.through(anchors);
         loop {
             if let Some(report) = self.read(|tx| verification.go_on(tx))? {
                 return Ok(report);

@@ -7,9 +7,9 @@ use crate::domain::person::{Identity, Person};
 use crate::domain::reference::Reference;
 
 use super::error::StoreError;
-use super::record::Record;
+use super::record::{OwnTable, Record};
 use super::sql::{Sql, Value};
-use super::transaction::{ReadTx, WriteTx};
+use super::transaction::ReadTx;
 
 /// What the list of people offers: the order of their entry, and nothing to rank or pick by.
 pub const LIST: ListSpec = ListSpec {
@@ -30,6 +30,8 @@ pub const LIST: ListSpec = ListSpec {
 impl Record for Person {
     const NOUN: Noun = Noun::Person;
     const TABLE: &'static str = "people";
+    const OWN: Option<OwnTable> =
+        Some(OwnTable { name: "identities", id: "person_id", columns: &["issuer", "subject"] });
 
     fn id(&self) -> String {
         self.id.to_string()
@@ -51,6 +53,11 @@ impl Record for Person {
     fn references(&self) -> &[Reference] {
         &self.fields.references
     }
+
+    fn own_rows(&self) -> Vec<Vec<String>> {
+        let row = |known: &Identity| vec![known.issuer.clone(), known.subject.clone()];
+        self.fields.identities.iter().map(row).collect()
+    }
 }
 
 impl ReadTx<'_> {
@@ -64,22 +71,5 @@ impl ReadTx<'_> {
         let id: Option<String> = self.row(sql.bind(identity.subject.as_str()))?;
         let corrupt = |id: &str| StoreError::Corrupt(format!("identities {id}"));
         id.map(|id| PersonId::parse(&id).ok_or_else(|| corrupt(&id))).transpose()
-    }
-}
-
-impl WriteTx<'_> {
-    /// Sets by what identity providers know a person.
-    ///
-    /// # Errors
-    /// [`StoreError::Duplicate`] when one of them is somebody else's.
-    pub fn set_identities(&mut self, person: &Person) -> Result<(), StoreError> {
-        let id = Value::of(person.id);
-        self.execute(Sql::new("DELETE FROM identities WHERE person_id = ").bind(id.clone()))?;
-        for Identity { issuer, subject } in &person.fields.identities {
-            let sql = Sql::new("INSERT INTO identities (issuer, subject, person_id) VALUES (");
-            let sql = sql.list([issuer.as_str().into(), subject.as_str().into(), id.clone()]);
-            self.execute(sql.text(")"))?;
-        }
-        Ok(())
     }
 }

@@ -35,12 +35,25 @@ pub enum Seal {
     },
 }
 
+/// A table of rows that are derived from the records of one noun alone.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnTable {
+    /// The table.
+    pub name: &'static str,
+    /// The column that names the record.
+    pub id: &'static str,
+    /// The other columns.
+    pub columns: &'static [&'static str],
+}
+
 /// A noun that the store keeps: how its document maps to its table.
 pub trait Record: Serialize + DeserializeOwned {
     /// The noun.
     const NOUN: Noun;
     /// The table.
     const TABLE: &'static str;
+    /// The table of what is derived from this noun alone, if there is one.
+    const OWN: Option<OwnTable> = None;
 
     /// The id.
     fn id(&self) -> String;
@@ -84,6 +97,11 @@ pub trait Record: Serialize + DeserializeOwned {
     /// What the search finds it by: title and body.
     fn search_text(&self) -> Option<(String, String)> {
         None
+    }
+
+    /// The rows of its own table, without the record's id.
+    fn own_rows(&self) -> Vec<Vec<String>> {
+        Vec::new()
     }
 
     /// Whether it is hidden, and behind what.
@@ -175,6 +193,7 @@ impl WriteTx<'_> {
             return Err(self.why_not_saved::<R>(&id));
         }
         self.derived.remove(&id);
+        self.delete_own::<R>(&id)?;
         self.delete_derived(&id)
     }
 

@@ -17,6 +17,7 @@ use super::connection::DbConnection;
 use super::error::{StoreError, Trouble};
 use super::feed::Entry;
 use super::idempotency::IdempotencyKey;
+use super::readings::Reading;
 use super::sql::{Shape, Sql};
 
 /// A moment and some chance, brought in from outside so that tests can choose both.
@@ -81,9 +82,16 @@ impl<T> Recorded<T> {
     }
 }
 
-/// Reads from one moment of the database.
+/// Reads from one moment of the database; knows of which hidden records it told somebody.
 pub struct ReadTx<'c> {
     pub(super) connection: &'c mut DbConnection,
+    pub(super) readings: Vec<Reading>,
+}
+
+impl<'c> ReadTx<'c> {
+    pub(super) fn new(connection: &'c mut DbConnection) -> Self {
+        Self { connection, readings: Vec::new() }
+    }
 }
 
 impl ReadTx<'_> {
@@ -113,8 +121,9 @@ impl Ids {
     fn next(&mut self, moment: Moment) -> Seed {
         let milliseconds = u64::try_from(moment.now.as_millisecond()).unwrap_or(0);
         let seed = match self.last {
+            // By chance, so that the distance of two tells nothing of what came between.
             Some(last) if last.milliseconds >= milliseconds => {
-                Seed { random: last.random.wrapping_add(1), ..last }
+                Seed { random: last.random.wrapping_add(1 + (moment.random >> 96)), ..last }
             }
             // The highest of the 80 bits stays free, so that counting up cannot run over.
             _ => Seed { milliseconds, random: moment.random & (u128::MAX >> 49) },
@@ -144,7 +153,7 @@ impl<'c> WriteTx<'c> {
         ids: &'c mut Ids,
         context: &'c Context,
     ) -> Self {
-        let read = ReadTx { connection };
+        let read = ReadTx::new(connection);
         let (entries, derived, claimed) = (Vec::new(), HashMap::new(), None);
         Self { read, moment, ids, context, entries, derived, claimed, wrote: false }
     }

@@ -9,6 +9,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use crate::domain::event::Noun;
 use crate::domain::permission::Caller;
 
 use super::error::StoreError;
@@ -79,6 +80,27 @@ impl ReadTx<'_> {
     pub fn grants_of(&mut self, incident_id: &str) -> Result<Vec<String>, StoreError> {
         let sql = Sql::new("SELECT grantee FROM grants WHERE behind_id = ").bind(incident_id);
         self.rows(sql.text(" ORDER BY grantee"))
+    }
+
+    /// Those of these ids that are hidden behind a restricted incident behind which this record is not.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn hidden_further(
+        &mut self,
+        ids: impl Iterator<Item = String>,
+        than: &str,
+    ) -> Result<HashSet<String>, StoreError> {
+        let ids: Vec<String> = ids.collect();
+        let mut hidden = HashSet::new();
+        for chunk in ids.chunks(256) {
+            let sql = Sql::new("SELECT record_id, behind_id FROM seals WHERE record_id").any(chunk);
+            let sql =
+                sql.text(" AND behind_id NOT IN (SELECT behind_id FROM seals WHERE record_id = ");
+            let rows: Vec<(String, String)> = self.rows(sql.bind(than).text(")"))?;
+            hidden.extend(rows.into_iter().filter(|(_, seal)| !is_draft(seal)).map(|(id, _)| id));
+        }
+        Ok(hidden)
     }
 
     /// Whether a record is hidden behind a restricted incident.
@@ -242,6 +264,30 @@ pub(super) fn grants_and_homes(seal: &Seal) -> (Vec<String>, Vec<String>) {
         }
         Seal::Open => (Vec::new(), Vec::new()),
     }
+}
+
+/// The kind of the record with this id, where it can be told by it.
+pub(super) fn noun_of(id: &str) -> Option<Noun> {
+    Some(match id.split_once('_')?.0 {
+        "inc" => Noun::Incident,
+        "rev" => Noun::Review,
+        "les" => Noun::Lesson,
+        "act" => Noun::Action,
+        "fra" => Noun::Fragility,
+        "fac" => Noun::Factor,
+        "tev" => Noun::TimelineEvent,
+        "com" => Noun::Comment,
+        "upt" => Noun::Uptake,
+        "ver" => Noun::Verification,
+        "tea" => Noun::Team,
+        "per" => Noun::Person,
+        "svc" => Noun::Service,
+        "thm" => Noun::Theme,
+        "pol" => Noun::Policy,
+        "imp" => Noun::Import,
+        "tok" => Noun::Token,
+        _ => return None,
+    })
 }
 
 /// The table of the record with this id.

@@ -9,6 +9,7 @@ use crate::app::{AppError, access};
 use crate::domain::action::{Action, Verification};
 use crate::domain::comment::Comment;
 use crate::domain::exchange::RowType;
+use crate::domain::feed::TOLD;
 use crate::domain::fragility::Fragility;
 use crate::domain::incident::{Incident, TimelineEvent};
 use crate::domain::lesson::{Lesson, Uptake};
@@ -62,7 +63,8 @@ pub struct ExportPage {
 /// 403 for those who may not.
 pub fn begin(tx: &mut ReadTx<'_>, caller: &Caller) -> Result<Head, AppError> {
     access::may(caller, "export_records", &[])?;
-    Ok(tx.feed_head()?)
+    // Not the end of the feed: what is hidden from the caller must not move their cursor.
+    Ok(Head { position: tx.last_change(caller, TOLD)?, ..tx.feed_head()? })
 }
 
 /// The lines after one.

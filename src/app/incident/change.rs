@@ -4,7 +4,7 @@ use crate::app::guard::Guard;
 use crate::app::incident::view::written;
 use crate::app::incident::{IncidentView, keep, relations, restrict};
 use crate::app::merge::{Changed, Patch};
-use crate::app::{AppError, access, naming, upsert};
+use crate::app::{AppError, access, closing, naming, upsert};
 use crate::domain::event::Event;
 use crate::domain::incident::{Incident, IncidentFields, quality};
 use crate::domain::permission::{Caller, Denied};
@@ -46,6 +46,10 @@ pub fn change(
     upsert::keep(&mut incident.source, caller, &theirs(&changed.names));
     let (incident, event) = apply(tx, caller, incident, changed)?;
     let incident = keep(tx, incident, Vec::new())?;
+    if event.fields.iter().any(|name| name == "visibility") {
+        let beside = closing::beside(tx, incident.id)?;
+        closing::restage(tx, beside)?;
+    }
     let view = written(tx, caller, incident)?;
     Ok(tx.record(event, view))
 }

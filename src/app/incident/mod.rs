@@ -16,7 +16,7 @@ pub use list::list;
 pub use message::IncidentMessage;
 pub use move_on::{MoveIncident, move_on};
 pub use put::{PutIncident, Taken, put};
-pub use show::{history, show, show_by_reference};
+pub use show::{history, readings, show, show_by_reference};
 pub use view::IncidentView;
 
 pub use crate::store::INCIDENTS as LIST;

@@ -1,11 +1,37 @@
-//! A restricted incident must stay within reach of someone: whoever restricts it may see it, and so may whoever
+//! Who may see an incident, and who may find out that there is one. A restricted incident must stay within reach of someone: whoever restricts it may see it, and so may whoever
 //! reported it. May use: `domain`.
 
 use crate::domain::check::Checked;
 use crate::domain::id::PersonId;
 use crate::domain::incident::IncidentFields;
 use crate::domain::permission::Caller;
-use crate::domain::rule::RuleBroken;
+use crate::domain::reference::{Reference, ReferenceRelation};
+use crate::domain::rule::{RuleBroken, Violation};
+
+/// Refuses those who only read to say what the incident is elsewhere: that it is taken would tell them of a hidden one.
+fn refuse_to_name(
+    caller: &Caller,
+    before: Option<&IncidentFields>,
+    fields: &IncidentFields,
+) -> Result<(), RuleBroken> {
+    let is_new = |reference: &Reference| {
+        let known = before.is_some_and(|before| before.references.contains(reference));
+        reference.relation == ReferenceRelation::Is && !known
+    };
+    let named = fields.references.iter().enumerate().filter(|(_, reference)| is_new(reference));
+    let violation = |(place, _): (usize, &Reference)| Violation {
+        pointer: format!("/references/{place}/relation"),
+        code: "not_for_you",
+        detail:
+            "what a record is elsewhere (`self`) is said by contributors and tools; say `ticket`"
+                .to_owned(),
+    };
+    let violations: Vec<_> = named.map(violation).collect();
+    if violations.is_empty() || !caller.only_reads() {
+        return Ok(());
+    }
+    Err(RuleBroken::Invalid(violations))
+}
 
 /// The fields of an incident, with those granted access who must have it.
 ///
@@ -17,6 +43,7 @@ pub fn within_reach(
     before: Option<&IncidentFields>,
     fields: Checked<IncidentFields>,
 ) -> Result<Checked<IncidentFields>, RuleBroken> {
+    refuse_to_name(caller, before, &fields)?;
     if !fields.is_restricted() {
         return Ok(fields);
     }

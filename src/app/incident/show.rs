@@ -2,14 +2,17 @@
 
 use jiff::Timestamp;
 
-use crate::app::incident::IncidentView;
 use crate::app::incident::view::{survivor, view};
+use crate::app::incident::{IncidentView, relations};
 use crate::app::upsert::{self, ReferenceKey};
 use crate::app::{AppError, access};
 use crate::domain::incident::Incident;
 use crate::domain::permission::Caller;
 use crate::domain::record::Transition;
-use crate::store::ReadTx;
+use crate::store::{Entry, ReadTx};
+
+/// Readings that are told at most.
+const MOST_READINGS: i64 = 500;
 
 /// The incident with this id or number.
 ///
@@ -69,4 +72,21 @@ pub fn history(
         }
     }
     Ok(moves)
+}
+
+/// Who was told of a restricted incident and of what was drawn from it, newest first; for those who decide who may see
+/// it. Whoever asked that their name be withheld is not named here either.
+///
+/// # Errors
+/// 404, 403.
+pub fn readings(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<Vec<Entry>, AppError> {
+    let incident = tx.get::<Incident>(id, caller)?;
+    access::may(caller, "list_incident_readings", &relations(caller, &incident))?;
+    let mut readings = tx.readings_of(&incident.id.to_string(), caller, MOST_READINGS)?;
+    let withheld = incident.reporter.filter(|_| incident.reporter_for(caller.person).is_none());
+    let withheld = withheld.map(|reporter| reporter.to_string());
+    for reading in readings.iter_mut().filter(|reading| withheld.as_ref() == Some(&reading.actor)) {
+        "withheld".clone_into(&mut reading.actor);
+    }
+    Ok(readings)
 }

@@ -2,7 +2,7 @@
 
 use crate::app::guard::Guard;
 use crate::app::merge::{Changed, Patch};
-use crate::app::person::{PersonView, decide_access};
+use crate::app::person::{PersonView, decide_access, erase};
 use crate::app::session::end::end_all_of;
 use crate::app::{AppError, access, upsert};
 use crate::domain::permission::Caller;
@@ -32,6 +32,7 @@ pub fn change(
     let mut person = tx.get_locked::<Person>(&command.id, caller)?;
     access::may(caller, "change_person", &[])?;
     command.guard.check(person.version)?;
+    erase::refuse_erased(&person)?;
     let changed = command.patch.apply(&person.fields)?;
     if changed.names.is_empty() {
         return Ok(tx.unchanged(PersonView::told_to(caller, person)));
@@ -51,7 +52,6 @@ pub(super) fn save(
     let (before, id) = (person.fields.clone(), person.id);
     let (person, event) = person.change(changed.fields, changed.names, tx.now());
     tx.save(&person)?;
-    tx.set_identities(&person)?;
     // A session lasts no longer than the rights that it began with.
     if before.grants_differently(&person.fields) || !person.fields.active {
         end_all_of(tx, id)?;

@@ -43,7 +43,6 @@ pub(in crate::app) fn add(
     let (person, event) = Person::enter(fields, &new);
     let person = Person { source, ..person };
     tx.insert(&person)?;
-    tx.set_identities(&person)?;
     let view = PersonView::told_to(caller, person);
     Ok(tx.record(event, view))
 }

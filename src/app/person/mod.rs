@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod create;
+pub mod erase;
 pub mod list;
 pub mod put;
 pub mod show;

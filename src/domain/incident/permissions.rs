@@ -19,6 +19,11 @@ pub const PERMISSIONS: &[Permission] = &[
         scope: IncidentsWrite,
         who: &[Contributor, Integration],
     },
+    Permission {
+        operation: "list_incident_readings",
+        scope: IncidentsRead,
+        who: &[Contributor, Author],
+    },
     Permission { operation: "list_incident_transitions", scope: IncidentsRead, who: READERS },
     // Who may make a move stands in the state table; the operation itself is open to all who may make any.
     Permission { operation: "move_incident", scope: IncidentsWrite, who: &[Anyone] },

@@ -1,11 +1,13 @@
 //! A person: someone who takes part. May exist before they ever sign in (named by an import): then they are unclaimed.
 //! May use: `check`, `event`, `id`, `permission`, `record`, `reference`.
 
+mod erasure;
 mod permissions;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use erasure::{Erasure, ErasureAsk, ErasureReason, NOBODY};
 pub use permissions::{DECIDE_ACCESS, PERMISSIONS};
 
 use crate::domain::check::{Check, Checked, Faults, LINE};
@@ -83,6 +85,9 @@ pub struct Person {
     pub origin: Origin,
     /// What the tool that keeps the record last told.
     pub source: Option<Source>,
+    /// That they were erased, if they were.
+    #[serde(default)]
+    pub erased: Option<Erasure>,
     /// What a caller may write.
     pub fields: PersonFields,
 }
@@ -98,6 +103,7 @@ impl Person {
             changed_at,
             origin: new.origin,
             source: None,
+            erased: None,
             fields,
         };
         (person, Event::created(Noun::Person, new.id, 1).from_origin(new.origin))

@@ -2,7 +2,7 @@
 
 use crate::domain::permission::Permission;
 use crate::domain::permission::Scope::{CatalogueRead, CatalogueWrite, PeopleRead};
-use crate::domain::permission::Who::{Administrator, Anyone, Integration, Steward};
+use crate::domain::permission::Who::{Administrator, Anyone, Facilitator, Integration, Steward};
 
 /// One row an operation.
 pub const PERMISSIONS: &[Permission] = &[
@@ -19,6 +19,12 @@ pub const PERMISSIONS: &[Permission] = &[
         operation: "put_person_by_reference",
         scope: CatalogueWrite,
         who: &[Administrator, Integration],
+    },
+    Permission { operation: "erase_person", scope: CatalogueWrite, who: &[Administrator] },
+    Permission {
+        operation: "list_person_mentions",
+        scope: PeopleRead,
+        who: &[Facilitator, Administrator],
     },
     Permission { operation: "show_me", scope: CatalogueRead, who: &[Anyone] },
 ];

@@ -134,6 +134,17 @@ impl Token {
         (self, event)
     }
 
+    /// Forgets what was said of it, which may be personal; worthless it is as well.
+    #[must_use]
+    pub fn erase(mut self, now: Timestamp) -> (Self, Event) {
+        "erased".clone_into(&mut self.fields.name);
+        self.revoked_at = self.revoked_at.or(Some(now));
+        self.version += 1;
+        self.changed_at = now;
+        let event = Event::moved(Noun::Token, self.id, self.version, "erased");
+        (self, event)
+    }
+
     /// Whether it is still accepted.
     pub fn is_valid(&self, now: Timestamp) -> bool {
         self.revoked_at.is_none() && self.fields.expires_at.is_none_or(|end| now < end)

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, ResponseError};
 use jiff::{SignedDuration, Timestamp};
@@ -63,8 +63,12 @@ pub async fn gate(
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
     match admit(&request).await {
         Ok((caller, standing)) => {
+            let actor = caller.actor();
             request.extensions_mut().insert(caller);
             let mut response = next.call(request).await?;
+            if response.status() == StatusCode::FORBIDDEN {
+                refused(&actor, &response);
+            }
             if let Some(standing) = standing {
                 standing.tell(response.headers_mut());
             }
@@ -72,6 +76,15 @@ pub async fn gate(
         }
         Err(problem) => Ok(request.into_response(problem.error_response()).map_into_right_body()),
     }
+}
+
+/// A call that was refused to somebody who is known: one line for those who watch, and nothing in the database, which
+/// whoever is refused could fill otherwise.
+fn refused<B>(actor: &str, response: &ServiceResponse<B>) {
+    let request_id = RequestId::of(response.request());
+    let route = response.request().match_pattern().unwrap_or_default();
+    let method = response.request().method();
+    tracing::warn!(target: "security", actor, %method, route, request_id, "refused");
 }
 
 async fn admit(request: &ServiceRequest) -> Result<(Caller, Option<Standing>), Problem> {
@@ -85,7 +98,11 @@ async fn admit(request: &ServiceRequest) -> Result<(Caller, Option<Standing>), P
         None => None,
     };
     let now = state.app.clock().now();
-    let caller = caller.ok_or_else(|| state.config.rates.refuse(address, now))?;
+    let caller = caller.ok_or_else(|| {
+        metrics::counter!("kintsugi_sign_ins_refused_total").increment(1);
+        tracing::warn!(target: "security", %address, request_id = RequestId::of(request.request()), "not let in");
+        state.config.rates.refuse(address, now)
+    })?;
     let standing = state.config.rates.pay(&caller, now)?;
     if caller.session.is_some() {
         same_origin::insist_on_change(request.request())?;

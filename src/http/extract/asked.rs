@@ -122,6 +122,21 @@ impl Asked {
         Ok(answer::tell_read(&render(&view), &self.request))
     }
 
+    /// The same for what may take long.
+    ///
+    /// # Errors
+    /// Whatever the query says.
+    pub async fn ask_long<V: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut ReadTx<'_>, &Caller) -> Result<V, AppError> + Send + 'static,
+        render: impl Fn(&V) -> Answer,
+    ) -> Result<HttpResponse, Problem> {
+        self.no_more_parameters()?;
+        let caller = self.caller.clone();
+        let view = self.app()?.ask_long(move |tx| query(tx, &caller)).await?;
+        Ok(answer::tell_read(&render(&view), &self.request))
+    }
+
     /// Answers a page of a list.
     ///
     /// # Errors

@@ -4,8 +4,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::Answer;
+use crate::app::feed::Entry;
 use crate::app::incident::IncidentView;
-use crate::domain::event::Origin;
+use crate::domain::event::{Noun, Origin};
 use crate::domain::id::{IncidentId, PersonId, ServiceId};
 use crate::domain::incident::{
     DataFlag, ImpactLine, IncidentFields, IncidentKind, IncidentStatus, Severity, Stage, Visibility,
@@ -13,7 +15,7 @@ use crate::domain::incident::{
 use crate::domain::machine::AvailableMove;
 use crate::domain::record::NextStep;
 use crate::domain::reference::{Reference, Source};
-use crate::http::answer::Body;
+use crate::http::answer::{Body, plain};
 
 /// What every form of an incident tells.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -191,5 +193,43 @@ impl Body for IncidentEntryBody {
             references: fields.references,
             visibility: fields.visibility.unwrap_or(Visibility::Open),
         }
+    }
+}
+
+/// That somebody was told of a restricted record.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReadingBody {
+    /// The id of a person or of a token; `withheld` for who asked for that.
+    pub actor: String,
+    /// The kind of record.
+    #[serde(rename = "type")]
+    pub kind: Noun,
+    /// The record's id.
+    pub record: String,
+    /// Its version.
+    pub version: i64,
+    /// When it was recorded, once an hour.
+    pub recorded_at: Timestamp,
+}
+
+/// Who was told of a restricted incident.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReadingList {
+    /// The last 500, newest first.
+    pub items: Vec<ReadingBody>,
+}
+
+impl ReadingList {
+    /// 200: the list.
+    #[expect(clippy::ptr_arg, reason = "rendered by `ask`, whose queries answer a `Vec`")]
+    pub fn of(found: &Vec<Entry>) -> Answer {
+        let body = |entry: &Entry| ReadingBody {
+            actor: entry.actor.clone(),
+            kind: entry.noun,
+            record: entry.record_id.clone(),
+            version: entry.version,
+            recorded_at: entry.recorded_at,
+        };
+        plain(200, &Self { items: found.iter().map(body).collect() })
     }
 }

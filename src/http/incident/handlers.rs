@@ -6,13 +6,13 @@ use serde_json::{Map, Value};
 use crate::app::Answer;
 use crate::app::incident::{
     ChangeIncident, CreateIncident, IncidentMessage, LIST, MoveIncident, PutIncident, Taken,
-    change, create, history, list, move_on, put, show, show_by_reference,
+    change, create, history, list, move_on, put, readings, show, show_by_reference,
 };
 use crate::domain::incident::{IncidentFields, IncidentMove};
 use crate::http::answer::{created, moved, shown, upserted};
 use crate::http::extract::{Asked, ByReference, IfMatch, Json, MergePatch, Path, Query};
 use crate::http::history::{self as moves, TransitionList};
-use crate::http::incident::{IncidentBody, IncidentEntryBody, IncidentSourceFields};
+use crate::http::incident::{IncidentBody, IncidentEntryBody, IncidentSourceFields, ReadingList};
 use crate::http::problem::Problem;
 
 /// List the incidents.
@@ -116,6 +116,19 @@ pub async fn list_incident_transitions(
 ) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
     asked.ask(move |tx, caller| history(tx, caller, &id), moves::history).await
+}
+
+/// List who was told of a restricted incident and of what was drawn from it, newest first.
+///
+/// The last 500, one for a person, a record and an hour. Pages, lists, the feed in full and exports of records count alike.
+#[utoipa::path(tag = "incidents", responses((status = 200, body = ReadingList)))]
+#[get("/{id}/readings")]
+pub async fn list_incident_readings(
+    asked: Asked,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let id = id.into_inner();
+    asked.ask_long(move |tx, caller| readings(tx, caller, &id), ReadingList::of).await
 }
 
 /// 201 or 200 with the incident; 204 to a tool that may write it but not see it.

@@ -50,7 +50,8 @@ impl Place<'_> {
     }
 
     fn changes_record(&self) -> bool {
-        let moves = self.method == "post" && self.path.ends_with("/transitions");
+        let made = ["/transitions", "/erasure"].iter().any(|end| self.path.ends_with(end));
+        let moves = self.method == "post" && made;
         // A session never changes, so there is nothing to compare.
         let deletes = self.method == "delete" && !self.path.contains("/sessions");
         self.has_id() && (moves || self.method == "patch" || deletes)

@@ -4,13 +4,14 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::Answer;
 use crate::app::person::PersonView;
-use crate::domain::event::Origin;
+use crate::domain::event::{Noun, Origin};
 use crate::domain::id::PersonId;
 use crate::domain::permission::Role;
-use crate::domain::person::Identity;
+use crate::domain::person::{Erasure, Identity};
 use crate::domain::reference::{Reference, Source};
-use crate::http::answer::Body;
+use crate::http::answer::{Body, plain};
 
 /// A person.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -27,6 +28,8 @@ pub struct PersonBody {
     pub origin: Origin,
     /// What the tool that keeps it last told; null when none does.
     pub source: Option<Source>,
+    /// That they were erased: who it was is not known any more; null otherwise.
+    pub erased: Option<Erasure>,
     /// The name shown to others.
     pub display_name: String,
     /// What they are in the whole organisation.
@@ -39,6 +42,32 @@ pub struct PersonBody {
     pub active: bool,
     /// References to records elsewhere.
     pub references: Vec<Reference>,
+}
+
+/// A record in which a name stands.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MentionBody {
+    /// The kind of record.
+    #[serde(rename = "type")]
+    pub kind: Noun,
+    /// The record's id.
+    pub id: String,
+}
+
+/// The records in which a name stands.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MentionList {
+    /// The records that you may see; those that you may not are for those to look through who may.
+    pub items: Vec<MentionBody>,
+}
+
+impl MentionList {
+    /// 200: the list.
+    #[expect(clippy::ptr_arg, reason = "rendered by `ask`, whose queries answer a `Vec`")]
+    pub fn of(found: &Vec<(Noun, String)>) -> Answer {
+        let body = |(kind, id): &(Noun, String)| MentionBody { kind: *kind, id: id.clone() };
+        plain(200, &Self { items: found.iter().map(body).collect() })
+    }
 }
 
 impl Body for PersonBody {
@@ -55,6 +84,7 @@ impl Body for PersonBody {
             changed_at: person.changed_at,
             origin: person.origin,
             source: person.source,
+            erased: person.erased,
             display_name: person.fields.display_name,
             roles: person.fields.roles,
             identities: shows_identities.then_some(person.fields.identities),

@@ -55,7 +55,7 @@ impl Manifest {
         let size = path.metadata().map_err(|why| cannot("read", path, why))?.len();
         let mut connection = open_still(path)?;
         let schema = migrate::versions(&mut connection)?;
-        let head = ReadTx { connection: &mut connection }.feed_head()?;
+        let head = ReadTx::new(&mut connection).feed_head()?;
         Ok(Self {
             kintsugi_backup: FORM,
             version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -48,7 +48,7 @@ fn examine(connection: &mut DbConnection, manifest: &Manifest) -> Result<Vec<Str
             faults.push(format!("{table} has {rows} rows, not {expected}"));
         }
     }
-    let mut tx = ReadTx { connection };
+    let mut tx = ReadTx::new(connection);
     let head = tx.feed_head()?;
     if (head.position, &head.hash, &head.epoch)
         != (manifest.position, &manifest.head, &manifest.epoch)

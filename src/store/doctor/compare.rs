@@ -8,7 +8,7 @@ use crate::store::connection::DbConnection;
 use crate::store::derived::Derived;
 use crate::store::error::StoreError;
 use crate::store::nouns::{self, EachNoun};
-use crate::store::record::{self, Record};
+use crate::store::record::{self, OwnTable, Record};
 use crate::store::sql::{Sql, Value};
 use crate::store::tables::Table;
 use crate::store::transaction::ReadTx;
@@ -31,6 +31,7 @@ pub(super) fn examine(
     found.none("links", "they are those that the records name", &odd.links, FIX);
     found.none("references", "they are those that the records name", &odd.references, FIX);
     found.none("waits", "what is stuck, and when, is what the records say", &odd.waits, FIX);
+    found.none("identities", "people are known by what their records say", &odd.own, FIX);
     found.none("hidden", "what is restricted or not published is hidden", &odd.hidden, FIX);
     let mut search = odd.search;
     let index = snapshot(connection, |tx| tx.texts_without_index())?;
@@ -51,6 +52,7 @@ struct Odd {
     links: Vec<String>,
     references: Vec<String>,
     waits: Vec<String>,
+    own: Vec<String>,
     hidden: Vec<String>,
     search: Vec<String>,
 }
@@ -115,16 +117,22 @@ struct Piece<'a, 'c, 'o> {
 impl Piece<'_, '_, '_> {
     fn compare<R: Record>(&mut self, rows: &[Columns]) -> Result<(), StoreError> {
         let ids: Vec<&str> = rows.iter().map(|row| text(row, "id")).collect();
-        let links = self.by_id("SELECT from_id, relation, to_id FROM links WHERE from_id", &ids)?;
+        let links = "SELECT from_id, relation, to_id FROM links WHERE from_id";
+        let links = self.by_id(Sql::new(links), &ids)?;
         let references = "SELECT record_id, integration, relation, external_id, display_id FROM refs WHERE record_id";
-        let references = self.by_id(references, &ids)?;
-        let waits = self.by_id(
-            "SELECT record_id, reason, noun, team, since FROM waits WHERE record_id",
-            &ids,
-        )?;
-        let homes = self.by_id("SELECT record_id, home_id FROM homes WHERE record_id", &ids)?;
-        let grants = self.by_id("SELECT behind_id, grantee FROM grants WHERE behind_id", &ids)?;
-        let seals = self.by_id("SELECT record_id, behind_id FROM seals WHERE record_id", &ids)?;
+        let references = self.by_id(Sql::new(references), &ids)?;
+        let waits = "SELECT record_id, reason, noun, team, since FROM waits WHERE record_id";
+        let waits = self.by_id(Sql::new(waits), &ids)?;
+        let homes = "SELECT record_id, home_id FROM homes WHERE record_id";
+        let homes = self.by_id(Sql::new(homes), &ids)?;
+        let grants = "SELECT behind_id, grantee FROM grants WHERE behind_id";
+        let grants = self.by_id(Sql::new(grants), &ids)?;
+        let seals = "SELECT record_id, behind_id FROM seals WHERE record_id";
+        let seals = self.by_id(Sql::new(seals), &ids)?;
+        let own = match R::OWN {
+            Some(own) => self.by_id(own_rows(own), &ids)?,
+            None => BTreeMap::new(),
+        };
         for row in rows {
             let id = text(row, "id");
             let Ok(record) = record::read::<R>(id, text(row, "record")) else {
@@ -145,6 +153,9 @@ impl Piece<'_, '_, '_> {
             }
             if self.note(id, differ(waits.get(id), &derived.wait_rows(R::NOUN))) {
                 self.odd.waits.push(id.to_owned());
+            }
+            if self.note(id, differ(own.get(id), &derived.own_rows())) {
+                self.odd.own.push(id.to_owned());
             }
             let (to, from) = visible::grants_and_homes(&record.seal());
             let behind = self.tx.seals_for(id, &record.seal())?;
@@ -171,13 +182,9 @@ impl Piece<'_, '_, '_> {
         odd
     }
 
-    fn by_id(
-        &mut self,
-        sql: &'static str,
-        ids: &[&str],
-    ) -> Result<BTreeMap<String, Rows>, StoreError> {
+    fn by_id(&mut self, sql: Sql, ids: &[&str]) -> Result<BTreeMap<String, Rows>, StoreError> {
         let mut by_id: BTreeMap<String, Rows> = BTreeMap::new();
-        let rows: Vec<Vec<Value>> = self.tx.rows(Sql::new(sql).any(ids.iter().copied()))?;
+        let rows: Vec<Vec<Value>> = self.tx.rows(sql.any(ids.iter().copied()))?;
         for mut row in rows {
             let rest = row.split_off(1);
             if let Some(Value::Text(Some(id))) = row.pop() {
@@ -202,6 +209,13 @@ impl Piece<'_, '_, '_> {
         }
         Ok(false)
     }
+}
+
+/// The rows of a noun's own table, up to the ids that are asked for.
+fn own_rows(own: OwnTable) -> Sql {
+    let sql = Sql::new("SELECT ").text(own.id);
+    let sql = own.columns.iter().fold(sql, |sql, column| sql.text(", ").text(column));
+    sql.text(" FROM ").text(own.name).text(" WHERE ").text(own.id)
 }
 
 fn differ(found: Option<&Rows>, expected: &Rows) -> bool {

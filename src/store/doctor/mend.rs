@@ -85,6 +85,7 @@ impl WriteTx<'_> {
         ] {
             self.execute(Sql::new(delete).bind(id))?;
         }
+        self.delete_own::<R>(id)?;
         self.insert_derived(&record, &derived)?;
         self.reseal(id, &seal)
     }

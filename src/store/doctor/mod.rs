@@ -168,7 +168,7 @@ fn clock(
     let skew = match connection.engine() {
         Engine::Sqlite => 0,
         Engine::Postgres => {
-            let there = ReadTx { connection }.database_time()?.as_microsecond();
+            let there = ReadTx::new(connection).database_time()?.as_microsecond();
             (there - now).abs() / 1_000_000
         }
     };
@@ -228,7 +228,7 @@ fn snapshot<T>(
     read: impl FnOnce(&mut ReadTx<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     connection.begin_snapshot()?;
-    let answer = read(&mut ReadTx { connection });
+    let answer = read(&mut ReadTx::new(connection));
     connection.batch("ROLLBACK")?;
     answer
 }

@@ -23,6 +23,7 @@ const DERIVED: &[(&str, &str)] = &[
 const NAMED: &[(&str, &str)] = &[
     ("members", "team_id"),
     ("members", "person_id"),
+    ("identities", "person_id"),
     ("tokens", "person"),
     ("sessions", "person"),
     ("sign_in_links", "person_id"),

@@ -9,8 +9,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, SqliteConnection};
 use sha2::{Digest, Sha256};
 
 use super::{Running, run};
@@ -152,9 +150,7 @@ fn forged(folder: &Path, sql: &str, line: impl Fn(String) -> String) {
     let json = line(told.rsplit_once(" sha256:").unwrap().0.to_owned());
     let file = folder.join("forged.db");
     fs::write(&file, &whole[..at]).unwrap();
-    let mut connection = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
-    connection.batch_execute(sql).unwrap();
-    drop(connection);
+    database::meddle(&format!("sqlite://{}", file.display()), sql);
     let mut bytes = fs::read(&file).unwrap();
     bytes.extend_from_slice(format!("\n{json}").as_bytes());
     let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes));

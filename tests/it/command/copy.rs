@@ -92,7 +92,7 @@ fn what_cannot_be_copied_leaves_the_target_empty() {
     let (folder, _) = demo();
     let empty = |url: &str| {
         let ended = run(folder.path(), &["audit", "verify", "--database-url", url]);
-        assert_eq!(ended.out, "0 entries, whole\nhead \n", "{}", ended.err);
+        assert_eq!(ended.out, "0 entries, whole\nhead 0:\n", "{}", ended.err);
     };
     let refused = |from: &str, to: &str, code: i32, said: &str| {
         let ended = copy(folder.path(), from, to);

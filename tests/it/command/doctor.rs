@@ -21,6 +21,11 @@ const FAULTS: &[Fault] = &[
     ("references", "DELETE FROM refs", None),
     ("waits", "DELETE FROM waits", None),
     ("waits", "UPDATE waits SET since = since + 1", None),
+    (
+        "identities",
+        "INSERT INTO identities (issuer, subject, person_id) SELECT 'a', 'b', MIN(id) FROM people",
+        None,
+    ),
     ("hidden", "DELETE FROM seals", None),
     (
         "hidden",

@@ -1,9 +1,7 @@
 //! What is done at the machine where the database is: migrations, tokens, the audit.
 
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, SqliteConnection};
-
 use super::{Running, run};
+use crate::support::database::meddle;
 
 #[test]
 fn a_database_is_migrated_once_and_its_state_can_be_asked() {
@@ -66,11 +64,19 @@ fn the_audit_is_verified_and_a_changed_entry_is_found() {
     let whole = run(folder.path(), &verify);
     assert_eq!(whole.code, 0, "{}", whole.err);
     assert!(whole.out.contains(" entries, whole\nhead "), "{}", whole.out);
-    let file = folder.path().join("demo.db").display().to_string();
-    let mut connection = SqliteConnection::establish(&file).unwrap();
-    connection
-        .batch_execute("UPDATE entries SET actor = 'somebody else' WHERE position = 7")
-        .unwrap();
+    let head = run(folder.path(), &["audit", "head", "--database-url", "sqlite://demo.db"]).out;
+    assert!(whole.out.ends_with(&format!("head {head}")), "{}{head}", whole.out);
+    let anchored =
+        |anchor: &str| run(folder.path(), &[&verify[..], &["--anchor", anchor]].concat());
+    assert_eq!(anchored(head.trim()).code, 0);
+    let (position, _) = head.split_once(':').unwrap();
+    let other = anchored(&format!("{position}:{}", "0".repeat(64)));
+    assert!(other.code == 65 && other.err.contains("not the chain of the anchor"), "{}", other.err);
+    let behind = anchored(&format!("1{}", head.trim()));
+    assert!(behind.code == 65 && behind.err.contains("entries were cut off"), "{}", behind.err);
+    assert_eq!(anchored("7").code, 64);
+    let url = format!("sqlite://{}", folder.path().join("demo.db").display());
+    meddle(&url, "UPDATE entries SET actor = 'somebody else' WHERE position = 7");
     let broken = run(folder.path(), &verify);
     assert_eq!(broken.code, 65);
     assert!(broken.err.contains("broken at entry 7"), "{}", broken.err);

@@ -19,13 +19,13 @@ pub async fn newest(world: &World, count: i64) -> Vec<Value> {
     told.json["items"].as_array().unwrap().clone()
 }
 
-/// What changes records, except for moves, which are walked through; what deletes comes last.
+/// What changes records, except for moves, which are walked through; what deletes and erases comes last.
 fn changing() -> Vec<Operation> {
     let changes = |operation: &Operation| {
         operation.is_api() && operation.method != "GET" && !operation.id.starts_with("move_")
     };
     let mut all: Vec<_> = operations().into_iter().filter(changes).collect();
-    all.sort_by_key(|operation| operation.method == "DELETE");
+    all.sort_by_key(|operation| (operation.id == "erase_person", operation.method == "DELETE"));
     all
 }
 

@@ -1,6 +1,7 @@
 //! What holds for every operation, taken from the OpenAPI document: a new operation is held to it without being told.
 
 mod audited;
+mod crawl;
 mod existence;
 mod openapi;
 mod people;

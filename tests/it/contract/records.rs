@@ -160,7 +160,7 @@ impl Records {
     }
 
     /// Publishes the review, so that colleagues see it and what hangs on it.
-    async fn publish_review(&self, world: &World) {
+    pub async fn publish_review(&self, world: &World) {
         let review = format!("reviews/{}", self.id("rev"));
         let sections =
             json!({ "sections": { "plain_summary": "It was slow, and then it was not." } });

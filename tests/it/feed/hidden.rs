@@ -36,4 +36,15 @@ on_both! {
         let piece = changes(&quiet, &format!("since={since}")).await;
         assert!(told(&piece).contains(&format!("incident {} updated", secret.id())), "{}", piece.text);
     }
+
+    async fn the_cursor_of_an_export_does_not_move_with_what_is_hidden(world) {
+        let quiet = world.facilitator();
+        let cursor = async || quiet.get("exports/actions").await.expect(200).header("x-change-cursor").unwrap();
+        let before = cursor().await;
+        let secret = json!({"title": "Secret", "visibility": "restricted", "grants": [world.people.lead.id]});
+        world.member().post("incidents", secret).await.expect(201);
+        assert_eq!(cursor().await, before);
+        world.member().post("incidents", json!({"title": "Open"})).await.expect(201);
+        assert_ne!(cursor().await, before);
+    }
 }

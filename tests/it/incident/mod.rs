@@ -7,6 +7,7 @@ mod follow;
 mod list;
 mod merge;
 mod move_on;
+mod readings;
 mod restricted;
 
 use serde_json::{Value, json};

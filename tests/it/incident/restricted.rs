@@ -164,4 +164,30 @@ on_both! {
         world.lead().change(&path, &closed, json!({"grants": [world.people.lead.id]})).await.expect(200);
         asks.post("incidents", json!({"title": "a"})).await.expect(404);
     }
+
+    async fn what_is_hidden_does_not_hold_the_loop_of_an_open_incident(world) {
+        let open = report(&world, json!({"title": "a", "severity": "sev1"})).await;
+        let path = format!("incidents/{}", open.id());
+        let stage = async || world.steward().get(&path).await.expect(200).json["stage"].clone();
+        let first = stage().await;
+        let hidden = restricted(&world).await;
+        let both = json!({"incidents": [open.id(), hidden.id()]});
+        world.member().post("reviews", both).await.expect(201);
+        assert_eq!(stage().await, first, "a review that only some may see");
+        let path = format!("incidents/{}", hidden.id());
+        world.lead().seen("*").patch(&path, json!({"visibility": "open"})).await.expect(200);
+        assert_eq!(stage().await, "in_review", "it counts once it is open");
+        world.lead().seen("*").patch(&path, json!({"visibility": "restricted"})).await.expect(200);
+        assert_eq!(stage().await, first, "and not any more once it is hidden again");
+    }
+
+    async fn who_only_reads_does_not_learn_by_a_reference_that_it_is_there(world) {
+        restricted(&world).await;
+        for taken in ["SEC1", "SEC2"] {
+            let reference = json!([{"integration": "snow-prod", "relation": "self", "external_id": taken}]);
+            let fields = json!({"title": "a", "references": reference});
+            let told = world.outsider().post("incidents", fields).await.expect(422);
+            assert_eq!((told.pointers(), told.codes()), (vec!["/references/0/relation"], vec!["not_for_you"]));
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! People: a directory, never a ranking.
 
+mod erase;
+
 use serde_json::json;
 
 on_both! {

@@ -39,27 +39,44 @@ pub struct World {
 
 /// Runs a test on an engine; says so plainly where it cannot.
 pub fn on<F: Future<Output = ()>>(engine: Engine, case: impl FnOnce(World) -> F) {
+    let Some(database) = database(engine) else { return };
+    run(&[database], |worlds| case(worlds[0].clone()));
+}
+
+/// Runs a test on two databases of an engine, with the same people in both.
+pub fn on_two<F: Future<Output = ()>>(engine: Engine, case: impl FnOnce(World, World) -> F) {
+    let (Some(one), Some(other)) = (database(engine), database(engine)) else { return };
+    run(&[one, other], |worlds| case(worlds[0].clone(), worlds[1].clone()));
+}
+
+fn database(engine: Engine) -> Option<Database> {
     let database = match engine {
         Engine::Sqlite => Some(database::sqlite()),
         Engine::Postgres => database::postgres(),
     };
-    let Some(database) = database else {
+    if database.is_none() {
         println!("skipped: KINTSUGI_TEST_PG names no PostgreSQL server");
-        return;
-    };
-    run(&database, case);
+    }
+    database
 }
 
-fn run<F: Future<Output = ()>>(database: &Database, case: impl FnOnce(World) -> F) {
-    let clock = database::clock();
-    let app = database::open(&database.url, &clock);
-    let store = app.store().clone();
+fn run<F: Future<Output = ()>>(databases: &[Database], case: impl FnOnce(&[World]) -> F) {
+    let open = |database: &Database| {
+        let clock = database::clock();
+        (database::open(&database.url, &clock), clock)
+    };
+    let opened: Vec<_> = databases.iter().map(open).collect();
+    let stores: Vec<_> = opened.iter().map(|(app, _)| app.store().clone()).collect();
     actix_web::rt::System::new().block_on(async move {
-        let service = service(app.clone(), config()).await;
-        let (people, url) = (database.people.clone(), database.url.clone());
-        case(World { app, clock, people, url, service }).await;
+        let mut worlds = Vec::new();
+        for ((app, clock), database) in opened.into_iter().zip(databases) {
+            let service = service(app.clone(), config()).await;
+            let (people, url) = (database.people.clone(), database.url.clone());
+            worlds.push(World { app, clock, people, url, service });
+        }
+        case(&worlds).await;
     });
-    store.close();
+    stores.iter().for_each(|store| store.close());
 }
 
 /// How the service is set up in tests.

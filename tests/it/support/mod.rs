@@ -7,7 +7,7 @@ pub mod idp;
 pub mod keys;
 pub mod people;
 
-pub use app::{Engine, World, on};
+pub use app::{Engine, World, on, on_two};
 pub use ask::Told;
 
 /// Makes of each test one on SQLite (`sqlite::name`) and one on PostgreSQL (`postgres::name`); once in a file.

@@ -59,7 +59,7 @@ impl Client {
         let mut answer = post.send(json!({"title": title}).to_string()).ok()?;
         let replayed = answer.headers().contains_key("idempotency-replayed");
         let body = answer.body_mut().read_to_string().ok()?;
-        Some((answer.status().as_u16(), serde_json::from_str(&body).unwrap(), replayed))
+        Some((answer.status().as_u16(), serde_json::from_str(&body).expect(&body), replayed))
     }
 
     /// Reports incidents with many clients while something is done, each until an answer is missing or it is told to

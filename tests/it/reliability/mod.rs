@@ -7,6 +7,8 @@ mod client;
 mod crash;
 mod disk;
 mod kept;
+mod power;
+mod rolling;
 mod start;
 mod stop;
 mod upgrade;

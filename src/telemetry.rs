@@ -19,6 +19,9 @@ const UPKEEP: Duration = Duration::from_secs(10);
 const BUCKETS: &[f64] =
     &[0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
+/// Upper limits of the buckets for how many.
+const COUNTS: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
+
 /// What was counted so far, once counting has begun.
 static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
 
@@ -49,7 +52,9 @@ pub fn measures() -> Option<String> {
 
 fn recorder() -> Result<PrometheusHandle, BuildError> {
     let times = Matcher::Suffix("_seconds".to_owned());
-    PrometheusBuilder::new().set_buckets_for_metric(times, BUCKETS)?.install_recorder()
+    let counts = Matcher::Full("kintsugi_batch_writes".to_owned());
+    let builder = PrometheusBuilder::new().set_buckets_for_metric(times, BUCKETS)?;
+    builder.set_buckets_for_metric(counts, COUNTS)?.install_recorder()
 }
 
 /// Begins to log: what `level` lets through, as JSON for machines or in lines for people.

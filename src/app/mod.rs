@@ -47,6 +47,7 @@ use jiff::Timestamp;
 
 pub use answer::{Answer, View};
 pub use error::AppError;
+use error::Unavailable;
 
 pub use crate::store::{Lease, ReadTx, Recorded, WriteTx};
 
@@ -156,6 +157,18 @@ impl Kintsugi {
     /// Whether this instance is going down.
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Acquire)
+    }
+
+    /// Whether requests can be served here: not going down, reading, and with room to write.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn is_ready(&self) -> Result<(), AppError> {
+        if self.is_draining() {
+            return Err(AppError::Unavailable(Unavailable::Draining));
+        }
+        self.ask(|tx| Ok(tx.feed_head()?)).await?;
+        Ok(self.store.has_room().await?)
     }
 
     /// The clock.

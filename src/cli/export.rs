@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use clap::Args;
 
-use super::failure::{CANNOT_CREATE, Failure, UNAVAILABLE, USAGE};
+use super::failure::{CANNOT_CREATE, Failure, USAGE};
 use crate::app::export::ExportKind;
 use crate::config::Client as Connection;
 use crate::domain::words::Word;
@@ -41,7 +41,7 @@ impl Export {
         let mut out = io::BufWriter::new(io::stdout().lock());
         for kind in kinds {
             let path = format!("/api/v1/exports/{kind}");
-            let mut lines = client.stream(&path).map_err(|why| Failure::new(UNAVAILABLE, why))?;
+            let mut lines = client.stream(&path).map_err(super::client::unreachable)?;
             let broken = |why: io::Error| Failure::new(CANNOT_CREATE, format!("{kind}: {why}"));
             io::copy(&mut lines, &mut out).map_err(broken)?;
         }

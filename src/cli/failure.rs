@@ -13,6 +13,8 @@ use crate::store::StoreError;
 pub const USAGE: u8 = 64;
 /// What was handed in is not what it should be.
 pub const DATA: u8 = 65;
+/// A file to be read cannot be.
+pub const NO_INPUT: u8 = 66;
 /// The database or the service cannot be reached.
 pub const UNAVAILABLE: u8 = 69;
 /// Our fault.
@@ -21,6 +23,9 @@ pub const SOFTWARE: u8 = 70;
 pub const CANNOT_CREATE: u8 = 73;
 /// The settings are wrong, or do not fit the database.
 pub const CONFIG: u8 = 78;
+
+/// Where all of them stand.
+const MORE: &str = "docs/operations.md#when-a-command-fails";
 
 /// Why a command ends.
 #[derive(Debug)]
@@ -49,7 +54,10 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "kintsugi: {}", self.what)?;
-        self.todo.as_ref().map_or(Ok(()), |todo| write!(f, "\n  what to do: {todo}"))
+        if let Some(todo) = &self.todo {
+            write!(f, "\n  what to do: {todo}")?;
+        }
+        write!(f, "\n  more: {MORE}")
     }
 }
 

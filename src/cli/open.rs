@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::failure::{CANNOT_CREATE, CONFIG, Failure, SOFTWARE};
+use super::place::obstacle;
 use crate::app::Kintsugi;
 use crate::clock::{self, Clock};
 use crate::config::Database;
@@ -80,9 +81,22 @@ pub fn file_of(url: &str) -> Option<&str> {
 
 /// What an error on opening means for whoever set it up.
 pub fn explain(error: StoreError, database: &Database) -> Failure {
+    if let StoreError::Disconnected(why) = &error
+        && let Some(refused) = refused(why)
+    {
+        return refused;
+    }
+    if let Some(obstacle) = file(database).and_then(|path| obstacle(Path::new(path))) {
+        return obstacle;
+    }
     let StoreError::Failed(why) = &error else {
         return Failure::from(error);
     };
+    if why.contains("another program") {
+        return Failure::new(CONFIG, why.clone()).todo(
+            "name a database of its own with --database-url, empty or new; nothing was changed",
+        );
+    }
     if why.contains("newer version of kintsugi") {
         return Failure::new(CONFIG, why.clone()).todo("nothing was changed");
     }
@@ -100,4 +114,26 @@ pub fn explain(error: StoreError, database: &Database) -> Failure {
         )),
         None => Failure::new(SOFTWARE, error.to_string()),
     }
+}
+
+/// What PostgreSQL, or TLS before it, has against us; other than that it is away.
+fn refused(why: &str) -> Option<Failure> {
+    let says = |words: &[&str]| words.iter().any(|word| why.contains(word));
+    let todo = if says(&[
+        "password authentication failed",
+        "password missing",
+        "no pg_hba.conf entry",
+    ]) {
+        "see that user and password in database_url are right (in a file: database_url_file), and that pg_hba.conf lets \
+         them in from here"
+    } else if says(&["does not support TLS", "certificate", "tls", "TLS"]) {
+        "verify-full needs a server with ssl = on, and a certificate for the host that database_url names, of an authority \
+         that this machine knows or that sslrootcert=FILE holds; only on a network that nobody else reads: sslmode=disable"
+    } else if why.contains("does not exist") {
+        "make the database and the role that owns it (CREATE ROLE … LOGIN; CREATE DATABASE … OWNER …), or name others in \
+         database_url"
+    } else {
+        return None;
+    };
+    Some(Failure::new(CONFIG, format!("the database refuses: {why}")).todo(todo))
 }

@@ -3,6 +3,7 @@
 //! May use: `config`, `domain`, `http`, `outbound`.
 
 use std::sync::Arc;
+use std::thread;
 
 use serde_json::Value;
 
@@ -39,6 +40,25 @@ pub fn of(settings: &Settings) -> Result<Option<Issuer>, Failure> {
         issuer: issuer.clone(),
     };
     Ok(Some(Issuer::new(provider, fetch(issuer, settings.provider_keys.clone()))))
+}
+
+/// Asks for the keys once, so that a provider that cannot be reached is said at the start and not at somebody's sign-in;
+/// nobody waits for it.
+pub fn look(settings: &Settings) {
+    let Some(issuer) = settings.provider_issuer.clone() else {
+        return;
+    };
+    let fetch = fetch(issuer.clone(), settings.provider_keys.clone());
+    thread::spawn(move || {
+        if let Err(why) = fetch() {
+            tracing::warn!(
+                issuer,
+                why,
+                "the identity provider's keys cannot be got, so nobody can sign in by it yet; see that provider_issuer or \
+                 provider_keys is right and can be reached from here; it is tried again at each sign-in"
+            );
+        }
+    });
 }
 
 fn known(role: &str) -> Result<Role, Failure> {

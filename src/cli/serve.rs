@@ -14,7 +14,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::demo;
 use super::failure::{CANNOT_CREATE, Failure, SOFTWARE, print};
 use super::open::{file, open};
-use super::{provider, sign_in_link};
+use super::{provider, pulse, sign_in_link};
 use crate::app::administrator::{self, FirstToken};
 use crate::app::{AppError, Kintsugi};
 use crate::clock;
@@ -32,8 +32,9 @@ use crate::telemetry;
 
 /// Where the demonstration is kept, apart from what is real.
 const DEMO: &str = "sqlite://./data/demo.db";
-/// How often the writer's figures are taken over into the metrics.
-const PULSE: Duration = Duration::from_secs(5);
+
+/// How far clocks may be apart before it is said.
+const AHEAD: SignedDuration = SignedDuration::from_mins(1);
 
 /// Serve the API.
 ///
@@ -86,6 +87,8 @@ impl Serve {
             demo::fill(&self.database)?;
         }
         let app = open(&self.database)?;
+        warn_of_the_clock(&app)?;
+        provider::look(&self.provider);
         let served = self.serve(&app, config);
         app.store().close();
         served
@@ -145,7 +148,9 @@ impl Serve {
             let server = server.run();
             print(&greeting)?;
             tracing::info!(address, version = env!("CARGO_PKG_VERSION"), "serving");
-            actix_web::rt::spawn(take_pulse(app.clone()));
+            if self.http.metrics_token.is_some() {
+                actix_web::rt::spawn(pulse::take(app.clone()));
+            }
             actix_web::rt::spawn(jobs::run(app.clone()));
             actix_web::rt::spawn(tell_head(app.clone(), self.http.audit_head_interval.0));
             actix_web::rt::spawn(stop_when_told(
@@ -302,16 +307,18 @@ async fn tell_head(app: Kintsugi, every: Duration) {
     }
 }
 
-/// Takes the writer's figures over into the metrics.
-async fn take_pulse(app: Kintsugi) {
-    use std::sync::atomic::Ordering::Relaxed;
-    let mut interval = tokio::time::interval(PULSE);
-    loop {
-        interval.tick().await;
-        let pulse = app.store().pulse();
-        let waiting = u32::try_from(pulse.queued.load(Relaxed)).unwrap_or(u32::MAX);
-        metrics::gauge!("kintsugi_writes_waiting").set(f64::from(waiting));
-        metrics::counter!("kintsugi_commits_total").absolute(pulse.commits.load(Relaxed));
-        metrics::counter!("kintsugi_writes_total").absolute(pulse.answered.load(Relaxed));
+/// Says so if records are from what this machine takes for the future: most likely its clock is wrong. It serves all the
+/// same; one record from when the clock was ahead must not keep everybody out until then.
+fn warn_of_the_clock(app: &Kintsugi) -> Result<(), Failure> {
+    let last = app.store().read(|tx| Ok::<_, AppError>(tx.last_recorded_at()?))?;
+    let now = app.clock().now();
+    if let Some(last) = last.filter(|last| last.duration_since(now) > AHEAD) {
+        let ahead_s = last.duration_since(now).as_secs();
+        tracing::warn!(
+            ahead_s, %last, %now,
+            "the last entry was recorded after what this machine takes for now; see that its clock is kept by NTP: chronyc \
+             tracking, kintsugi doctor"
+        );
     }
+    Ok(())
 }

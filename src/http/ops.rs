@@ -49,10 +49,11 @@ pub async fn show_health() -> HttpResponse {
 #[get("/readyz")]
 pub async fn show_readiness(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let state = State::of(&request)?;
-    if state.app.is_draining() {
-        return Err(AppError::Unavailable(Unavailable::Draining).into());
-    }
-    state.app.ask(|tx| Ok(tx.feed_head()?)).await?;
+    state.app.is_ready().await.map_err(|why| match why {
+        // Whoever asks sends requests elsewhere for a 503, and may not know what a 507 is.
+        AppError::Unavailable(Unavailable::DiskFull) => Problem::not_ready_for_want_of_room(),
+        why => why.into(),
+    })?;
     Ok(HttpResponse::Ok().json(HealthBody { status: "ready" }))
 }
 

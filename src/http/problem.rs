@@ -145,6 +145,13 @@ impl Problem {
         Self::new(StatusCode::PRECONDITION_REQUIRED, "guard_missing", detail)
     }
 
+    /// 503: reads are answered, but there is no room to write.
+    pub fn not_ready_for_want_of_room() -> Self {
+        let detail = "there is no room to write; reading goes on";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "disk_full", detail)
+            .with_header(header::RETRY_AFTER, "1")
+    }
+
     /// Our fault: logged once, with its chain; told as a reference only.
     pub fn fault(chain: impl Into<String>) -> Self {
         let detail = "something went wrong on our side; quote the request id when you report it";

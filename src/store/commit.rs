@@ -7,7 +7,7 @@
 
 use std::sync::atomic::Ordering;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::config::Engine;
 use super::connection::DbConnection;
@@ -90,6 +90,7 @@ impl Writer {
 
     /// Seals what happened and commits.
     fn finish(&mut self, entries: Vec<Entry>) -> Result<(), (StoreError, Trouble)> {
+        let began = Instant::now();
         let sealed = match &mut self.connection {
             Some(connection) => {
                 feed::seal(connection, entries).and_then(|()| commit_or_end(connection))
@@ -98,6 +99,7 @@ impl Writer {
         };
         let Err(error) = sealed else {
             self.pulse.commits.fetch_add(1, Ordering::Relaxed);
+            metrics::histogram!("kintsugi_commit_seconds").record(began.elapsed().as_secs_f64());
             return Ok(());
         };
         let trouble = self.connection.as_ref().and_then(DbConnection::trouble);
@@ -178,6 +180,9 @@ impl Writer {
             return;
         };
         let trouble = connection.take_trouble();
+        if trouble == Some(Trouble::Full) {
+            self.pulse.full.store(true, Ordering::Relaxed);
+        }
         if trouble != Some(Trouble::Lost) && connection.batch("ROLLBACK").is_err() {
             // There may be no transaction left: SQLite ends one by itself when the disk is full.
             tracing::debug!("there was nothing to roll back");

@@ -3,7 +3,7 @@
 
 use std::fs::{DirBuilder, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
@@ -58,6 +58,11 @@ impl Connector {
     /// Which engine it connects to.
     pub(super) fn engine(&self) -> Engine {
         self.config.engine()
+    }
+
+    /// The file of an SQLite database.
+    pub(super) fn file(&self) -> Option<PathBuf> {
+        (self.engine() == Engine::Sqlite).then(|| self.config.path().ok()).flatten()
     }
 
     /// Opens a connection.
@@ -227,7 +232,10 @@ fn open_sqlite(
     let pragmas = pragmas(purpose, patience);
     connection.batch_execute(&pragmas).map_err(|why| {
         let (error, _) = error::sort(&why);
-        if error == StoreError::Busy { error } else { failed(why.to_string()) }
+        match error {
+            StoreError::Busy | StoreError::DiskFull => error,
+            _ => failed(why.to_string()),
+        }
     })?;
     Ok(connection)
 }

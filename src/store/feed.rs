@@ -239,11 +239,28 @@ pub(super) fn begin_epoch(epoch: &str) -> [Sql; 3] {
     ]
 }
 
+/// Writes the head and leaves it as it is: to see whether it can be written. In two steps, since SQLite writes nothing
+/// where nothing differs.
+pub(super) fn touch_head() -> [Sql; 2] {
+    ["position + 1", "position - 1"]
+        .map(|to| Sql::new("UPDATE feed_head SET position = ").text(to).text(" WHERE id = 1"))
+}
+
 fn headless() -> StoreError {
     StoreError::Corrupt("feed_head has no row".to_owned())
 }
 
 impl ReadTx<'_> {
+    /// When the last entry was recorded.
+    ///
+    /// # Errors
+    /// Any that the database can have.
+    pub fn last_recorded_at(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        let sql = Sql::new("SELECT recorded_at FROM entries ORDER BY position DESC LIMIT 1");
+        let last: Option<i64> = self.connection.row(sql)?;
+        Ok(last.and_then(|micros| Timestamp::from_microsecond(micros).ok()))
+    }
+
     /// The end of the feed.
     ///
     /// # Errors

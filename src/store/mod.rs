@@ -42,6 +42,7 @@ mod readings;
 mod record;
 mod register;
 mod review;
+mod room;
 mod search;
 mod search_words;
 mod service;
@@ -170,6 +171,11 @@ impl Store {
     /// What the writer counts.
     pub fn pulse(&self) -> &Pulse {
         &self.inner.pulse
+    }
+
+    /// How many connections read, of those for quick reads and of those for long ones.
+    pub fn reading(&self) -> (u32, u32) {
+        (self.inner.readers.in_use(), self.inner.long_readers.in_use())
     }
 
     /// Hands a use case to the writer; the answer comes after the commit. The use case may be run more than once, so it

@@ -74,6 +74,12 @@ impl Pool {
         answer
     }
 
+    /// How many connections are at work.
+    pub(super) fn in_use(&self) -> u32 {
+        let state = self.pool.state();
+        state.connections.saturating_sub(state.idle_connections)
+    }
+
     /// A connection in a transaction; those that the server dropped while they were idle are passed over.
     fn begin(&self) -> Result<r2d2::PooledConnection<Readers>, StoreError> {
         let mut passed = 0;

@@ -6,7 +6,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -40,6 +40,8 @@ pub struct Pulse {
     pub commits: AtomicU64,
     /// Writes that were answered.
     pub answered: AtomicU64,
+    /// Whether a write found no room, and none was found since.
+    pub full: AtomicBool,
 }
 
 /// The writer's thread.
@@ -101,6 +103,8 @@ impl Writer {
         }
         self.pulse.queued.fetch_sub(jobs.len(), Ordering::Relaxed);
         jobs.retain(|job| !job.is_abandoned());
+        let count = u32::try_from(jobs.len()).unwrap_or(u32::MAX);
+        metrics::histogram!("kintsugi_batch_writes").record(f64::from(count));
         (jobs, stop)
     }
 

@@ -5,6 +5,7 @@
 # Each need_… returns at once when the thing is there, and 1, having said why, when it can't be had.
 
 CARGO_DENY_VERSION=0.20.2
+CARGO_CYCLONEDX_VERSION=0.5.9
 HADOLINT_VERSION=2.15.1
 NODE_VERSION=24.19.0
 
@@ -79,6 +80,18 @@ need_cargo_deny() {
         cargo install -q --locked --debug --root "$TOOLS" --version "$CARGO_DENY_VERSION" cargo-deny &&
         rm -rf "$TOOLS/build"
 }
+
+need_cargo_cyclonedx() {
+    have cargo-cyclonedx && return
+    need_compiler || return 1
+    echo "building cargo-cyclonedx once, about two minutes …"
+    CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0 CARGO_TARGET_DIR=$TOOLS/build \
+        cargo install -q --locked --debug --root "$TOOLS" --version "$CARGO_CYCLONEDX_VERSION" cargo-cyclonedx &&
+        rm -rf "$TOOLS/build"
+}
+
+# The proxy that the rolling test puts in front; without it that test is skipped.
+need_haproxy() { [ -x /usr/sbin/haproxy ] || have haproxy || apt_install haproxy; }
 
 # Prints the folder of PostgreSQL's server programs. Debian keeps them out of PATH.
 find_postgres() {

@@ -45,6 +45,8 @@ listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 max_connections = 300
 CONF
+    # Everybody is believed but one role, which the tests lock out.
+    sed -i '1i host all locked 127.0.0.1/32 scram-sha-256' "$pg_dir/data/pg_hba.conf"
     # Another program may take the port between the look and the start: so a few tries.
     for _ in 1 2 3 4 5; do
         port=$((20000 + RANDOM % 12000))

@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-use crate::cli::failure::{DATA, Failure};
+use crate::cli::failure::{DATA, Failure, NO_INPUT};
 
 /// With what a file begins that gzip has packed.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -24,7 +24,7 @@ impl Input {
     /// # Errors
     /// When it cannot be read, or is packed.
     pub fn of(name: &str) -> Result<Self, Failure> {
-        let failed = |why: io::Error| Failure::new(DATA, format!("{name} cannot be read: {why}"));
+        let failed = |why: io::Error| unreadable(name, &why);
         let mut start = Vec::new();
         if name == "-" {
             io::stdin().lock().read_to_end(&mut start).map_err(failed)?;
@@ -48,8 +48,14 @@ impl Input {
             Self::Kept(bytes) => Ok(Box::new(bytes.as_slice())),
             Self::File(name) => match File::open(name) {
                 Ok(file) => Ok(Box::new(io::BufReader::new(file))),
-                Err(why) => Err(Failure::new(DATA, format!("{name} cannot be read: {why}"))),
+                Err(why) => Err(unreadable(name, &why)),
             },
         }
     }
+}
+
+/// Why a file cannot be read, and what to do.
+pub fn unreadable(name: &str, why: &io::Error) -> Failure {
+    Failure::new(NO_INPUT, format!("{name} cannot be read: {why}"))
+        .todo("see that the path is right and that this user may read it; - is standard input")
 }

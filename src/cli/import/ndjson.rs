@@ -6,6 +6,7 @@ use std::io::{self, BufRead, BufReader};
 use clap::Args;
 
 use super::Common;
+use super::input::unreadable;
 use super::sending::Sending;
 use crate::cli::failure::{DATA, Failure};
 
@@ -28,7 +29,7 @@ impl Ndjson {
         let (bytes, size) = open(&self.file)?;
         let mut sending = Sending::begin(&self.common, size);
         for (index, line) in BufReader::new(bytes).lines().enumerate() {
-            let line = line.map_err(|why| Failure::new(DATA, format!("{}: {why}", self.file)))?;
+            let line = line.map_err(|why| broken(&self.file, index + 1, &why))?;
             sending.advance(u64::try_from(line.len()).unwrap_or(0) + 1);
             if !line.trim().is_empty() {
                 sending.line(format!("line {}", index + 1), &line)?;
@@ -46,6 +47,15 @@ fn open(file: &str) -> Result<(Box<dyn io::Read>, Option<u64>), Failure> {
     let opened = File::open(file).and_then(|opened| Ok((opened.metadata()?.len(), opened)));
     match opened {
         Ok((size, opened)) => Ok((Box::new(opened), Some(size))),
-        Err(why) => Err(Failure::new(DATA, format!("{file} cannot be opened: {why}"))),
+        Err(why) => Err(unreadable(file, &why)),
     }
+}
+
+fn broken(file: &str, line: usize, why: &io::Error) -> Failure {
+    if why.kind() == io::ErrorKind::InvalidData {
+        return Failure::new(DATA, format!("{file}, line {line}: it is not UTF-8")).todo(format!(
+            "convert it: iconv -f WINDOWS-1252 -t UTF-8 {file} | kintsugi import ndjson -"
+        ));
+    }
+    Failure::new(DATA, format!("{file}, line {line}: {why}"))
 }

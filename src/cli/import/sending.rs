@@ -90,8 +90,10 @@ impl Sending {
         let key = format!("import-{}-{}", self.run, HEXLOWER.encode(&Sha256::digest(&lines)));
         let told = client.post_lines("/api/v1/imports", &key, &lines);
         let told = told.map_err(|why| {
-            Failure::new(UNAVAILABLE, why)
-                .todo("run the same command again: it goes on where it was")
+            Failure::new(UNAVAILABLE, why).todo(
+                "see that the service runs and that --url is where it listens, and run the same command again: it goes on \
+                 where it was",
+            )
         })?;
         if !matches!(told.status, 200 | 201) {
             let what = format!("the service answered {}: {}", told.status, told.body);

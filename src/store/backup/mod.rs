@@ -104,6 +104,14 @@ pub fn backup(
     Ok(manifest)
 }
 
+/// Keeps a backup beside the database before a newer program changes its schema: `….before-<version>`. An earlier one of
+/// the same name is from an upgrade that failed, and gives way.
+pub(super) fn before_upgrade(config: &Config, moment: Moment) -> Result<PathBuf, BackupError> {
+    let to = beside(&config.path()?, concat!(".before-", env!("CARGO_PKG_VERSION")));
+    backup(config, &to, true, moment)?;
+    Ok(to)
+}
+
 /// A file under way to its place: for its owner only, and gone when it does not get there.
 struct Partial {
     path: PathBuf,

@@ -1,11 +1,11 @@
-//! Where an SQLite database lies: who may read it, what room there is, how long its log has become. May use: nothing
-//! of ours.
+//! Where an SQLite database lies: who may read it, what room there is, how long its log has become. May use: `room`.
 
 use std::fs::Metadata;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::{Examination, State};
+use crate::store::room::free;
 
 /// Less room than this is no room.
 const LEAST: u64 = 32 << 20;
@@ -52,14 +52,11 @@ fn permissions(path: &Path, folder: &Path, found: &mut Examination) {
 
 fn room(path: &Path, folder: &Path, found: &mut Examination) {
     let size = path.metadata().map_or(0, |file| file.len());
-    let disk = match rustix::fs::statvfs(folder) {
-        Ok(disk) => disk,
-        Err(why) => {
-            let todo = "see that the folder can be read";
-            return found.check("disk", State::Warning, why.to_string(), todo);
-        }
+    let Some(free) = free(path) else {
+        let todo = "see that the folder can be read";
+        let told = format!("what is free in {} cannot be told", folder.display());
+        return found.check("disk", State::Warning, told, todo);
     };
-    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
     let told = format!("{} MiB are free, the database has {}", free >> 20, size >> 20);
     let todo = "make room where the database is, or move it";
     if free < LEAST {

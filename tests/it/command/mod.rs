@@ -5,7 +5,10 @@ pub mod config;
 mod copy;
 mod demo;
 mod doctor;
+mod faults;
 mod keep;
+mod metrics;
+pub mod mounts;
 mod restore;
 mod secrets;
 mod serve;
@@ -136,6 +139,11 @@ impl Running {
         let request = request.header("authorization", format!("Bearer {token}"));
         let mut answer = request.send(body).unwrap();
         (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+    }
+
+    /// Where its files are, for one that has a disk of its own.
+    pub fn root(&self) -> String {
+        format!("/proc/{}/root", self.child.id())
     }
 
     /// Sends it a signal.

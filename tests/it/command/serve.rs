@@ -1,7 +1,5 @@
 //! The service as a process: its first start, its last moments.
 
-use std::net::TcpListener;
-
 use super::{Running, run};
 
 #[test]
@@ -74,24 +72,13 @@ fn metrics_are_there_for_whoever_has_their_token() {
 }
 
 #[test]
-fn an_address_that_is_taken_is_named_with_what_to_do() {
-    let folder = tempfile::tempdir().unwrap();
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = taken.local_addr().unwrap().to_string();
-    let refused = run(folder.path(), &["serve", "--listen", &address]);
-    assert_eq!(refused.code, 73);
-    assert!(refused.err.contains(&format!("cannot listen on {address}")), "{}", refused.err);
-    assert!(refused.err.contains("what to do:"), "{}", refused.err);
-}
-
-#[test]
 fn a_database_that_cannot_be_had_ends_it_with_a_code_and_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("text"), "not a database, but a text of some length\n")
         .unwrap();
     for (url, code) in [
         ("sqlite://text/k.db", 73),
-        ("sqlite://text", 73),
+        ("sqlite://text", 78),
         ("mysql://db/k", 78),
         ("sqlite://:memory:", 78),
         ("postgres://k@127.0.0.1:1/k", 69),

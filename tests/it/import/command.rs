@@ -152,7 +152,7 @@ fn what_cannot_be_done_is_told_in_words() {
     let packed = run(&["import", "servicenow-csv", "packed.csv.gz"]);
     assert!(packed.code == 65 && packed.err.contains("zcat"), "{}", packed.err);
     let missing = run(&["import", "ndjson", "none.ndjson"]);
-    assert!(missing.code == 65 && missing.err.contains("none.ndjson"), "{}", missing.err);
+    assert!(missing.code == 66 && missing.err.contains("none.ndjson"), "{}", missing.err);
     let strange = run(&["export", "persons", "--url", "http://127.0.0.1:9"]);
     assert!(strange.code == 64 && strange.err.contains("incidents"), "{}", strange.err);
     let map = run(&["import", "servicenow-csv", "packed.csv.gz", "--map", "priority:1=high"]);

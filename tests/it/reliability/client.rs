@@ -74,7 +74,7 @@ impl Client {
         let replayed = answer.headers().contains_key("idempotency-replayed");
         assert!(answer.status() != 503 || answer.headers().contains_key("retry-after"));
         let body = answer.body_mut().read_to_string().ok()?;
-        Some((answer.status().as_u16(), serde_json::from_str(&body).unwrap(), replayed))
+        Some((answer.status().as_u16(), serde_json::from_str(&body).expect(&body), replayed))
     }
 
     /// Reports incidents with many clients while something is done, each until an answer is missing or it is told to

@@ -35,7 +35,7 @@ at_both! {
 }
 
 /// Writes, and kills the service after 0.2 to 2 seconds; answers what was sent.
-fn write_until_killed(service: Running, token: &str, cycle: usize) -> Vec<Write> {
+pub fn write_until_killed(service: Running, token: &str, cycle: usize) -> Vec<Write> {
     let client = Client::new(&service.base, token);
     let (sent, ()) = client.report_while(&format!("{cycle}"), |_| {
         let pause = 200 + u64::try_from(chance() % 1800).unwrap();
@@ -47,7 +47,7 @@ fn write_until_killed(service: Running, token: &str, cycle: usize) -> Vec<Write>
 }
 
 /// What SQLite itself thinks of its file.
-fn is_whole(place: &Place) {
+pub fn is_whole(place: &Place) {
     if place.engine == Engine::Sqlite {
         // Nothing reads the rows, so a table refuses what is not well.
         place.execute(

@@ -10,6 +10,8 @@ mod disk;
 mod kept;
 mod leader;
 mod many;
+mod power;
+mod rolling;
 mod server;
 mod start;
 mod stop;

@@ -37,8 +37,9 @@ token=$(sed -n 's/^ *export LEAD=//p' "$folder/log")
 ask() {
     local count=$1 path=$2
     shift 2
-    yes "url = $base$path" | head -n "$count" >"$folder/urls"
-    for _ in $(seq "$count"); do echo 'output = /dev/null'; done >>"$folder/urls"
+    for _ in $(seq "$count"); do
+        printf 'url = "%s"\noutput = /dev/null\n' "$base$path"
+    done >"$folder/urls"
     curl -sSf -K "$folder/urls" -H "Authorization: Bearer $token" -H "Content-Type: application/json" "$@"
 }
 
@@ -47,11 +48,11 @@ count() {
     local name=$1 file
     shift
     ask 20 "$@"
-    callgrind_control -z "$service" >/dev/null
-    callgrind_control -i on "$service" >/dev/null
+    callgrind_control -z "$service" >/dev/null 2>&1
+    callgrind_control -i on "$service" >/dev/null 2>&1
     ask "$requests" "$@"
-    callgrind_control -i off "$service" >/dev/null
-    callgrind_control -d "$service" >/dev/null
+    callgrind_control -i off "$service" >/dev/null 2>&1
+    callgrind_control -d "$service" >/dev/null 2>&1
     file=$(ls -t "$folder"/counted.* | head -n 1)
     awk -v name="$name" -v requests="$requests" \
         '$1 == "summary:" || $1 == "totals:" { sum = $2 } END { printf "| %s | %d |\n", name, sum / requests }' "$file"

@@ -9,7 +9,7 @@ use crate::client::Connection;
 use crate::load::Measured;
 use crate::overheard::{Bind, Statement};
 use crate::process;
-use crate::table::Floor;
+use crate::table::{Floor, HEAD};
 use crate::works::Works;
 
 /// Rows that are read at a time.
@@ -46,11 +46,11 @@ pub fn measure(works: &mut Works) {
     };
     let floor = Floor::of("its rows by the driver", rows(works), Some(0.5));
     works.row("export incidents: rows, first byte", measured, vec![floor]);
-    println!(
-        "{} rows, {} MB; resident: {before} MB before, {most} MB at most, {after} MB after",
+    works.report.say(&format!(
+        "\n{} rows, {} MB; resident: {before} MB before, {most} MB at most, {after} MB after; the table goes on:\n\n{HEAD}",
         streamed.lines,
         streamed.bytes >> 20,
-    );
+    ));
 }
 
 /// How many rows a second the driver reads, page by page as the export does.

@@ -7,8 +7,9 @@
 //! The real service in this process, asked over TCP by 64 connections (`load`). The floors (`floors`, `driver`): a bare
 //! handler that tells the same bytes, durable writes to the same disk, and the very statements of a request through the
 //! driver alone (`overheard`). What counts are the ratios; the machine's own figures change with its company. The data
-//! are those of a large organisation (`seed`), always the same. `SECONDS=5` measures longer than the usual 3;
-//! `PLOT=docs/performance.svg` draws what one more million costs.
+//! are those of a large organisation (`seed`), always the same. `SECONDS=5` measures longer than the usual 3, `FOLDER`
+//! says where the SQLite file is made (10 GB at a million), `ENGINE=postgres` leaves SQLite out, and
+//! `WRITE=docs/performance.md` puts the figures there and draws beside it what one more million costs.
 
 #![expect(
     clippy::unwrap_used,
@@ -35,9 +36,11 @@ mod serve;
 mod table;
 mod works;
 
-use std::time::Duration;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 use driver::Driver;
+use table::{HEAD, Report};
 use works::{Works, timed};
 
 /// At how many incidents is measured, as far as they are asked for.
@@ -53,58 +56,62 @@ fn main() {
     overheard::prepare();
     let folder = tempfile::tempdir_in(std::env::var("FOLDER").unwrap_or(".".to_owned())).unwrap();
     let syncs = floors::durable_writes(folder.path(), time);
-    println!("durable writes of 4 KiB, one after another: {syncs:.0}/s");
-    let mut rows = Vec::new();
+    let mut report = Report::default();
+    report
+        .say(&format!("{time:.0?} each; durable writes of 4 KiB, one after another: {syncs:.0}/s"));
     if std::env::var("ENGINE").as_deref() != Ok("postgres") {
         let url = format!("sqlite://{}/bench.db", folder.path().display());
-        rows.extend(on("SQLite", &url, size, time, syncs));
+        report = on("SQLite", &url, size, time, syncs, report);
     }
     if let Ok(url) = std::env::var("KINTSUGI_BENCH_PG") {
-        rows.extend(on("PostgreSQL", &url, size, time, syncs));
+        report = on("PostgreSQL", &url, size, time, syncs, report);
     }
-    if let Ok(path) = std::env::var("PLOT") {
-        plot::draw(&rows, path.as_ref());
+    if let Ok(document) = std::env::var("WRITE") {
+        report.write_into(document.as_ref());
+        plot::draw(&report.rows, &Path::new(&document).with_extension("svg"));
     }
 }
 
 /// Measures everything on one database.
-fn on(engine: &'static str, url: &str, size: u64, time: Duration, syncs: f64) -> Vec<table::Row> {
+fn on(
+    engine: &'static str,
+    url: &str,
+    size: u64,
+    time: Duration,
+    syncs: f64,
+    mut report: Report,
+) -> Report {
     let (mut served, token) = serve::service(url);
     let token = token.expect("a new database");
     let took = timed(|| seed::import(&served.address, &token));
-    println!("\n{engine}: one generation imported in {took:.1?}");
+    report.say(&format!("\n## {engine}\n\nOne generation was imported in {took:.1?}."));
     let sizes: Vec<u64> = SIZES.into_iter().filter(|next| *next <= size).collect();
-    let (mut rows, mut there) = (Vec::new(), seed::TEMPLATES);
+    let mut there = seed::TEMPLATES;
     for next in &sizes {
         served.stop();
         let took = timed(|| seed::grow(url, there, *next));
         there = *next;
+        let begun = Instant::now();
         let (again, _) = serve::service(url);
-        let ready = process::resident();
-        println!(
-            "\n{engine}, {there} incidents, {} reviews, {} actions (seeded in {took:.1?}; {ready} MB resident)\n\n{}",
+        report.say(&format!(
+            "\n**{engine}, {there} incidents, {} reviews, {} actions**: seeded in {took:.0?}, service ready in {:.2?} \
+             with {} MB resident\n\n{HEAD}",
             there * 3 / 10,
             there * 3,
-            table::HEAD,
-        );
-        let mut works = Works {
-            engine,
-            driver: Driver::at(url),
-            served: again,
-            token: token.clone(),
-            size: there,
-            time,
-            rows: Vec::new(),
-        };
+            begun.elapsed(),
+            process::resident(),
+        ));
+        let driver = Driver::at(url);
+        let token = token.clone();
+        let mut works = Works { engine, driver, served: again, token, size: there, time, report };
         if Some(next) == sizes.last() {
             works.all(syncs);
         } else {
             works.reads();
         }
-        println!("\n{} MB resident", process::resident());
-        rows.append(&mut works.rows);
-        served = works.served;
+        works.report.say(&format!("\n{} MB resident, clients included", process::resident()));
+        (served, report) = (works.served, works.report);
     }
     served.stop();
-    rows
+    report
 }

@@ -1,8 +1,49 @@
 //! What was measured as a table in Markdown, each row beside its floors and the design's targets.
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::load::Measured;
+
+/// All that was measured in one run, and what was told of it.
+#[derive(Default)]
+pub struct Report {
+    pub rows: Vec<Row>,
+    text: String,
+}
+
+impl Report {
+    /// Tells something beside the rows.
+    pub fn say(&mut self, line: &str) {
+        println!("{line}");
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    /// Takes a row, and tells it.
+    pub fn add(&mut self, row: Row) {
+        self.say(&row.line());
+        self.rows.push(row);
+    }
+
+    /// The row of this work that was measured last.
+    pub fn latest(&self, work: &str) -> &Row {
+        self.rows.iter().rev().find(|row| row.work == work).unwrap()
+    }
+
+    /// Puts all of it into a document, in place of what stands between its two marks.
+    pub fn write_into(&self, path: &Path) {
+        let document = std::fs::read_to_string(path).unwrap();
+        let (before, rest) = document.split_once(BEGIN).unwrap();
+        let (_, after) = rest.split_once(END).unwrap();
+        let document = format!("{before}{BEGIN}\n{}\n{END}{after}", self.text);
+        std::fs::write(path, document).unwrap();
+    }
+}
+
+/// Between these, a document holds the figures of the last full run.
+const BEGIN: &str = "<!-- figures -->";
+const END: &str = "<!-- end of figures -->";
 
 /// The cost of one kind of work, and what it is compared with.
 pub struct Row {

@@ -12,7 +12,7 @@ use crate::load::{self, CONNECTIONS, Measured};
 use crate::overheard::{self, Statement};
 use crate::seed;
 use crate::serve::{self, Served};
-use crate::table::{Floor, LIST, Row};
+use crate::table::{Floor, LIST, Report, Row};
 
 /// Connections that the store reads with, as it is set unless told otherwise: for what is quick, and for what is not.
 const READERS: usize = 4;
@@ -26,7 +26,7 @@ pub struct Works {
     pub token: String,
     pub size: u64,
     pub time: Duration,
-    pub rows: Vec<Row>,
+    pub report: Report,
 }
 
 impl Works {
@@ -189,7 +189,7 @@ impl Works {
     }
 
     fn beside_create(&mut self, work: &'static str, measured: Measured) {
-        let create = self.rows.iter().find(|row| row.work == "create an incident").unwrap();
+        let create = self.report.latest("create an incident");
         let floor = Floor::of("create", create.measured.per_second, Some(0.7));
         self.row(work, measured, vec![floor]);
     }
@@ -223,8 +223,8 @@ impl Works {
         let rate = closed.per_second / 2.0;
         let measured = load::open(&self.served.address, self.time, rate, request);
         let floor = Floor::of("asked for", rate, None);
-        self.rows.push(Row { open: true, ..self.new_row(work, measured, vec![floor]) });
-        self.tell();
+        let row = Row { open: true, ..self.new_row(work, measured, vec![floor]) };
+        self.report.add(row);
     }
 
     /// What each of these requests says to the database; the second time, when who calls is known.
@@ -241,16 +241,11 @@ impl Works {
 
     pub fn row(&mut self, work: &'static str, measured: Measured, floors: Vec<Floor>) {
         let row = self.new_row(work, measured, floors);
-        self.rows.push(row);
-        self.tell();
+        self.report.add(row);
     }
 
     fn new_row(&self, work: &'static str, measured: Measured, floors: Vec<Floor>) -> Row {
         Row { engine: self.engine, size: self.size, work, open: false, measured, floors }
-    }
-
-    fn tell(&self) {
-        println!("{}", self.rows[self.rows.len() - 1].line());
     }
 }
 

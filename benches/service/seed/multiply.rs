@@ -27,9 +27,11 @@ const DERIVED: [(&str, &str); 7] = [
 /// Makes the generations from the one to before the other.
 pub fn grow(session: &mut Session, from: u64, to: u64) {
     if !session.is_postgres() {
-        // Nothing is lost with this file but a bench.
+        // Nothing is lost with this file but a bench. What the search's index keeps in memory before it writes is raised
+        // for as long, from its usual megabyte.
         session.batch(
-            "PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; PRAGMA cache_size = -2000000",
+            "PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; PRAGMA cache_size = -2000000; \
+             INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 268435456)",
         );
     }
     for (table, noun, prefix, each) in NOUNS {
@@ -45,7 +47,10 @@ pub fn grow(session: &mut Session, from: u64, to: u64) {
         session.batch("VACUUM ANALYZE");
         session.batch("CHECKPOINT");
     } else {
-        session.batch("ANALYZE; PRAGMA journal_mode = WAL");
+        session.batch(
+            "INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 1048576); \
+             ANALYZE; PRAGMA journal_mode = WAL",
+        );
     }
     // What the kernel still has to write would be in the way of what is measured.
     rustix::fs::sync();

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Error, Read, Result, Write};
 use std::net::TcpStream;
+use std::time::{Duration, Instant};
 
 /// A request, as it goes over the wire.
 #[derive(Clone)]
@@ -20,16 +21,33 @@ impl Request {
         Self::new("PUT", path, token, body)
     }
 
+    /// Rows of an import.
+    pub fn rows(path: &str, token: &str, rows: &str) -> Self {
+        Self::of_type("POST", path, token, "application/x-ndjson", rows)
+    }
+
     fn new(method: &str, path: &str, token: &str, body: &str) -> Self {
+        Self::of_type(method, path, token, "application/json", body)
+    }
+
+    fn of_type(method: &str, path: &str, token: &str, kind: &str, body: &str) -> Self {
         let length = body.len();
         Self(
             format!(
-                "{method} {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n\
-                 Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+                "{method} {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\nIf-Match: *\r\n\
+                 Content-Type: {kind}\r\nContent-Length: {length}\r\n\r\n{body}"
             )
             .into_bytes(),
         )
     }
+}
+
+/// How a streamed answer came in.
+pub struct Streamed {
+    pub first_byte: Duration,
+    pub lines: u64,
+    pub bytes: u64,
+    pub time: Duration,
 }
 
 /// A connection that stays open.
@@ -48,6 +66,47 @@ impl Connection {
     /// When the connection breaks, or what was asked is refused.
     pub fn ask(&mut self, request: &Request) -> Result<Vec<u8>> {
         self.0.get_mut().write_all(&request.0)?;
+        let (succeeded, length) = self.head()?;
+        let mut body = vec![0; length];
+        self.0.read_exact(&mut body)?;
+        if succeeded {
+            Ok(body)
+        } else {
+            Err(Error::other(String::from_utf8_lossy(&body).into_owned()))
+        }
+    }
+
+    /// Asks for what is told in chunks and counts its lines, for so long; then the connection is of no use any more.
+    ///
+    /// # Errors
+    /// When the connection breaks, or what was asked is refused.
+    pub fn stream(mut self, request: &Request, longest: Duration) -> Result<Streamed> {
+        let begun = Instant::now();
+        self.0.get_mut().write_all(&request.0)?;
+        if !self.head()?.0 {
+            return Err(Error::other("refused"));
+        }
+        let (mut first_byte, mut lines, mut bytes) = (None, 0, 0);
+        let (mut size, mut chunk) = (String::new(), Vec::new());
+        while begun.elapsed() < longest {
+            size.clear();
+            self.0.read_line(&mut size)?;
+            first_byte.get_or_insert_with(|| begun.elapsed());
+            let length = usize::from_str_radix(size.trim(), 16).map_err(Error::other)?;
+            chunk.resize(length + 2, 0);
+            self.0.read_exact(&mut chunk)?;
+            if length == 0 {
+                break;
+            }
+            bytes += length as u64;
+            lines += chunk[..length].split(|byte| *byte == b'\n').count() as u64 - 1;
+        }
+        let first_byte = first_byte.unwrap_or_default();
+        Ok(Streamed { first_byte, lines, bytes, time: begun.elapsed() })
+    }
+
+    /// Whether it succeeded, and how long the body is; 0 where it comes in chunks.
+    fn head(&mut self) -> Result<(bool, usize)> {
         let (mut line, mut length) = (String::new(), 0);
         self.0.read_line(&mut line)?;
         let succeeded = line.starts_with("HTTP/1.1 2");
@@ -59,12 +118,6 @@ impl Connection {
                 length = value.trim().parse().map_err(Error::other)?;
             }
         }
-        let mut body = vec![0; length];
-        self.0.read_exact(&mut body)?;
-        if succeeded {
-            Ok(body)
-        } else {
-            Err(Error::other(String::from_utf8_lossy(&body).into_owned()))
-        }
+        Ok((succeeded, length))
     }
 }

@@ -1,6 +1,8 @@
 -- What a loop consists of: incidents, reviews, lessons, actions and all that belongs to them.
 -- Every noun has the same first columns: the document is the truth, what follows is derived from it for lists.
 -- Times are microseconds, dates days since 1970-01-01; 9223372036854775807 is "unknown" and sorts last.
+-- Indexes in the order of a list also hold the words by which it is filtered most: a walk along them then meets a page of
+-- what fits without looking up what does not (docs/performance.md).
 
 -- What happened and is worth learning from.
 CREATE TABLE incidents (
@@ -26,11 +28,11 @@ CREATE TABLE incidents (
     visibility TEXT NOT NULL,
     data_flagged BOOLEAN NOT NULL
 );
-CREATE INDEX incidents_by_created_at ON incidents (created_at, id);
-CREATE INDEX incidents_by_changed_at ON incidents (changed_at, id);
-CREATE INDEX incidents_by_occurred_at ON incidents (occurred_at, id);
-CREATE INDEX incidents_by_reported_at ON incidents (reported_at, id);
-CREATE INDEX incidents_by_resolved_at ON incidents (resolved_at, id);
+CREATE INDEX incidents_by_created_at ON incidents (created_at, id, status, severity, kind, stage, sealed);
+CREATE INDEX incidents_by_changed_at ON incidents (changed_at, id, status, severity, kind, stage, sealed);
+CREATE INDEX incidents_by_occurred_at ON incidents (occurred_at, id, status, severity, kind, stage, sealed);
+CREATE INDEX incidents_by_reported_at ON incidents (reported_at, id, status, severity, kind, stage, sealed);
+CREATE INDEX incidents_by_resolved_at ON incidents (resolved_at, id, status, severity, kind, stage, sealed);
 CREATE INDEX incidents_by_severity_rank ON incidents (severity_rank, id);
 CREATE INDEX incidents_by_stage_rank ON incidents (stage_rank, id);
 CREATE INDEX incidents_by_reporter_created_at ON incidents (reporter, created_at, id);
@@ -121,9 +123,9 @@ CREATE TABLE actions (
     created_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL
 );
-CREATE INDEX actions_by_created_at ON actions (created_at, id);
-CREATE INDEX actions_by_changed_at ON actions (changed_at, id);
-CREATE INDEX actions_by_due_date ON actions (due_date, id);
+CREATE INDEX actions_by_created_at ON actions (created_at, id, status, outcome, priority, owner_team, sealed);
+CREATE INDEX actions_by_changed_at ON actions (changed_at, id, status, outcome, priority, owner_team, sealed);
+CREATE INDEX actions_by_due_date ON actions (due_date, id, status, outcome, priority, owner_team, sealed);
 CREATE INDEX actions_by_priority_rank ON actions (priority_rank, id);
 CREATE INDEX actions_by_strength_rank ON actions (strength_rank, id);
 CREATE INDEX actions_by_times_replanned ON actions (times_replanned, id);
@@ -135,7 +137,8 @@ CREATE INDEX actions_by_status_due_at ON actions (status, due_at, id);
 CREATE INDEX actions_by_status_check_due ON actions (status, check_due, id);
 CREATE INDEX actions_by_status_re_review_on ON actions (status, re_review_on, id);
 CREATE INDEX actions_by_owner_team_status_due_date ON actions (owner_team, status, due_date, id);
-CREATE INDEX actions_by_owner_team_created_at ON actions (owner_team, created_at, id);
+CREATE INDEX actions_by_owner_team_created_at ON actions
+    (owner_team, created_at, id, status, due_at, outcome, priority, strength, aim, sealed);
 CREATE INDEX actions_by_accountable_status_due_date ON actions (accountable, status, due_date, id);
 CREATE INDEX actions_by_outcome_closed_at ON actions (outcome, closed_at, id);
 CREATE INDEX actions_by_priority_created_at ON actions (priority, created_at, id);

@@ -4,6 +4,7 @@
 #     tests/tools/with_postgres.sh cargo test
 #
 # KINTSUGI_TEST_PG_BIN and KINTSUGI_TEST_PG_AS tell tests that start servers of their own with what, and as whom.
+# With DURABLE=1 it has its usual settings, so that a bench measures what users get.
 # Ends with the command's exit code; 125 when there was no server to run it beside.
 # The cluster listens on 127.0.0.1 only, and is stopped and removed however the command ends.
 
@@ -36,11 +37,13 @@ start_postgres() {
     fi
     as_pg "$pg_bin/initdb" -D "$pg_dir/data" -U kintsugi --auth=trust --encoding=UTF8 \
         --locale=C --no-sync >"$pg_dir/initdb.log" 2>&1 || { cat "$pg_dir/initdb.log"; return 1; }
-    # Nothing here must outlive a power cut, so the first three trade that for speed.
-    cat >>"$pg_dir/data/postgresql.conf" <<'CONF'
+    # Nothing here must outlive a power cut, so tests trade that for speed.
+    [ -n "${DURABLE:-}" ] || cat >>"$pg_dir/data/postgresql.conf" <<'CONF'
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+CONF
+    cat >>"$pg_dir/data/postgresql.conf" <<'CONF'
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 max_connections = 300

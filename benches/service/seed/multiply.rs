@@ -1,0 +1,139 @@
+//! Copies of all rows of the first generation under other ids and numbers, one statement for each table. Indexes are
+//! taken away before and made again afterwards, which is quicker than keeping them.
+
+use crate::driver::Session;
+
+use super::{TEMPLATES, mark};
+
+/// The tables of nouns that are multiplied, by what their numbers begin with, and how many there are of a thousand
+/// incidents.
+const NOUNS: [(&str, &str, &str, u64); 3] = [
+    ("incidents", "incident", "INC", TEMPLATES),
+    ("reviews", "review", "PIR", 300),
+    ("actions", "action", "ACT", 3_000),
+];
+
+/// What is derived from them; whose row it is stands in the column.
+const DERIVED: [(&str, &str); 7] = [
+    ("links", "from_id"),
+    ("refs", "record_id"),
+    ("waits", "record_id"),
+    ("homes", "record_id"),
+    ("seals", "record_id"),
+    ("section_revisions", "review_id"),
+    ("search_texts", "record_id"),
+];
+
+/// Makes the generations from the one to before the other.
+pub fn grow(session: &mut Session, from: u64, to: u64) {
+    if !session.is_postgres() {
+        // Nothing is lost with this file but a bench. What the search's index keeps in memory before it writes is raised
+        // for as long, from its usual megabyte.
+        session.batch(
+            "PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; PRAGMA cache_size = -2000000; \
+             INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 268435456)",
+        );
+    }
+    for (table, noun, prefix, each) in NOUNS {
+        let number = Shift { prefix, each };
+        copy(session, table, "id", Some(&number), from, to);
+        let next = to * each + 1;
+        session.batch(&format!("UPDATE numbers SET next_number = {next} WHERE noun = '{noun}'"));
+    }
+    for (table, key) in DERIVED {
+        copy(session, table, key, None, from, to);
+    }
+    if session.is_postgres() {
+        session.batch("VACUUM ANALYZE");
+        session.batch("CHECKPOINT");
+    } else {
+        session.batch(
+            "INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 1048576); \
+             ANALYZE; PRAGMA journal_mode = WAL",
+        );
+    }
+    // What the kernel still has to write would be in the way of what is measured.
+    rustix::fs::sync();
+}
+
+/// How the numbers of a generation follow those of the one before.
+struct Shift {
+    prefix: &'static str,
+    each: u64,
+}
+
+fn copy(session: &mut Session, table: &str, key: &str, number: Option<&Shift>, from: u64, to: u64) {
+    let indexes = indexes(session, table);
+    indexes.iter().for_each(|(name, _)| session.batch(&format!("DROP INDEX {name}")));
+    let columns = columns(session, table);
+    let values = columns.iter().map(|(column, is_text)| value(column, *is_text, number));
+    let names = columns.iter().map(|(column, _)| column.as_str()).collect::<Vec<_>>().join(", ");
+    // From a table of their own: SQLite would otherwise keep all that it copies in memory first.
+    session.batch(&format!(
+        "CREATE TEMP TABLE original AS SELECT * FROM {table} WHERE {key} LIKE '%{}%'",
+        mark(0),
+    ));
+    session.batch(&format!(
+        "INSERT INTO {table} ({names}) WITH RECURSIVE generations (k) AS \
+         (SELECT {from} UNION ALL SELECT k + 1 FROM generations WHERE k + 1 < {to}) \
+         SELECT {} FROM generations CROSS JOIN original t; DROP TABLE original",
+        values.collect::<Vec<_>>().join(", "),
+    ));
+    indexes.iter().for_each(|(_, sql)| session.batch(sql));
+}
+
+/// What stands in a column of a copy.
+fn value(column: &str, is_text: bool, number: Option<&Shift>) -> String {
+    let renamed = format!("replace(t.{column}, '{}', 'm4rk' || (10000 + k))", mark(0));
+    match (column, number) {
+        ("number", Some(shift)) => shift.of_copy(),
+        ("record", Some(shift)) => {
+            let other = shift.of_copy();
+            format!("replace({renamed}, '\"' || t.number || '\"', '\"' || {other} || '\"')")
+        }
+        _ if is_text => renamed,
+        _ => format!("t.{column}"),
+    }
+}
+
+impl Shift {
+    fn of_copy(&self) -> String {
+        let Self { prefix, each } = self;
+        format!("('{prefix}-' || (CAST(substr(t.number, 5) AS BIGINT) + k * {each}))")
+    }
+}
+
+/// The indexes of a table that can be made again: name and statement. What holds it together stays.
+fn indexes(session: &mut Session, table: &str) -> Vec<(String, String)> {
+    let sql = if session.is_postgres() {
+        format!(
+            "SELECT indexname || '|' || indexdef FROM pg_indexes WHERE tablename = '{table}' AND indexname LIKE '%\\_by\\_%'"
+        )
+    } else {
+        format!(
+            "SELECT name || '|' || sql FROM sqlite_master WHERE type = 'index' AND tbl_name = '{table}' AND sql IS NOT NULL"
+        )
+    };
+    let split = |text: String| {
+        let (name, sql) = text.split_once('|').unwrap();
+        (name.to_owned(), sql.to_owned())
+    };
+    session.texts(&sql).into_iter().map(split).collect()
+}
+
+/// The columns that a copy is given, and whether they are texts; the database numbers the places of texts itself.
+fn columns(session: &mut Session, table: &str) -> Vec<(String, bool)> {
+    let sql = if session.is_postgres() {
+        format!(
+            "SELECT column_name || '|' || upper(data_type) FROM information_schema.columns \
+             WHERE table_name = '{table}' AND table_schema = current_schema ORDER BY ordinal_position"
+        )
+    } else {
+        format!("SELECT name || '|' || type FROM pragma_table_info('{table}') ORDER BY cid")
+    };
+    let split = |text: String| {
+        let (name, kind) = text.split_once('|').unwrap();
+        (name.to_owned(), kind == "TEXT")
+    };
+    session.texts(&sql).into_iter().map(split).filter(|(name, _)| name != "place").collect()
+}

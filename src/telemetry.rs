@@ -62,8 +62,10 @@ fn recorder() -> Result<PrometheusHandle, BuildError> {
 /// # Errors
 /// When the level cannot be understood, or something in this process logs already.
 pub fn log(level: &str, json: bool) -> Result<(), String> {
-    // The server tells of each of its threads; what is said after this may ask for it again.
-    let filter = EnvFilter::try_new(format!("actix_server=warn,{level}"));
+    // The server tells of each of its threads, and calls it an error of its own when a stranger speaks no HTTP; what is
+    // said after this may ask for both again.
+    let usual = "actix_server=warn,actix_http::h1::dispatcher=off";
+    let filter = EnvFilter::try_new(format!("{usual},{level}"));
     let filter = filter.map_err(|why| why.to_string())?;
     let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
     let installed = if json {

@@ -34,9 +34,9 @@ pub fn service(url: &str) -> (Served, Option<String>) {
     let store = Store::open(&Config::new(url), moment).unwrap();
     let app = Kintsugi::new(store.clone(), clock).unwrap();
     let chance = [chance(), chance()];
-    let first = app
-        .store()
-        .write_blocking(Context::new("system"), move |tx| administrator::enter_first(tx, chance, chance));
+    let first = app.store().write_blocking(Context::new("system"), move |tx| {
+        administrator::enter_first(tx, chance, chance)
+    });
     let token = first.unwrap().map(|first| first.secret.reveal().to_owned());
     let config = HttpConfig::default();
     let (address, handle) = in_the_background(move || {

@@ -24,6 +24,7 @@ pub struct Calendar {
     /// The IANA name of the time zone in which days begin and end.
     pub time_zone: String,
     /// The days on which the team works.
+    #[schema(min_items = 1)]
     pub working_days: Vec<Day>,
     /// Days on which it does not work all the same.
     pub holidays: Vec<Date>,

@@ -47,11 +47,35 @@ impl<T> std::ops::Deref for Checked<T> {
     }
 }
 
+/// What a text must look like: what the API's document tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// Where the text is, as a JSON pointer.
+    pub pointer: String,
+    /// What it matches, as a regular expression; any text when none.
+    pub pattern: Option<&'static str>,
+    /// The most characters that it has.
+    pub most: usize,
+}
+
+/// The forms of all texts in a value, as its check judges them. What is to be told of must be there: every option
+/// given, every list with an entry.
+pub fn forms<T: Check>(value: &T) -> Vec<Form> {
+    let mut faults = Faults { forms: Some(Vec::new()), ..Faults::default() };
+    value.check(&mut faults);
+    faults.forms.unwrap_or_default()
+}
+
+/// Something else than white space.
+const SOMETHING: &str = r"\S";
+
 /// Collects violations, each with the JSON pointer (RFC 6901) of the value that broke the rule.
 #[derive(Debug, Default)]
 pub struct Faults {
     path: String,
     found: Vec<Violation>,
+    /// What texts are judged by, where that is what is asked for.
+    forms: Option<Vec<Form>>,
 }
 
 impl Faults {
@@ -66,7 +90,8 @@ impl Faults {
         if value.trim().is_empty() {
             self.add(name, "required", "must not be empty");
         }
-        self.length(name, value, max);
+        self.note(name, Some(SOMETHING), max);
+        self.at_most(name, value, max);
     }
 
     /// A text that may be missing, but not blank or longer than `max` characters.
@@ -78,6 +103,18 @@ impl Faults {
 
     /// A text that may be empty: at most `max` characters.
     pub fn length(&mut self, name: &str, value: &str, max: usize) {
+        self.note(name, None, max);
+        self.at_most(name, value, max);
+    }
+
+    /// Notes the form of a text that is judged elsewhere.
+    pub fn note(&mut self, name: &str, pattern: Option<&'static str>, most: usize) {
+        if let Some(forms) = &mut self.forms {
+            forms.push(Form { pointer: format!("{}/{name}", self.path), pattern, most });
+        }
+    }
+
+    fn at_most(&mut self, name: &str, value: &str, max: usize) {
         if value.chars().count() > max {
             self.add(name, "too_long", format!("must have at most {max} characters"));
         }
@@ -97,6 +134,10 @@ impl Faults {
     /// Judges a list of single-line texts (tags, names).
     pub fn lines(&mut self, name: &str, list: &[String]) {
         self.each(name, list, |faults, line| {
+            if let Some(forms) = &mut faults.forms {
+                let pointer = faults.path.clone();
+                forms.push(Form { pointer, pattern: Some(SOMETHING), most: LINE });
+            }
             if line.trim().is_empty() || line.chars().count() > LINE {
                 faults.found.push(Violation {
                     pointer: faults.path.clone(),

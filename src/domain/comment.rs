@@ -27,7 +27,7 @@ impl std::fmt::Display for Subject {
     }
 }
 
-text_schema!(Subject, "rev_01j9zv5m3q8r7t2w4x6y8z0abc");
+text_schema!(Subject, "(act|rev)", "rev_01j9zv5m3q8r7t2w4x6y8z0abc");
 
 impl Serialize for Subject {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -26,7 +26,7 @@ impl fmt::Display for Home {
     }
 }
 
-text_schema!(Home, "rev_01j9zv5m3q8r7t2w4x6y8z0abc");
+text_schema!(Home, "(inc|rev)", "rev_01j9zv5m3q8r7t2w4x6y8z0abc");
 
 impl Serialize for Home {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

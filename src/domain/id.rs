@@ -1,9 +1,11 @@
 //! Typed, time-ordered ids: a three-letter prefix and 26 Crockford characters (`act_01j9…`).
-//! Made from a moment and 80 random bits that the caller brings. May use: nothing of ours.
+//! Made from a moment and 80 random bits that the caller brings. May use: `words`.
 
 use std::fmt;
 
 use ulid::Ulid;
+
+use crate::domain::words::text_schema;
 
 /// What an id is made of: the moment in milliseconds since 1970 and chance. Brought in from outside, so that rules stay pure.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +28,16 @@ pub trait RecordId: Copy + fmt::Display + fmt::Debug + Eq {
     fn parse(text: &str) -> Option<Self>;
 }
 
+/// What an id with this prefix looks like, as a regular expression.
+pub fn form(prefix: &str) -> String {
+    format!("{prefix}_[0-7][0-9a-hjkmnp-tv-z]{{25}}")
+}
+
+/// Whether a text is an id with this prefix.
+pub fn is_id(prefix: &str, text: &str) -> bool {
+    parse_ulid(text, prefix).is_some()
+}
+
 fn parse_ulid(text: &str, prefix: &str) -> Option<Ulid> {
     let rest = text.strip_prefix(prefix)?.strip_prefix('_')?;
     let canonical = rest.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase());
@@ -36,9 +48,10 @@ fn parse_ulid(text: &str, prefix: &str) -> Option<Ulid> {
 macro_rules! ids {
     ($($(#[$meta:meta])* $name:ident = $prefix:literal),+ $(,)?) => {$(
         $(#[$meta])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, utoipa::ToSchema)]
-        #[schema(value_type = String, example = json!(concat!($prefix, "_01j9zv5m3q8r7t2w4x6y8z0abc")))]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Ulid);
+
+        text_schema!($name, $prefix, concat!($prefix, "_01j9zv5m3q8r7t2w4x6y8z0abc"));
 
         impl RecordId for $name {
             const PREFIX: &'static str = $prefix;

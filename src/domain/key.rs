@@ -4,9 +4,12 @@ use crate::domain::check::Faults;
 
 /// The longest key, in characters.
 const LONGEST: usize = 64;
+/// The same as a regular expression.
+const FORM: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 
 /// Reports a key that is not lower-case letters, digits and single hyphens between them.
 pub fn check_key(faults: &mut Faults, name: &str, key: &str) {
+    faults.note(name, Some(FORM), LONGEST);
     let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if key.is_empty() {
         faults.add(name, "required", "must not be empty");

@@ -44,18 +44,23 @@ pub struct PolicyFields {
     /// Days from acceptance to the due date, by priority: what is proposed to the team.
     pub action_due_days: BTreeMap<Priority, u32>,
     /// Hours between an action's proposal and its acceptance, so that it is not decided in the heat.
+    #[schema(maximum = 2_160)]
     pub soak_hours: u32,
     /// The priorities whose actions need a criterion before they are accepted.
     pub criterion_for: Vec<Priority>,
     /// The priorities whose done actions are checked for effect.
     pub check_for: Vec<Priority>,
     /// Days from done to the check, where the criterion names none.
+    #[schema(maximum = 3_650)]
     pub check_after_days: u32,
     /// Working days that a team asked has to answer a lesson.
+    #[schema(maximum = 3_650)]
     pub uptake_answer_working_days: u32,
     /// Days in which a recurrence puts an effective action in question.
+    #[schema(maximum = 3_650)]
     pub watch_days: u32,
     /// The smallest group of which a figure about people may speak.
+    #[schema(minimum = 3)]
     pub smallest_group: u32,
 }
 

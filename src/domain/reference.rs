@@ -47,6 +47,7 @@ impl Check for Reference {
         faults.optional("display_id", self.display_id.as_deref(), LINE);
         faults.optional("last_seen_state", self.last_seen_state.as_deref(), LINE);
         if let Some(url) = &self.url {
+            faults.note("url", Some("^https?://"), 2_000);
             faults.length("url", url, 2_000);
             if !url.starts_with("https://") && !url.starts_with("http://") {
                 faults.add("url", "not_a_link", "must begin with https:// or http://");

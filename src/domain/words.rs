@@ -73,14 +73,14 @@ macro_rules! words {
     };
 }
 
-/// Gives an id-like type, written as text, its place in the OpenAPI document.
+/// Gives an id, or what may be one of several kinds, its place in the OpenAPI document.
 macro_rules! text_schema {
-    ($name:ident, $example:literal) => {
+    ($name:ident, $prefix:literal, $example:expr) => {
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
                 utoipa::openapi::schema::ObjectBuilder::new()
                     .schema_type(utoipa::openapi::schema::Type::String)
-                    .max_length(Some(40))
+                    .pattern(Some(format!("^{}$", $crate::domain::id::form($prefix))))
                     .examples([serde_json::Value::from($example)])
                     .into()
             }

@@ -34,7 +34,7 @@ fn client(request: &HttpRequest, trusted: &[Network]) -> IpAddr {
 }
 
 /// The addresses of a list; `None` for what is no address.
-fn hops(list: &HeaderValue) -> impl DoubleEndedIterator<Item = Option<IpAddr>> {
+pub fn hops(list: &HeaderValue) -> impl DoubleEndedIterator<Item = Option<IpAddr>> {
     list.to_str().unwrap_or_default().split(',').map(|hop| {
         let hop = hop.trim();
         let bare = hop.trim_start_matches('[').trim_end_matches(']');

@@ -13,6 +13,9 @@ pub fn etag(version: i64, body: &str) -> String {
     format!("\"{version}-{short}\"")
 }
 
+/// What `If-Match` looks like, as a regular expression.
+pub const FORM: &str = r#"^(\*|(W/)?"[!#-+\--~]*"( *, *(W/)?"[!#-+\--~]*")*)$"#;
+
 /// Reads `If-Match`; `None` when it is not a list of entity tags.
 pub fn guard(sent: &str) -> Option<Guard> {
     if sent.trim() == "*" {
@@ -23,6 +26,9 @@ pub fn guard(sent: &str) -> Option<Guard> {
         // A proxy that compresses makes a strong tag weak on the way; the version in it is still good.
         let tag = tag.trim();
         let inner = tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"')?.strip_suffix('"')?;
+        if inner.contains('"') {
+            return None;
+        }
         let version = inner.split('-').next().unwrap_or_default();
         versions.extend(version.parse::<i64>().ok());
     }
@@ -47,7 +53,7 @@ mod tests {
         }
         assert_eq!(guard("*"), Some(Guard::Any));
         assert_eq!(guard("\"other\""), Some(Guard::Versions(vec![])));
-        for sent in ["3", "", "\"3", "3\"", "\"3\" \"4\",x"] {
+        for sent in ["3", "", "\"3", "3\"", "\"3\" \"4\",x", "\"3\" \"4\""] {
             assert_eq!(guard(sent), None, "{sent}");
         }
     }

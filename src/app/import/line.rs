@@ -22,7 +22,7 @@ pub struct SentLine {
 
 /// A line, read.
 #[derive(Debug, Clone)]
-pub(super) struct Line {
+pub struct Line {
     /// What it holds.
     pub kind: RowType,
     /// By what it is known again.
@@ -52,6 +52,9 @@ impl SentLine {
 
 impl Line {
     /// Reads a line.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
     pub fn read(sent: &SentLine) -> Result<Self, AppError> {
         let object =
             sent.object.clone().map_err(|violation| RuleBroken::Invalid(vec![violation]))?;

@@ -19,7 +19,7 @@ mod standing;
 
 use serde_json::{Map, Value};
 
-pub use line::SentLine;
+pub use line::{Line, SentLine};
 
 use crate::app::{AppError, View, access, closing};
 use crate::domain::event::{Event, Noun, Origin};
@@ -28,7 +28,6 @@ use crate::domain::permission::Caller;
 use crate::store::{ReadTx, Recorded, WriteTx};
 
 use desk::Desk;
-use line::Line;
 
 /// Lines to be taken.
 #[derive(Debug, Clone)]

@@ -43,6 +43,7 @@ pub struct Criterion {
     pub target: Option<String>,
     /// Days after done until it can be seen.
     #[serde(default)]
+    #[schema(maximum = 3_650)]
     pub after_days: Option<u32>,
     /// The role that looks.
     #[serde(default)]

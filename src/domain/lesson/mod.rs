@@ -67,6 +67,7 @@ pub struct LessonFields {
     /// The factors that it answers.
     pub factors: Vec<FactorId>,
     /// The teams that are asked for an answer, beside the owners of its services; at most eight in all.
+    #[schema(max_items = 8)]
     pub asked: Vec<TeamId>,
     /// Words to find it by.
     pub tags: Vec<String>,

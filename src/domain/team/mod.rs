@@ -33,6 +33,7 @@ pub struct TeamFields {
     /// Who belongs to it; the lead belongs to it in any case.
     pub members: Vec<PersonId>,
     /// How many open actions it can carry; no limit when null.
+    #[schema(maximum = 10_000)]
     pub capacity: Option<u32>,
     /// Whether an action beyond the capacity is refused rather than remarked on.
     pub capacity_is_gate: bool,

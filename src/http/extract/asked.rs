@@ -196,8 +196,9 @@ impl Asked {
         };
         let key = sent.to_str().unwrap_or_default().trim();
         let key = key.strip_prefix('"').and_then(|key| key.strip_suffix('"')).unwrap_or(key);
-        if key.is_empty() || key.len() > LONGEST_KEY {
-            let detail = format!("must have 1 to {LONGEST_KEY} visible characters");
+        let visible = |c: char| c.is_ascii_graphic() && c != '"';
+        if key.is_empty() || key.len() > LONGEST_KEY || !key.chars().all(visible) {
+            let detail = format!("must have 1 to {LONGEST_KEY} visible characters of ASCII");
             let pointer = "Idempotency-Key".to_owned();
             return Err(Problem::parameters(vec![Violation {
                 pointer,

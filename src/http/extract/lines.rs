@@ -56,7 +56,11 @@ fn only(value: Value) -> Result<Vec<SentLine>, Problem> {
     }
 }
 
-fn lines(bytes: &[u8]) -> Result<Vec<SentLine>, Problem> {
+/// Reads lines of JSON; those that cannot be read are kept apart, with what is wrong.
+///
+/// # Errors
+/// 400 when there are too many, or none that could be a line of an import.
+pub fn lines(bytes: &[u8]) -> Result<Vec<SentLine>, Problem> {
     let written = bytes
         .split(|byte| *byte == b'\n')
         .zip(1_u32..)

@@ -13,6 +13,7 @@ use crate::domain::permission::Caller;
 use crate::domain::rule::Violation;
 use crate::http::cursor::Cursors;
 use crate::http::extract::query::pairs;
+use crate::http::extract::several;
 use crate::http::problem::Problem;
 use crate::http::seal::SealKey;
 
@@ -105,9 +106,9 @@ impl<'a> Reader<'a> {
     fn take(&mut self, name: &str, value: &str) {
         match name {
             "sort" => self.take_sort(value),
-            "limit" => match value.parse::<usize>() {
-                Ok(limit) if limit > 0 => self.limit = limit.min(MOST),
-                _ => self.refuse(name, "invalid_value", "must be a whole number from 1 to 200"),
+            "limit" => match several::limit(Some(value), USUAL, MOST) {
+                Ok(limit) => self.limit = limit,
+                Err(_) => self.refuse(name, "invalid_value", several::LIMIT),
             },
             "cursor" => self.cursor = Some(value.to_owned()),
             "include_total" => match flag(value) {
@@ -171,12 +172,15 @@ fn operand(filter: &Filter, value: &str, caller: &Caller) -> Result<Operand, Str
             let known = words();
             match texts().iter().find(|word| !known.contains(&word.as_str())) {
                 Some(word) => Err(unknown("word", word, &known)),
+                None if texts().len() > several::MOST_WORDS => {
+                    Err(format!("must have at most {} words", several::MOST_WORDS))
+                }
                 None => Ok(Operand::Texts(texts())),
             }
         }
         Takes::Id(noun) | Takes::Linked(noun) => {
             let texts = texts();
-            if texts.iter().all(|text| is_id(noun, text)) {
+            if texts.iter().all(|text| id::is_id(prefix(noun), text)) {
                 Ok(Operand::Texts(texts))
             } else {
                 Err(format!("must be the id of a {noun}, or several with commas"))
@@ -215,28 +219,26 @@ fn flag(value: &str) -> Option<bool> {
     }
 }
 
-fn is_id(noun: Noun, text: &str) -> bool {
-    fn reads<I: RecordId>(text: &str) -> bool {
-        I::parse(text).is_some()
-    }
+/// What the ids of a noun begin with.
+pub fn prefix(noun: Noun) -> &'static str {
     match noun {
-        Noun::Incident => reads::<id::IncidentId>(text),
-        Noun::Review => reads::<id::ReviewId>(text),
-        Noun::Lesson => reads::<id::LessonId>(text),
-        Noun::Action => reads::<id::ActionId>(text),
-        Noun::Fragility => reads::<id::FragilityId>(text),
-        Noun::Service => reads::<id::ServiceId>(text),
-        Noun::Team => reads::<id::TeamId>(text),
-        Noun::Person => reads::<id::PersonId>(text),
-        Noun::Theme => reads::<id::ThemeId>(text),
-        Noun::Policy => reads::<id::PolicyId>(text),
-        Noun::Factor => reads::<id::FactorId>(text),
-        Noun::TimelineEvent => reads::<id::TimelineEventId>(text),
-        Noun::Comment => reads::<id::CommentId>(text),
-        Noun::Uptake => reads::<id::UptakeId>(text),
-        Noun::Verification => reads::<id::VerificationId>(text),
-        Noun::Token => reads::<id::TokenId>(text),
-        Noun::Session => reads::<id::SessionId>(text),
-        Noun::Import => reads::<id::ImportId>(text),
+        Noun::Incident => id::IncidentId::PREFIX,
+        Noun::Review => id::ReviewId::PREFIX,
+        Noun::Lesson => id::LessonId::PREFIX,
+        Noun::Action => id::ActionId::PREFIX,
+        Noun::Fragility => id::FragilityId::PREFIX,
+        Noun::Service => id::ServiceId::PREFIX,
+        Noun::Team => id::TeamId::PREFIX,
+        Noun::Person => id::PersonId::PREFIX,
+        Noun::Theme => id::ThemeId::PREFIX,
+        Noun::Policy => id::PolicyId::PREFIX,
+        Noun::Factor => id::FactorId::PREFIX,
+        Noun::TimelineEvent => id::TimelineEventId::PREFIX,
+        Noun::Comment => id::CommentId::PREFIX,
+        Noun::Uptake => id::UptakeId::PREFIX,
+        Noun::Verification => id::VerificationId::PREFIX,
+        Noun::Token => id::TokenId::PREFIX,
+        Noun::Session => id::SessionId::PREFIX,
+        Noun::Import => id::ImportId::PREFIX,
     }
 }

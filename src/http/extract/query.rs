@@ -11,6 +11,9 @@ use crate::app::shape::unknown;
 use crate::domain::rule::Violation;
 use crate::http::problem::Problem;
 
+/// The longest value, in characters.
+pub const LONGEST: usize = 2_000;
+
 /// Left with the request when its query string was read, so that nothing else needs to refuse it.
 #[derive(Debug, Clone, Copy)]
 pub struct QueryRead;
@@ -72,6 +75,9 @@ pub fn pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
         }
         if name.contains('\0') || value.contains('\0') || value.contains('\u{FFFD}') {
             return refuse(name, "invalid_text", "must be UTF-8 without the character U+0000");
+        }
+        if value.chars().count() > LONGEST {
+            return refuse(name, "too_long", &format!("must have at most {LONGEST} characters"));
         }
     }
     Ok(pairs)

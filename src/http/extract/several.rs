@@ -9,6 +9,12 @@ use crate::domain::rule::Violation;
 use crate::domain::words::Word;
 use crate::http::problem::Problem;
 
+/// What a limit must be; what is more than an operation tells at once is taken as that much.
+pub const LIMIT: &str = "must be a whole number from 1";
+
+/// The most words that a parameter takes.
+pub const MOST_WORDS: usize = 50;
+
 /// One or several words of a vocabulary, with commas; none when nothing is said.
 ///
 /// # Errors
@@ -19,7 +25,12 @@ pub fn words<W: Word>(name: &str, sent: Option<&str>, known: &[W]) -> Result<Vec
         let word = known.iter().copied().find(|word| word.as_str() == text);
         word.ok_or_else(|| refuse(name, "invalid_value", unknown("word", text, &spelt)))
     };
-    sent.into_iter().flat_map(|sent| sent.split(',')).map(read).collect()
+    let found: Vec<W> =
+        sent.into_iter().flat_map(|sent| sent.split(',')).map(read).collect::<Result<_, _>>()?;
+    if found.len() > MOST_WORDS {
+        return Err(refuse(name, "too_many", format!("must have at most {MOST_WORDS} words")));
+    }
+    Ok(found)
 }
 
 /// One or several ids, with commas; none when nothing is said.
@@ -41,13 +52,9 @@ pub fn ids<I: RecordId>(name: &str, sent: Option<&str>) -> Result<Vec<I>, Proble
 /// 400 naming the parameter.
 pub fn limit(sent: Option<&str>, usual: usize, most: usize) -> Result<usize, Problem> {
     let Some(sent) = sent else { return Ok(usual) };
-    match sent.parse::<usize>() {
-        Ok(limit) if limit > 0 => Ok(limit.min(most)),
-        _ => Err(refuse(
-            "limit",
-            "invalid_value",
-            format!("must be a whole number from 1 to {most}"),
-        )),
+    match sent.parse::<u32>().map(usize::try_from) {
+        Ok(Ok(limit)) if limit > 0 => Ok(limit.min(most)),
+        _ => Err(refuse("limit", "invalid_value", LIMIT)),
     }
 }
 

@@ -8,7 +8,11 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde_json::{Map, Number, Value};
 
 use crate::app::shape::{Misfit, step};
+use crate::domain::check::NARRATIVE;
 use crate::domain::rule::Violation;
+
+/// The greatest whole number that every reader of JSON holds exactly.
+pub const GREATEST: u64 = 9_007_199_254_740_991;
 
 /// Reads JSON.
 ///
@@ -56,6 +60,20 @@ impl Place<'_> {
                 true,
             ));
         }
+        // Bytes first: few texts need to be counted.
+        if text.len() > NARRATIVE && text.chars().count() > NARRATIVE {
+            let detail = format!("must have at most {NARRATIVE} characters");
+            return Err(self.object_to("too_long", &detail, true));
+        }
+        Ok(())
+    }
+
+    /// A number that many readers of JSON would round is refused rather than told to them (RFC 7493).
+    fn whole<E: Error>(&self, size: u64) -> Result<(), E> {
+        if size > GREATEST {
+            let detail = format!("must be from -{GREATEST} to {GREATEST}; send a text instead");
+            return Err(self.object_to("too_large", &detail, true));
+        }
         Ok(())
     }
 }
@@ -79,11 +97,13 @@ impl<'de> Visitor<'de> for Place<'_> {
         Ok(Value::Bool(value))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        self.whole(value.unsigned_abs())?;
         Ok(value.into())
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        self.whole(value)?;
         Ok(value.into())
     }
 
@@ -135,18 +155,20 @@ mod tests {
 
     #[test]
     fn json_is_read_as_it_stands() {
-        let text = br#"{"a": [1, -2, 1.5, null, true, "x"], "b": {"c": 18446744073709551615}}"#;
-        let value = json!({"a": [1, -2, 1.5, null, true, "x"], "b": {"c": u64::MAX}});
+        let text = br#"{"a": [1, -2, 1.5, null, true, "x"], "b": {"c": 9007199254740991}}"#;
+        let value = json!({"a": [1, -2, 1.5, null, true, "x"], "b": {"c": GREATEST}});
         assert_eq!(parse(text).unwrap(), value);
     }
 
     #[test]
     fn what_is_refused_is_named_by_its_place() {
         let deep = "[".repeat(200) + &"]".repeat(200);
-        let cases: [(&[u8], &str, &str); 9] = [
+        let cases: [(&[u8], &str, &str); 11] = [
             (br#"{"a": 1, "a": 2}"#, "/a", "duplicate_key"),
             (br#"{"a": [{"b/c": 1, "b/c": 2}]}"#, "/a/0/b~1c", "duplicate_key"),
             (br#"{"a": ["x", "y\u0000"]}"#, "/a/1", "invalid_text"),
+            (br#"{"a": [9007199254740992]}"#, "/a/0", "too_large"),
+            (br#"{"a": -9007199254740992}"#, "/a", "too_large"),
             (br#"{"a": 1e400}"#, "", "malformed"),
             (br#"{"a": "\ud800"}"#, "", "malformed"),
             (br#"{"a": 1} x"#, "", "malformed"),

@@ -28,13 +28,12 @@ const MOST: usize = 500;
 pub struct ChangesParams {
     /// `start` for everything from the beginning (as when left out), `now` for what comes from now on, or the
     /// `next_cursor` of the last time.
-    #[param(max_length = 200, example = "start")]
+    #[param(max_length = 2000, example = "start")]
     since: Option<String>,
-    /// The most changes that are told at once.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 500, default = 100)]
+    /// The most changes that are told at once; more than 500 is taken as 500.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 4_294_967_295_u32, default = 100)]
     limit: Option<String>,
     /// The kinds of record, with commas; all when left out.
-    #[param(max_length = 400, example = "incident,action")]
     types: Option<String>,
     /// `full`: each record as it is now, without persons.
     #[param(max_length = 10, pattern = "^full$")]
@@ -98,10 +97,9 @@ fn void(public_url: Option<&str>) -> Problem {
 #[into_params(parameter_in = Query)]
 pub struct AuditParams {
     /// What happened to this record only: its id.
-    #[param(max_length = 40)]
+    #[param(max_length = 2000)]
     record: Option<String>,
     /// The kinds of record, with commas; all when left out.
-    #[param(max_length = 400, example = "person,token")]
     types: Option<String>,
     /// When it was recorded (at least).
     #[serde(rename = "recorded_at[gte]")]
@@ -111,8 +109,8 @@ pub struct AuditParams {
     #[serde(rename = "recorded_at[lt]")]
     #[param(value_type = Option<jiff::Timestamp>)]
     until: Option<String>,
-    /// The most entries of a page.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200, default = 50)]
+    /// The most entries of a page; more than 200 is taken as 200.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 4_294_967_295_u32, default = 50)]
     limit: Option<String>,
     /// `next_cursor` of the page before, unchanged.
     #[param(max_length = 2000)]

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::id::form;
 use crate::domain::list::{Filter, ListSpec, Takes};
+use crate::http::extract::{GREATEST, LONGEST, prefix, several};
 
 /// The parameters by which a list that is told whole is picked and sorted.
 pub fn choice(spec: &ListSpec) -> Vec<Value> {
@@ -19,24 +21,21 @@ pub fn choice(spec: &ListSpec) -> Vec<Value> {
     parameters
 }
 
-/// The parameters of a list.
-pub fn parameters(spec: &ListSpec) -> Vec<Value> {
+/// The parameters of a list whose entries have these properties.
+pub fn parameters(spec: &ListSpec, properties: &[&str]) -> Vec<Value> {
     let mut parameters = choice(spec);
-    let limit = json!({ "type": "integer", "format": "int32", "minimum": 1, "maximum": 200, "default": 50 });
-    let text = json!({ "type": "string", "maxLength": 2000 });
-    parameters.push(parameter("limit", "The most entries of a page.", limit));
+    let limit = json!({ "type": "integer", "format": "int64", "minimum": 1, "maximum": u32::MAX, "default": 50 });
+    let text = json!({ "type": "string", "maxLength": LONGEST });
     parameters.push(parameter(
-        "cursor",
-        "`next_cursor` of the page before, unchanged.",
-        text.clone(),
+        "limit",
+        "The most entries of a page; more than 200 is taken as 200.",
+        limit,
     ));
+    parameters.push(parameter("cursor", "`next_cursor` of the page before, unchanged.", text));
     let flag = json!({ "type": "boolean", "default": false });
     parameters.push(parameter("include_total", "Whether to count all that fit.", flag));
-    parameters.push(parameter(
-        "fields",
-        "The properties that the entries are to have, with commas.",
-        text,
-    ));
+    let help = "The properties that the entries are to have, with commas.";
+    parameters.push(several_words("fields", help, properties));
     parameters
 }
 
@@ -54,28 +53,37 @@ fn of_filter(filter: &Filter) -> Vec<Value> {
         compared.into_iter().map(one).collect()
     };
     let one = |schema: Value| vec![parameter(filter.name, filter.help, schema)];
-    let text = || json!({ "type": "string", "minLength": 1, "maxLength": 2000 });
+    let text = || json!({ "type": "string", "maxLength": LONGEST });
+    let spelt =
+        |pattern: &str| json!({ "type": "string", "pattern": pattern, "maxLength": LONGEST });
     match filter.takes {
         Takes::Moment => ranges(json!({ "type": "string", "format": "date-time" })),
         Takes::Date => ranges(json!({ "type": "string", "format": "date" })),
         Takes::Flag => one(json!({ "type": "boolean" })),
         Takes::Me => one(json!({ "type": "string", "const": "me" })),
-        Takes::Words(words) => {
-            let mut several = parameter(
-                filter.name,
-                filter.help,
-                json!({ "type": "array", "maxItems": 50, "items": { "type": "string", "enum": words() } }),
-            );
-            several["explode"] = false.into();
-            several["style"] = "form".into();
-            vec![several]
-        }
+        Takes::Words(words) => vec![several_words(filter.name, filter.help, &words())],
         Takes::Id(noun) | Takes::Linked(noun) => {
-            let help = format!("{} The id of a {noun}, or several with commas.", filter.help);
-            vec![parameter(filter.name, &help, text())]
+            let prefix = prefix(noun);
+            let help = format!("{} An id (`{prefix}_…`), or several with commas.", filter.help);
+            let form = form(prefix);
+            vec![parameter(filter.name, &help, spelt(&format!("^{form}(,{form})*$")))]
         }
-        Takes::Text | Takes::Reference => one(text()),
+        Takes::Text => one(text()),
+        Takes::Reference => one(spelt("^[^:]+:.")),
     }
+}
+
+/// A parameter that takes several words, with commas.
+pub fn several_words(name: &str, description: &str, words: &[&str]) -> Value {
+    let known = json!({ "type": "string", "enum": words });
+    let mut several = parameter(
+        name,
+        description,
+        json!({ "type": "array", "minItems": 1, "maxItems": words.len().max(several::MOST_WORDS), "items": known }),
+    );
+    several["explode"] = false.into();
+    several["style"] = "form".into();
+    several
 }
 
 fn parameter(name: &str, description: &str, schema: Value) -> Value {
@@ -86,6 +94,7 @@ fn parameter(name: &str, description: &str, schema: Value) -> Value {
 pub fn page(entry: &Value) -> Value {
     json!({
         "type": "object",
+        "description": "A page of a list.",
         "required": ["items", "next_cursor"],
         "properties": {
             "items": { "type": "array", "maxItems": 200, "items": entry, "description": "The entries." },
@@ -94,7 +103,7 @@ pub fn page(entry: &Value) -> Value {
                 "description": "Where the next page begins; null at the end.",
             },
             "total": {
-                "type": "integer", "format": "int64", "minimum": 0, "maximum": 9_007_199_254_740_991_i64,
+                "type": "integer", "format": "int64", "minimum": 0, "maximum": GREATEST,
                 "description": "How many fit in all, if `include_total=true`.",
             },
         },

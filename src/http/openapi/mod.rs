@@ -9,6 +9,7 @@
 )]
 
 mod examples;
+mod forms;
 mod lists;
 mod operations;
 mod page;

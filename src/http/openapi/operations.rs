@@ -1,30 +1,57 @@
 //! The operations of the document, completed: who may, which headers, what can go wrong, what a list takes.
 //! May use: `domain`.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use crate::domain::event::Noun;
+use crate::domain::feed::{FOUND, TOLD};
 use crate::domain::permission_table;
+use crate::domain::stuck::{StuckKind, StuckReason};
+use crate::domain::words::Word;
+use crate::http::etag;
 use crate::http::openapi::{lists, problems};
 use crate::http::routes::{LISTS, TOLD_WHOLE};
 
 /// What needs a caller.
 const API: &str = "/api/v1/";
+/// Tells all words that there are.
+type Vocabulary = fn() -> Vec<&'static str>;
+/// The parameters of reports that take several words, with commas.
+const SEVERAL: &[(&str, &str, Vocabulary)] = &[
+    ("list_audit_events", "types", Noun::all_words),
+    ("list_changes", "types", || words(TOLD)),
+    ("list_stuck", "kind", StuckKind::all_words),
+    ("list_stuck", "reason", StuckReason::all_words),
+    ("search_records", "types", || words(FOUND)),
+];
 
 /// Completes the operations.
 pub fn complete(document: &mut Value) {
+    let schemas = document["components"]["schemas"].clone();
+    let mut pages = Map::new();
     let Some(paths) = document["paths"].as_object_mut() else { return };
     for (path, item) in paths.iter_mut() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
-            let place = Place { path, method };
+            let place = Place { path, method, schemas: &schemas };
             if path.starts_with(API) {
-                place.complete(operation);
+                place.complete(operation, &mut pages);
             } else {
                 operation["security"] = json!([]);
-                operation["responses"]["405"] = problems::reference(405);
+                let more: &[u16] = match operation["operationId"].as_str() {
+                    Some("show_metrics") => &[401, 404, 429],
+                    Some("show_readiness") => &[503],
+                    _ => &[],
+                };
+                for status in more.iter().chain(&[400, 405]) {
+                    operation["responses"][status.to_string()] = problems::reference(*status);
+                }
             }
             head_line(operation);
             describe_answers(operation);
         }
+    }
+    if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
+        schemas.extend(pages);
     }
 }
 
@@ -32,21 +59,40 @@ pub fn complete(document: &mut Value) {
 struct Place<'a> {
     path: &'a str,
     method: &'a str,
+    schemas: &'a Value,
 }
 
 impl Place<'_> {
-    fn complete(&self, operation: &mut Value) {
+    fn complete(&self, operation: &mut Value, pages: &mut Map<String, Value>) {
         let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
         if let Some(row) = permission_table::row(&id) {
             operation["x-permission"] = json!({ "scope": row.scope, "who": row.who });
         }
         self.parameters(operation, &id);
         self.request(operation, &id);
-        self.answers(operation, &id);
+        self.answers(operation, &id, pages);
     }
 
     fn has_id(&self) -> bool {
         self.path.contains("{id}")
+    }
+
+    /// The names of what an entry of a list has.
+    fn properties_of_entries<'b>(&'b self, operation: &Value) -> Vec<&'b str> {
+        let entry = operation.pointer("/responses/200/content/application~1json/schema/items/$ref");
+        let name = entry.and_then(Value::as_str).and_then(|name| name.rsplit('/').next());
+        let schema = &self.schemas[name.unwrap_or_default()]["properties"];
+        schema.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// The words of a filter are those of a property: they have one name.
+    fn name_words(&self, parameter: &mut Value) {
+        let Some(words) = parameter.pointer_mut("/schema/items") else { return };
+        let schemas = self.schemas.as_object().into_iter().flatten();
+        let mut same = schemas.filter(|(_, schema)| schema.get("enum") == words.get("enum"));
+        if let Some((name, _)) = same.next().filter(|_| words.get("enum").is_some()) {
+            *words = json!({ "$ref": format!("#/components/schemas/{name}") });
+        }
     }
 
     fn changes_record(&self) -> bool {
@@ -62,19 +108,28 @@ impl Place<'_> {
         // An `{id}` is described here, once for all; any other part of a path by its operation.
         let kept = |parameter: &Value| parameter["in"] != "path" || parameter["name"] != "id";
         let mut parameters: Vec<_> = own.into_iter().filter(kept).collect();
+        for (_, name, words) in SEVERAL.iter().filter(|(operation, ..)| *operation == id) {
+            for parameter in parameters.iter_mut().filter(|parameter| parameter["name"] == *name) {
+                let said = parameter["description"].as_str().unwrap_or_default().to_owned();
+                *parameter = lists::several_words(name, &said, &words());
+            }
+        }
         if self.has_id() {
             let schema = json!({ "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[A-Za-z0-9_-]+$" });
             let description = "The record's id, or its number or key where it has one.";
             parameters.insert(0, parameter("path", "id", true, description, schema));
         }
         if let Some((_, spec)) = LISTS.iter().find(|(operation, _)| *operation == id) {
-            parameters.extend(lists::parameters(spec));
+            parameters.extend(lists::parameters(spec, &self.properties_of_entries(operation)));
         }
         if let Some((_, spec)) = TOLD_WHOLE.iter().find(|(operation, _)| *operation == id) {
             parameters.extend(lists::choice(spec));
         }
+        for parameter in &mut parameters {
+            self.name_words(parameter);
+        }
         if self.path.ends_with("/by-reference") {
-            let told = |longest: u32, example: &str| json!({ "type": "string", "minLength": 1, "maxLength": longest, "examples": [example] });
+            let told = |longest: u32, example: &str| json!({ "type": "string", "pattern": "\\S", "maxLength": longest, "examples": [example] });
             let integration = "One instance of a tool, e.g. `snow-prod`.";
             let integration =
                 parameter("query", "integration", true, integration, told(100, "snow-prod"));
@@ -84,19 +139,21 @@ impl Place<'_> {
                 parameter("query", "external_id", true, id, told(300, "INC0012345")),
             ]);
         }
-        let text = |longest: u32| json!({ "type": "string", "minLength": 1, "maxLength": longest });
         if self.changes_record() {
             let description =
                 "The entity tag of the version that you saw; `*` overwrites whatever is there.";
-            parameters.push(parameter("header", "If-Match", true, description, text(500)));
+            let tag = json!({ "type": "string", "pattern": etag::FORM, "maxLength": 500 });
+            parameters.push(parameter("header", "If-Match", true, description, tag));
         }
         if matches!(self.method, "post" | "patch") {
             let description = "Any text of your own: the same request sent again has its effect once. Kept for a day.";
-            parameters.push(parameter("header", "Idempotency-Key", false, description, text(255)));
+            let key = json!({ "type": "string", "pattern": "^[!#-~]{1,255}$" });
+            parameters.push(parameter("header", "Idempotency-Key", false, description, key));
         }
         if self.method == "get" && self.has_id() {
             let description = "The entity tag that you know: 304 if it is still the same.";
-            parameters.push(parameter("header", "If-None-Match", false, description, text(500)));
+            let tags = json!({ "type": "string", "maxLength": 500 });
+            parameters.push(parameter("header", "If-None-Match", false, description, tags));
         }
         operation["parameters"] = parameters.into();
     }
@@ -119,7 +176,7 @@ impl Place<'_> {
         }
     }
 
-    fn answers(&self, operation: &mut Value, id: &str) {
+    fn answers(&self, operation: &mut Value, id: &str, pages: &mut Map<String, Value>) {
         let is_list = LISTS.iter().any(|(operation, _)| *operation == id);
         let is_message = id.starts_with("put_") && id.ends_with("_by_reference");
         let Some(answers) = operation["responses"].as_object_mut() else { return };
@@ -127,7 +184,11 @@ impl Place<'_> {
             let schema = answer.pointer("/content/application~1json/schema").cloned();
             let Some(schema) = schema else { continue };
             if is_list {
-                answer["content"]["application/json"]["schema"] = lists::page(&schema["items"]);
+                let entry = schema["items"]["$ref"].as_str().unwrap_or_default();
+                let reference = format!("{}Page", entry.trim_end_matches("Body"));
+                let name = reference.rsplit('/').next().unwrap_or_default().to_owned();
+                pages.insert(name, lists::page(&schema["items"]));
+                answer["content"]["application/json"]["schema"] = json!({ "$ref": reference });
                 header(answer, "Link", "The next page, as `rel=\"next\"` (RFC 8288).");
             } else if schema["$ref"].as_str().is_some_and(|name| name.ends_with("Body")) {
                 header(answer, "ETag", "The entity tag: the version and a hash of the body.");
@@ -156,7 +217,7 @@ impl Place<'_> {
 
     fn problems(&self) -> Vec<u16> {
         let mut statuses = vec![400, 401, 403, 429, 500, 503];
-        if self.has_id() || self.path.ends_with("/by-reference") {
+        if self.path.contains('{') || self.path.ends_with("/by-reference") {
             statuses.push(404);
         }
         if self.path.ends_with("/by-reference") {
@@ -173,6 +234,10 @@ impl Place<'_> {
         }
         statuses
     }
+}
+
+fn words(nouns: &[Noun]) -> Vec<&'static str> {
+    nouns.iter().map(|noun| noun.as_str()).collect()
 }
 
 fn parameter(place: &str, name: &str, required: bool, description: &str, schema: Value) -> Value {

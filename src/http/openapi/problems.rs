@@ -3,11 +3,13 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::http::extract::GREATEST;
 use crate::http::problem::{CODES, PROBLEM_JSON};
 
 /// Adds the schema and the responses.
 pub fn complete(document: &mut Value) {
     document["components"]["schemas"]["Problem"] = schema();
+    document["components"]["schemas"]["Violation"] = violation();
     let mut responses = Map::new();
     for (status, ..) in CODES {
         responses.entry(name(*status)).or_insert_with(|| response(*status));
@@ -60,8 +62,24 @@ fn short_text() -> Value {
     json!({ "type": "string", "maxLength": 200 })
 }
 
+fn text(description: &str) -> Value {
+    json!({ "type": "string", "maxLength": 4000, "description": description })
+}
+
+fn violation() -> Value {
+    json!({
+        "type": "object",
+        "description": "A rule that was broken.",
+        "required": ["pointer", "code", "detail"],
+        "properties": {
+            "pointer": text("Where: a JSON pointer into the body, or the name of a parameter or header."),
+            "code": text("Which rule, as a word."),
+            "detail": text("What to do."),
+        },
+    })
+}
+
 fn schema() -> Value {
-    let text = |description: &str| json!({ "type": "string", "maxLength": 4000, "description": description });
     let codes: Vec<_> = CODES.iter().map(|(_, code, _)| *code).collect();
     json!({
         "type": "object",
@@ -79,15 +97,7 @@ fn schema() -> Value {
                 "type": "array",
                 "maxItems": 50,
                 "description": "Everything that is wrong with what was sent.",
-                "items": {
-                    "type": "object",
-                    "required": ["pointer", "code", "detail"],
-                    "properties": {
-                        "pointer": text("Where: a JSON pointer into the body, or the name of a parameter or header."),
-                        "code": text("Which rule, as a word."),
-                        "detail": text("What to do."),
-                    },
-                },
+                "items": { "$ref": "#/components/schemas/Violation" },
             },
             "missing": {
                 "type": "array",
@@ -103,7 +113,7 @@ fn schema() -> Value {
                 "items": text("A move."),
             },
             "current_version": {
-                "type": "integer", "format": "int64", "minimum": 1, "maximum": 9_007_199_254_740_991_i64,
+                "type": "integer", "format": "int64", "minimum": 1, "maximum": GREATEST,
                 "description": "With `stale`: the record's version now.",
             },
             "rule": text("With `conflict`: which rule, as a word."),

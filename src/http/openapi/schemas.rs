@@ -1,20 +1,20 @@
 //! The schemas of the document, completed.
 //!
 //! Bodies made of several parts become one object, what is always told is required, changes and
-//! messages of sources have forms of their own, and everything has an upper bound.
+//! messages of sources have forms of their own, every move has a name, and everything has an upper bound.
 //! May use: nothing of ours.
 
 use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
+use super::forms;
+use crate::http::extract::GREATEST;
+
 /// The longest text that any field takes, in characters.
 const LONGEST_TEXT: u64 = 100_000;
 /// The most entries that any list in a body has.
 const MOST_ENTRIES: u64 = 500;
-/// The greatest whole number that every client holds exactly.
-const GREATEST: i64 = 9_007_199_254_740_991;
-
 /// Completes the schemas.
 pub fn complete(document: &mut Value) {
     let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut)
@@ -22,12 +22,19 @@ pub fn complete(document: &mut Value) {
         return;
     };
     let before = schemas.clone();
+    // What is sent is checked. What is told may have less: what is hidden from the reader is left out.
+    forms::complete(schemas);
+    let checked = schemas.clone();
     for (name, schema) in schemas.iter_mut() {
-        merge_parts(schema, &before);
         if name.ends_with("Body") {
+            merge_parts(schema, &before);
             tell_everything(schema);
+        } else {
+            merge_parts(schema, &checked);
         }
     }
+    let moves: Vec<_> = schemas.iter_mut().flat_map(moves).collect();
+    schemas.extend(moves);
     let forms: Vec<_> =
         schemas.iter().filter(|(name, _)| name.ends_with("Fields")).flat_map(forms).collect();
     let outcome = schemas.get("Outcome").cloned().unwrap_or_else(outcome);
@@ -37,7 +44,10 @@ pub fn complete(document: &mut Value) {
     schemas.extend(told);
     for schema in schemas.values_mut() {
         bound(schema);
+        name_objects(schema);
     }
+    let anything = json!({ "type": "object", "description": "Any object of JSON." });
+    schemas.insert("AnyObject".to_owned(), anything);
 }
 
 /// Removes the schemas that nothing leads to: parts that were merged, forms that no operation takes.
@@ -72,15 +82,19 @@ fn merge_parts(schema: &mut Value, schemas: &Map<String, Value>) {
         merge_parts(choice, schemas);
     }
     let Some(parts) = schema.get("allOf").and_then(Value::as_array).cloned() else { return };
-    let (mut properties, mut required) = (Map::new(), Vec::new());
+    let (mut properties, mut required, mut closed) = (Map::new(), Vec::new(), false);
     for part in parts {
         let mut part = resolve(&part, schemas);
         merge_parts(&mut part, schemas);
+        closed |= part.get("additionalProperties").is_some_and(|more| more == false);
         properties.extend(part["properties"].as_object().cloned().unwrap_or_default());
         required.extend(part["required"].as_array().cloned().unwrap_or_default());
     }
     let own = schema.clone();
     *schema = json!({ "type": "object", "properties": properties, "required": required });
+    if closed {
+        schema["additionalProperties"] = false.into();
+    }
     for name in ["description", "example"] {
         if let Some(said) = own.get(name) {
             schema[name] = said.clone();
@@ -104,14 +118,43 @@ fn tell_everything(schema: &mut Value) {
     object.remove("example");
 }
 
+/// The moves of a noun, each under a name of its own (`CompleteAction`), told apart by `move`.
+fn moves((name, schema): (&String, &mut Value)) -> Vec<(String, Value)> {
+    let Some(noun) = name.strip_suffix("Move") else { return Vec::new() };
+    let (mut named, mut mapping) = (Vec::new(), Map::new());
+    for choice in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
+        let Some(word) = choice.pointer("/properties/move/enum/0").cloned() else { continue };
+        choice["properties"]["move"] = json!({ "type": "string", "const": word });
+        let word = word.as_str().unwrap_or_default();
+        let name: String = word.split('_').map(capital).chain([noun.to_owned()]).collect();
+        let reference = format!("#/components/schemas/{name}");
+        mapping.insert(word.to_owned(), reference.as_str().into());
+        named.push((name, std::mem::replace(choice, json!({ "$ref": reference }))));
+    }
+    if !mapping.is_empty() {
+        schema["discriminator"] = json!({ "propertyName": "move", "mapping": mapping });
+    }
+    named
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
 /// The forms in which fields are sent beside the whole: a change, and a message of a source.
 fn forms((name, schema): (&String, &Value)) -> Vec<(String, Value)> {
     let noun = name.trim_end_matches("Fields");
     let mut change = schema.clone();
-    for property in
-        change["properties"].as_object_mut().into_iter().flatten().map(|(_, property)| property)
-    {
-        nullable(property);
+    let required = change["required"].as_array().cloned().unwrap_or_default();
+    for (name, property) in change["properties"].as_object_mut().into_iter().flatten() {
+        if !required.contains(&json!(name)) {
+            nullable(property);
+        }
+        // Absent means untouched here.
+        if let Some(property) = property.as_object_mut() {
+            property.remove("default");
+        }
     }
     if let Some(object) = change.as_object_mut() {
         object.remove("required");
@@ -187,6 +230,22 @@ fn outcome() -> Value {
     } })
 }
 
+/// An object that may have anything, and may be left out, has a name, so that a client's type for it has one.
+fn name_objects(schema: &mut Value) {
+    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
+        return;
+    };
+    for property in properties.values_mut().filter(|property| {
+        property["type"] == json!(["object", "null"])
+            && property.get("properties").is_none()
+            && property.get("additionalProperties").is_none()
+    }) {
+        let said = property["description"].take();
+        let absent = null();
+        *property = json!({ "oneOf": [absent, { "$ref": "#/components/schemas/AnyObject" }], "description": said });
+    }
+}
+
 /// Gives every text, list and whole number below a schema an upper bound.
 fn bound(schema: &mut Value) {
     let is = |object: &Map<String, Value>, kind: &str| match object.get("type") {
@@ -206,8 +265,16 @@ fn bound(schema: &mut Value) {
                 object.entry("maxItems").or_insert(MOST_ENTRIES.into());
             }
             if is(object, "integer") {
+                // Counted from nothing, it has no sign, and half again as much room as an `int32`.
+                let least = object.get("minimum").and_then(Value::as_u64);
+                if least.is_some() && object.get("format").is_some_and(|format| format == "int32") {
+                    object.insert("format".to_owned(), "int64".into());
+                    object.entry("maximum").or_insert(u32::MAX.into());
+                }
                 object.entry("maximum").or_insert(GREATEST.into());
-                object.entry("minimum").or_insert((-GREATEST).into());
+                object
+                    .entry("minimum")
+                    .or_insert_with(|| json!(-(i64::try_from(GREATEST).unwrap_or_default())));
             }
             object
                 .iter_mut()

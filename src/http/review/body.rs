@@ -150,5 +150,6 @@ pub struct SignOffAsk {}
 #[serde(deny_unknown_fields)]
 pub struct AddendumAsk {
     /// What came to light, in Markdown.
+    #[schema(max_length = 100_000, pattern = r"\S")]
     pub text: String,
 }

@@ -23,10 +23,9 @@ pub struct SearchParams {
     #[param(max_length = 2000, example = "certificate expired")]
     q: Option<String>,
     /// The kinds of record, with commas; all four when left out.
-    #[param(max_length = 100, example = "lesson,action")]
     types: Option<String>,
-    /// The most entries of a page.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 100, default = 20)]
+    /// The most entries of a page; more than 100 is taken as 100.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 4_294_967_295_u32, default = 20)]
     limit: Option<String>,
     /// `next_cursor` of the page before, unchanged.
     #[param(max_length = 2000)]

@@ -19,16 +19,17 @@ use crate::http::problem::Problem;
 pub struct StuckParams {
     /// Why, with commas: `overdue`, `blocked`, `unowned`, `awaits_decision`, `awaits_check`, `awaits_answer`,
     /// `deferral_over`; all when left out.
-    #[param(max_length = 200, example = "overdue,blocked")]
     reason: Option<String>,
     /// What kind of record, with commas: `action`, `review`, `lesson`; all when left out.
-    #[param(max_length = 100, example = "action")]
     kind: Option<String>,
     /// Whose: the id of a team, or several with commas.
-    #[param(max_length = 2000)]
+    #[param(
+        max_length = 2000,
+        pattern = "^tea_[0-7][0-9a-hjkmnp-tv-z]{25}(,tea_[0-7][0-9a-hjkmnp-tv-z]{25})*$"
+    )]
     team: Option<String>,
-    /// The most entries of a page.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200, default = 50)]
+    /// The most entries of a page; more than 200 is taken as 200.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 4_294_967_295_u32, default = 50)]
     limit: Option<String>,
     /// `next_cursor` of the page before, unchanged.
     #[param(max_length = 2000)]

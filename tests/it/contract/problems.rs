@@ -97,6 +97,33 @@ on_both! {
         }
     }
 
+    async fn what_readers_of_json_read_in_different_ways_is_refused(world) {
+        let deep = format!("{{\"a\": {}1{}}}", "[".repeat(200), "]".repeat(200));
+        let long = format!("{{\"a\": [\"{}\"]}}", "x".repeat(100_001));
+        let cases = [
+            (r#"{"a": {"b": 1, "b": 2}}"#, 400, "/a/b"),
+            (r#"{"a": 1e400}"#, 400, ""),
+            (r#"{"a": "\ud800"}"#, 400, ""),
+            (r#"{"a": 01}"#, 400, ""),
+            (r#"{"a": NaN}"#, 400, ""),
+            (r#"{"a": 1,}"#, 400, ""),
+            ("\u{feff}{}", 400, ""),
+            ("{} {}", 400, ""),
+            (&deep, 400, ""),
+            (r#"{"a": 9223372036854775808}"#, 422, "/a"),
+            (r#"{"a": [-9007199254740993]}"#, 422, "/a/0"),
+            (r#"{"a\u0000": 1}"#, 422, "/a\0"),
+            (&long, 422, "/a/0"),
+        ];
+        for operation in taking_bodies() {
+            for (body, status, pointer) in cases {
+                let told = send(&world, &operation, body, "application/json").await;
+                is_problem(&told, status);
+                assert_eq!(told.pointers(), [pointer], "{}: {body:.60}", operation.id);
+            }
+        }
+    }
+
     async fn every_property_that_only_we_write_is_refused(world) {
         for operation in taking_bodies() {
             let read_only = ["id", "number", "version", "created_at", "changed_at", "origin", "status_reason"];

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 /// A file of the repository.
-fn read(path: &str) -> String {
+pub fn read(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
 

@@ -106,8 +106,14 @@ fn every_variable_in_the_documents_exists() {
     let mut known: BTreeSet<String> = settings
         .map(|name| format!("KINTSUGI_{}", name.trim_start_matches("# ").to_uppercase()))
         .collect();
-    let of_tools =
-        ["KINTSUGI_CONFIG", "KINTSUGI_TEST_LONG", "KINTSUGI_TEST_PG", "KINTSUGI_BENCH_PG"];
+    let of_tools = [
+        "KINTSUGI_CONFIG",
+        "KINTSUGI_BENCH_PG",
+        "KINTSUGI_TEST_FUZZ",
+        "KINTSUGI_TEST_LONG",
+        "KINTSUGI_TEST_PG",
+        "KINTSUGI_TEST_SEED",
+    ];
     known.extend(of_tools.map(str::to_owned));
     let mut faults = Vec::new();
     for (path, text) in documents().into_iter().chain([("check".to_owned(), read("check"))]) {

@@ -6,6 +6,8 @@ mod moves;
 
 use serde_json::{Map, Value, json};
 
+/// One record a line, in both directions.
+const LINES: &str = "application/x-ndjson";
 /// How deep examples go.
 const DEEPEST: usize = 6;
 
@@ -31,12 +33,17 @@ fn illustrate(operation: &mut Value, pointer: &str, schemas: &Map<String, Value>
     let Some(content) = operation.pointer_mut(pointer).and_then(Value::as_object_mut) else {
         return;
     };
-    for media in content.values_mut() {
+    for (media_type, media) in content {
         if media.get("example").is_none()
             && media.get("examples").is_none()
             && media.get("schema").is_some()
         {
-            match media["schema"]["$ref"].as_str().and_then(named_moves) {
+            let moves = media["schema"]["$ref"].as_str().and_then(named_moves);
+            match moves {
+                _ if media_type == LINES => {
+                    let row = sample(&json!({ "$ref": "/ImportRow" }), schemas, 0);
+                    media["example"] = format!("{row}\n").into();
+                }
                 Some(moves) => media["examples"] = moves,
                 None => media["example"] = sample(&media["schema"], schemas, 0),
             }

@@ -21,6 +21,7 @@ mod action;
 mod command;
 mod comment;
 mod contract;
+mod corpus;
 mod docs;
 mod factor;
 mod feed;

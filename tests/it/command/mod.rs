@@ -9,6 +9,7 @@ mod faults;
 mod keep;
 mod metrics;
 pub mod mounts;
+mod raw;
 mod restore;
 mod secrets;
 mod serve;

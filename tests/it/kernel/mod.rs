@@ -2,6 +2,7 @@
 
 mod bound;
 mod callers;
+mod cursors;
 mod guards;
 mod idempotency;
 mod jwt;

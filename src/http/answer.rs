@@ -17,6 +17,7 @@ use crate::http::State;
 use crate::http::cursor::Cursors;
 use crate::http::etag;
 use crate::http::extract::list::ListAsked;
+use crate::http::extract::several::MOST_WORDS;
 use crate::http::openapi;
 use crate::http::problem::Problem;
 
@@ -113,12 +114,18 @@ pub fn json(body: &impl Serialize) -> String {
 /// The members asked for by `fields=`, if the wire form has them.
 ///
 /// # Errors
-/// 400 naming the one that it has not.
+/// 400 naming the one that it has not, or for more than the document says.
 pub fn chosen<B: Body>(fields: Option<&[String]>) -> Result<Option<Vec<String>>, Problem> {
     let Some(fields) = fields else {
         return Ok(None);
     };
     let known = openapi::property_names(&B::name());
+    let most = known.len().max(MOST_WORDS);
+    if fields.len() > most {
+        let (pointer, code) = ("fields".to_owned(), "too_many");
+        let detail = format!("must name at most {most} properties");
+        return Err(Problem::parameters(vec![Violation { pointer, code, detail }]));
+    }
     match fields.iter().find(|field| !known.contains(field)) {
         None => Ok(Some(fields.to_vec())),
         Some(field) => {

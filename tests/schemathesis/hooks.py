@@ -7,11 +7,13 @@ import schemathesis
 # Codes of rules that no schema can say: about two fields at once, other records, the time, the request before. The
 # document says them in words. A refusal with any other code of what fits its schema is a failure.
 UNTOLD = {
+    "detected_before_occurred",
     "idempotency_key_reused",
     "in_the_future",
     "in_the_past",
     "invalid_cursor",
     "is_accountable",
+    "not_confirmed",
     "not_for_people",
     "read_only",
     "set_by_move",

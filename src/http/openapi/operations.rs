@@ -40,7 +40,9 @@ pub fn complete(document: &mut Value) {
                 let more: &[u16] = match operation["operationId"].as_str() {
                     Some("show_metrics") => &[401, 404, 429],
                     Some("show_readiness") => &[503],
-                    _ => &[],
+                    _ if !path.starts_with("/auth/") => &[],
+                    _ if method == "get" => &[403, 404, 429, 500, 503],
+                    _ => &[401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 503, 507],
                 };
                 for status in more.iter().chain(&[400, 405]) {
                     operation["responses"][status.to_string()] = problems::reference(*status);

@@ -100,7 +100,7 @@ on_both! {
         for round in 0..ROUNDS {
             let asks = (0..32).map(|ask| {
                 let steward = if ask % 2 == 0 { world.steward() } else { other.steward() };
-                let (steward, key) = (steward.with("idempotency-key", &format!("key {round}")), format!("team-{round}"));
+                let (steward, key) = (steward.with("idempotency-key", &format!("key-{round}")), format!("team-{round}"));
                 async move { steward.post("teams", json!({"key": key, "name": "Once"})).await.expect(201) }
             });
             let told = at_once(asks).await;

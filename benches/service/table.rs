@@ -26,9 +26,9 @@ impl Report {
         self.rows.push(row);
     }
 
-    /// The row of this work that was measured last.
+    /// The row of this work in a closed loop that was measured last.
     pub fn latest(&self, work: &str) -> &Row {
-        self.rows.iter().rev().find(|row| row.work == work).unwrap()
+        self.rows.iter().rev().find(|row| row.work == work && !row.open).unwrap()
     }
 
     /// Puts all of it into a document, in place of what stands between its two marks.

@@ -148,7 +148,7 @@ impl Dice {
     }
 
     /// Some words of ten thousand, the first ones more often than the last, as in any language: the first one stands in
-    /// one of fourteen incidents, a middling one in one of a hundred.
+    /// one of twenty-five incidents.
     fn words(&mut self, count: u64) -> String {
         let words = (0..count).map(|_| {
             let upto = self.throw(VOCABULARY) + 1;
@@ -215,7 +215,7 @@ fn incident(number: u64) -> Value {
         "created_at": born, "changed_at": later(born, dice.throw(100_000)), "origin": "live", "status": status,
         "highest_severity": severity,
         "fields": {
-            "title": dice.words(7), "summary": dice.words(60), "severity": severity,
+            "title": dice.words(7), "summary": dice.words(30), "severity": severity,
             "occurred_at": before(begun), "detected_at": before(begun / 2), "reported_at": before(begun / 3),
             "resolved_at": resolved.then(|| later(born, dice.throw(600))),
             "services": [shared_id("svc", dice.throw(SERVICES))],
@@ -236,7 +236,7 @@ fn review(number: u64) -> Value {
         "fields": {
             "incidents": [id("inc", of, born(of, TEMPLATES))], "title": dice.words(6), "depth": "standard",
             "team": shared_id("tea", dice.throw(TEAMS)),
-            "sections": {"plain_summary": dice.words(60), "what_happened": dice.words(90), "went_well": dice.words(30)},
+            "sections": {"plain_summary": dice.words(40), "what_happened": dice.words(40), "went_well": dice.words(10)},
         }
     });
     if status == "published" {
@@ -269,9 +269,9 @@ fn action(number: u64) -> Value {
         "created_at": proposed, "changed_at": closed.or(done).unwrap_or(proposed), "origin": "live", "status": status,
         "outcome": closed.map(|_| dice.one_of(&["effective", "effective", "partly_effective", "not_checked"])),
         "proposed_at": proposed, "accepted_at": started, "done_at": done, "closed_at": closed,
-        "times_replanned": dice.throw(4), "evidence": done.map(|_| dice.words(8)),
+        "times_replanned": dice.throw(4), "evidence": done.map(|_| dice.words(5)),
         "fields": {
-            "title": dice.words(7), "what": dice.words(25), "why": dice.words(12),
+            "title": dice.words(6), "what": dice.words(10), "why": dice.words(5),
             "aim": dice.one_of(&["prevent", "detect_sooner", "limit_effect", "recover_easier"]),
             "control_kind": dice.one_of(&["automate_away", "simplify", "redundancy", "software_guard", "warning", "training"]),
             "owner_team": shared_id("tea", dice.throw(TEAMS)),

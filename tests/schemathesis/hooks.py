@@ -17,6 +17,7 @@ UNTOLD = {
     "not_for_people",
     "read_only",
     "set_by_move",
+    "too_large",
     "unknown",
     "unknown_time_zone",
 }

@@ -39,11 +39,13 @@ pub struct Document {
     pub odd: Vec<Odd>,
 }
 
-/// Reads a document; `path` is its place in the folder, with `/` between the parts.
+/// Reads a document; `path` is its place in the folder, with `/` between the parts. U+0000, which no database takes, becomes
+/// the sign for what cannot be shown (`CommonMark`, section 2.3).
 pub fn read(path: &str, text: &str, options: &Options) -> Document {
     let id = id_of(path);
     let name = id.rsplit('/').next().unwrap_or(&id);
-    let mut sorted = document::sort(&text.replace("\r\n", "\n"), name, &options.times);
+    let mut sorted =
+        document::sort(&text.replace("\r\n", "\n").replace('\0', "\u{fffd}"), name, &options.times);
     let odd = std::mem::take(&mut sorted.odd);
     let place =
         rows::Place { integration: &options.integration, id: &id, team: options.team.as_deref() };

@@ -76,7 +76,7 @@ impl<R: Read> Export<R> {
         let headings = reader
             .headers()
             .map_err(|why| format!("the headings cannot be read: {}", broken(&why)))?;
-        let headings: Vec<String> = headings.iter().map(str::to_owned).collect();
+        let headings: Vec<String> = headings.iter().map(shown).collect();
         let columns = Columns::find(&headings, &options.maps.columns, &options.keep)?;
         Ok(Self { options, columns, records: reader.into_records() })
     }
@@ -88,9 +88,10 @@ impl<R: Read> Export<R> {
 
     fn read(&self, record: &csv::StringRecord) -> Result<Entry, BadLine> {
         let line = record.position().map_or(0, csv::Position::line);
+        let record: csv::StringRecord = record.iter().map(shown).collect();
         let Options { integration, times, maps, .. } = &self.options;
         let reading = incident::Reading { integration, times, maps };
-        let (row, odd) = incident::read(&reading, &self.columns, record)
+        let (row, odd) = incident::read(&reading, &self.columns, &record)
             .map_err(|unsaid| BadLine::Unsaid { line, unsaid })?;
         if row.get("key").and_then(|key| key.get("external_id")).is_none_or(|id| id == "") {
             return Err(BadLine::Broken { line, reason: "it has no number".to_owned() });
@@ -112,6 +113,11 @@ impl<R: Read> Iterator for Export<R> {
         };
         Some(self.read(&record))
     }
+}
+
+/// A cell with the sign for what cannot be shown in the place of U+0000, which no database takes.
+fn shown(cell: &str) -> String {
+    cell.replace('\0', "\u{fffd}")
 }
 
 fn broken(why: &csv::Error) -> String {

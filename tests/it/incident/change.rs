@@ -16,6 +16,17 @@ on_both! {
         assert_eq!(same.json["version"], 2, "what changes nothing makes no version");
     }
 
+    async fn a_number_of_a_tool_stays_as_it_was_however_often_it_is_written(world) {
+        let number = "9.223372036477585e+22";
+        let sent = serde_json::from_str(&format!("{{\"title\": \"a\", \"source_data\": {{\"n\": {number}}}}}")).unwrap();
+        let mut told = report(&world, sent).await;
+        let path = format!("incidents/{}", told.id());
+        for round in 0..4 {
+            assert!(told.text.contains(&format!("{{\"n\":{number}}}")), "{round}: {}", told.text);
+            told = world.lead().change(&path, &told, json!({"summary": round.to_string()})).await.expect(200);
+        }
+    }
+
     async fn the_worst_severity_is_not_forgotten(world) {
         let told = report(&world, json!({"title": "a", "severity": "sev3"})).await;
         let path = format!("incidents/{}", told.id());

@@ -26,7 +26,7 @@ pub fn restage(
 ) -> Result<(), AppError> {
     for id in incidents.into_iter().collect::<BTreeSet<_>>() {
         // Held first, so that of two who change one loop the second sees what the first did.
-        let mut incident = match tx.get_locked::<Incident>(id, &Caller::system()) {
+        let mut incident = match tx.get_to_save::<Incident>(id, &Caller::system()) {
             Ok(incident) => incident,
             Err(StoreError::NotFound) => continue,
             Err(error) => return Err(error.into()),

@@ -140,7 +140,7 @@ pub fn find_locked<R: Record>(
 ) -> Result<Option<R>, AppError> {
     match tx.same_as_unchecked(R::NOUN, &key.integration, &key.external_id)? {
         None => Ok(None),
-        Some(id) => Ok(Some(tx.get_locked(id, caller)?)),
+        Some(id) => Ok(Some(tx.get_to_save(id, caller)?)),
     }
 }
 

@@ -52,11 +52,6 @@ impl LocalTimes {
         Ok(Self { zone, format })
     }
 
-    /// Whether a zone was named.
-    pub fn has_zone(&self) -> bool {
-        self.zone.is_some()
-    }
-
     /// Reads a time.
     ///
     /// # Errors

@@ -343,15 +343,6 @@ impl ReadTx<'_> {
         self.entries(sql.text(" ORDER BY position DESC LIMIT ").bind(limit))
     }
 
-    /// Everything that happened to one record, oldest first. Whether the caller may see the record was asked before.
-    ///
-    /// # Errors
-    /// Any that reading can have.
-    pub fn history_unchecked(&mut self, record_id: &str) -> Result<Vec<Entry>, StoreError> {
-        let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM entries WHERE record_id = ");
-        self.entries(sql.bind(record_id).text(" ORDER BY position"))
-    }
-
     /// Entries after a position whatever they are about: for the verification and for webhooks.
     pub(super) fn entries_after(
         &mut self,

@@ -142,7 +142,7 @@ impl WriteTx<'_> {
     ///
     /// # Errors
     /// [`StoreError::NotFound`], also when it is hidden from the caller.
-    pub fn get_locked<R: Record>(
+    pub fn get_to_save<R: Record>(
         &mut self,
         name: impl ToString,
         caller: &Caller,

@@ -280,14 +280,6 @@ impl Store {
         tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(E::from(panicked())))
     }
 
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// Why it does not.
-    pub fn ping(&self) -> Result<(), StoreError> {
-        self.read(|tx| tx.feed_head().map(|_| ()))
-    }
-
     /// Verifies the chain of everything that happened, piece by piece.
     ///
     /// # Errors

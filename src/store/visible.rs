@@ -73,15 +73,6 @@ impl ReadTx<'_> {
         Ok(visible)
     }
 
-    /// The persons and teams that may see a restricted incident.
-    ///
-    /// # Errors
-    /// Any that reading can have.
-    pub fn grants_of(&mut self, incident_id: &str) -> Result<Vec<String>, StoreError> {
-        let sql = Sql::new("SELECT grantee FROM grants WHERE behind_id = ").bind(incident_id);
-        self.rows(sql.text(" ORDER BY grantee"))
-    }
-
     /// Those of these ids that are hidden behind a restricted incident behind which this record is not.
     ///
     /// # Errors

@@ -31,7 +31,7 @@ pub fn change(
     caller: &Caller,
     command: &ChangeAction,
 ) -> Result<Recorded<ActionView>, AppError> {
-    let mut action = tx.get_locked::<Action>(&command.id, caller)?;
+    let mut action = tx.get_to_save::<Action>(&command.id, caller)?;
     let relations = relations(tx, caller, &action)?;
     access::may(caller, "change_action", &relations)?;
     command.guard.check(action.version)?;

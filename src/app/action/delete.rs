@@ -19,7 +19,7 @@ pub fn delete(
     id: &str,
     guard: &Guard,
 ) -> Result<Recorded<()>, AppError> {
-    let action = tx.get_locked::<Action>(id, caller)?;
+    let action = tx.get_to_save::<Action>(id, caller)?;
     let relations = relations(tx, caller, &action)?;
     access::may(caller, "delete_action", &relations)?;
     guard.check(action.version)?;

@@ -120,7 +120,7 @@ fn make_room(
     let Some(waits) = said.defer_instead else {
         return Ok(());
     };
-    let other = tx.get_locked::<Action>(waits, caller)?;
+    let other = tx.get_to_save::<Action>(waits, caller)?;
     if waits == action.id
         || other.fields.owner_team != action.fields.owner_team
         || !other.is_carried()
@@ -146,7 +146,7 @@ fn hand_over(tx: &mut WriteTx<'_>, caller: &Caller, action: &Action) -> Result<(
     let Some(into) = action.replaced_by else {
         return Ok(());
     };
-    let target = tx.get_locked::<Action>(into, caller)?;
+    let target = tx.get_to_save::<Action>(into, caller)?;
     let mut fields = target.fields.clone();
     fields.take_over(&action.fields);
     if fields == target.fields {

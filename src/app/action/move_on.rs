@@ -37,7 +37,7 @@ pub fn move_on(
     caller: &Caller,
     command: &MoveAction,
 ) -> Result<Recorded<ActionView>, AppError> {
-    let action = tx.get_locked::<Action>(&command.id, caller)?;
+    let action = tx.get_to_save::<Action>(&command.id, caller)?;
     may(tx, caller, &action, &command.made)?;
     command.guard.check(action.version)?;
     perform(tx, caller, action, &command.made)

@@ -30,7 +30,7 @@ pub fn change(
     caller: &Caller,
     command: &ChangeComment,
 ) -> Result<Recorded<CommentView>, AppError> {
-    let comment = tx.get_locked::<Comment>(&command.id, caller)?;
+    let comment = tx.get_to_save::<Comment>(&command.id, caller)?;
     access::may(caller, "change_comment", &relations(caller, &comment))?;
     command.guard.check(comment.version)?;
     let changed = command.patch.apply(&comment.fields)?;

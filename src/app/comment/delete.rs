@@ -18,7 +18,7 @@ pub fn delete(
     id: &str,
     guard: &Guard,
 ) -> Result<Recorded<()>, AppError> {
-    let comment = tx.get_locked::<Comment>(id, caller)?;
+    let comment = tx.get_to_save::<Comment>(id, caller)?;
     access::may(caller, "delete_comment", &relations(caller, &comment))?;
     guard.check(comment.version)?;
     tx.delete(&comment)?;

@@ -55,6 +55,6 @@ pub(super) fn locked(
     id: &str,
 ) -> Result<(Review, Factor), AppError> {
     let factor = tx.get::<Factor>(id, caller)?;
-    let review = tx.get_locked::<Review>(factor.review, caller)?;
-    Ok((review, tx.get_locked::<Factor>(id, caller)?))
+    let review = tx.get_to_save::<Review>(factor.review, caller)?;
+    Ok((review, tx.get_to_save::<Factor>(id, caller)?))
 }

@@ -28,7 +28,7 @@ pub fn create(
     caller: &Caller,
     command: &CreateFactor,
 ) -> Result<Recorded<FactorView>, AppError> {
-    let review = tx.get_locked::<Review>(&command.review, caller)?;
+    let review = tx.get_to_save::<Review>(&command.review, caller)?;
     access::may(caller, "create_review_factor", &relations(caller, &review))?;
     review.refuse_if_published()?;
     let fields = Checked::parse(command.fields.clone())?;

@@ -29,7 +29,7 @@ pub fn change(
     caller: &Caller,
     command: &ChangeFragility,
 ) -> Result<Recorded<FragilityView>, AppError> {
-    let fragility = tx.get_locked::<Fragility>(&command.id, caller)?;
+    let fragility = tx.get_to_save::<Fragility>(&command.id, caller)?;
     let relations = related(relations(tx, caller, &fragility.fields)?, caller, &fragility);
     access::may(caller, "change_fragility", &relations)?;
     command.guard.check(fragility.version)?;

@@ -31,7 +31,7 @@ pub fn move_on(
     caller: &Caller,
     command: &MoveFragility,
 ) -> Result<Recorded<FragilityView>, AppError> {
-    let fragility = tx.get_locked::<Fragility>(&command.id, caller)?;
+    let fragility = tx.get_to_save::<Fragility>(&command.id, caller)?;
     let relations = related(relations(tx, caller, &fragility.fields)?, caller, &fragility);
     let name = command.made.name();
     let who = machine::movers(MOVES, name);

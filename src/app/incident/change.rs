@@ -30,7 +30,7 @@ pub fn change(
     caller: &Caller,
     command: &ChangeIncident,
 ) -> Result<Recorded<IncidentView>, AppError> {
-    let mut incident = tx.get_locked::<Incident>(&command.id, caller)?;
+    let mut incident = tx.get_to_save::<Incident>(&command.id, caller)?;
     access::may(caller, "change_incident", &relations(caller, &incident))?;
     command.guard.check(incident.version)?;
     let changed = command.patch.apply(&incident.fields)?;

@@ -59,14 +59,14 @@ fn hold(
     command: &MoveIncident,
 ) -> Result<(Incident, Option<IncidentStatus>), AppError> {
     let Some(target) = command.made.target() else {
-        return Ok((tx.get_locked(&command.id, caller)?, None));
+        return Ok((tx.get_to_save(&command.id, caller)?, None));
     };
     // Several are held in the order of their ids, so that two merges never wait for each other.
     if target < tx.get::<Incident>(&command.id, caller)?.id {
         let stands = standing(tx, caller, target)?;
-        return Ok((tx.get_locked(&command.id, caller)?, stands));
+        return Ok((tx.get_to_save(&command.id, caller)?, stands));
     }
-    let incident = tx.get_locked(&command.id, caller)?;
+    let incident = tx.get_to_save(&command.id, caller)?;
     Ok((incident, standing(tx, caller, target)?))
 }
 
@@ -76,7 +76,7 @@ fn standing(
     caller: &Caller,
     id: IncidentId,
 ) -> Result<Option<IncidentStatus>, AppError> {
-    match tx.get_locked::<Incident>(id, caller) {
+    match tx.get_to_save::<Incident>(id, caller) {
         Ok(other) => Ok(Some(other.status)),
         Err(StoreError::NotFound) => Ok(None),
         Err(error) => Err(error.into()),

@@ -30,7 +30,7 @@ pub fn change(
     caller: &Caller,
     command: &ChangeLesson,
 ) -> Result<Recorded<LessonView>, AppError> {
-    let lesson = tx.get_locked::<Lesson>(&command.id, caller)?;
+    let lesson = tx.get_to_save::<Lesson>(&command.id, caller)?;
     access::may(caller, "change_lesson", &relations(caller, &lesson))?;
     command.guard.check(lesson.version)?;
     let changed = judged(tx, caller, &lesson.fields, &command.patch)?;

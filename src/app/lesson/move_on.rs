@@ -32,7 +32,7 @@ pub fn move_on(
     caller: &Caller,
     command: &MoveLesson,
 ) -> Result<Recorded<LessonView>, AppError> {
-    let (lesson, made) = (tx.get_locked::<Lesson>(&command.id, caller)?, &command.made);
+    let (lesson, made) = (tx.get_to_save::<Lesson>(&command.id, caller)?, &command.made);
     let who = machine::movers(MOVES, made.name());
     caller.may_move(Noun::Lesson, made.name().as_str(), &who, &relations(caller, &lesson))?;
     command.guard.check(lesson.version)?;

@@ -29,7 +29,7 @@ pub fn change(
     caller: &Caller,
     command: &ChangePerson,
 ) -> Result<Recorded<PersonView>, AppError> {
-    let mut person = tx.get_locked::<Person>(&command.id, caller)?;
+    let mut person = tx.get_to_save::<Person>(&command.id, caller)?;
     access::may(caller, "change_person", &[])?;
     command.guard.check(person.version)?;
     erase::refuse_erased(&person)?;

@@ -34,7 +34,7 @@ pub fn erase(
     caller: &Caller,
     command: &ErasePerson,
 ) -> Result<Recorded<PersonView>, AppError> {
-    let person = tx.get_locked::<Person>(&command.id, caller)?;
+    let person = tx.get_to_save::<Person>(&command.id, caller)?;
     access::may(caller, "erase_person", &[])?;
     command.guard.check(person.version)?;
     if command.asked.confirm != person.id {

@@ -25,7 +25,7 @@ pub fn amend(
     caller: &Caller,
     command: &AmendReview,
 ) -> Result<Recorded<ReviewView>, AppError> {
-    let review = tx.get_locked::<Review>(&command.id, caller)?;
+    let review = tx.get_to_save::<Review>(&command.id, caller)?;
     access::may(caller, "create_review_addendum", &relations(caller, &review))?;
     let (review, event) = review.add(&command.text, tx.now())?;
     tx.save(&review)?;

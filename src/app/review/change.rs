@@ -31,7 +31,7 @@ pub fn change(
     caller: &Caller,
     command: &ChangeReview,
 ) -> Result<Recorded<ReviewView>, AppError> {
-    let mut review = tx.get_locked::<Review>(&command.id, caller)?;
+    let mut review = tx.get_to_save::<Review>(&command.id, caller)?;
     access::may(caller, "change_review", &relations(caller, &review))?;
     command.guard.check(review.version)?;
     review.refuse_if_published()?;

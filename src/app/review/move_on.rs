@@ -33,7 +33,7 @@ pub fn move_on(
     caller: &Caller,
     command: &MoveReview,
 ) -> Result<Recorded<ReviewView>, AppError> {
-    let (review, made) = (tx.get_locked::<Review>(&command.id, caller)?, &command.made);
+    let (review, made) = (tx.get_to_save::<Review>(&command.id, caller)?, &command.made);
     let who = machine::movers(MOVES, made.name());
     caller.may_move(Noun::Review, made.name().as_str(), &who, &relations(caller, &review))?;
     command.guard.check(review.version)?;

@@ -16,7 +16,7 @@ pub fn sign_off(
     caller: &Caller,
     id: &str,
 ) -> Result<Recorded<ReviewView>, AppError> {
-    let review = tx.get_locked::<Review>(id, caller)?;
+    let review = tx.get_to_save::<Review>(id, caller)?;
     let operation = "create_review_sign_off";
     access::may(caller, operation, &relations(caller, &review))?;
     let Some(person) = caller.person else {

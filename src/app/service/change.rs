@@ -28,7 +28,7 @@ pub fn change(
     caller: &Caller,
     command: &ChangeService,
 ) -> Result<Recorded<ServiceView>, AppError> {
-    let mut service = tx.get_locked::<Service>(&command.id, caller)?;
+    let mut service = tx.get_to_save::<Service>(&command.id, caller)?;
     access::may(caller, "change_service", &caller.to_team(service.fields.owner_team))?;
     command.guard.check(service.version)?;
     let changed = command.patch.apply(&service.fields)?;

@@ -13,7 +13,7 @@ use crate::store::{Recorded, StoreError, WriteTx};
 /// # Errors
 /// 404.
 pub fn end(tx: &mut WriteTx<'_>, caller: &Caller, id: &str) -> Result<Recorded<()>, AppError> {
-    let session: Session = tx.get_locked(id, caller)?;
+    let session: Session = tx.get_to_save(id, caller)?;
     let own = (caller.person == Some(session.person)).then_some(Who::Author);
     access::may(caller, "end_my_session", own.as_slice()).map_err(|_| AppError::NotFound)?;
     let event = forget(tx, &session)?.ok_or(AppError::NotFound)?;

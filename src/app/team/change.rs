@@ -28,7 +28,7 @@ pub fn change(
     caller: &Caller,
     command: &ChangeTeam,
 ) -> Result<Recorded<TeamView>, AppError> {
-    let mut team = tx.get_locked::<Team>(&command.id, caller)?;
+    let mut team = tx.get_to_save::<Team>(&command.id, caller)?;
     access::may(caller, "change_team", &caller.to_team(Some(team.id)))?;
     command.guard.check(team.version)?;
     let changed = command.patch.apply(&team.fields)?;

@@ -28,7 +28,7 @@ pub fn change(
     caller: &Caller,
     command: &ChangeTheme,
 ) -> Result<Recorded<ThemeView>, AppError> {
-    let theme = tx.get_locked::<Theme>(&command.id, caller)?;
+    let theme = tx.get_to_save::<Theme>(&command.id, caller)?;
     access::may(caller, "change_theme", &[])?;
     command.guard.check(theme.version)?;
     let changed = command.patch.apply(&theme.fields)?;

@@ -28,7 +28,7 @@ pub fn change(
     caller: &Caller,
     command: &ChangeTimelineEvent,
 ) -> Result<Recorded<TimelineEventView>, AppError> {
-    let event = tx.get_locked::<TimelineEvent>(&command.id, caller)?;
+    let event = tx.get_to_save::<TimelineEvent>(&command.id, caller)?;
     access::may(caller, "change_timeline_event", &relations(caller, &event))?;
     command.guard.check(event.version)?;
     let changed = command.patch.apply(&event.fields)?;

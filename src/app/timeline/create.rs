@@ -27,7 +27,7 @@ pub fn create(
     caller: &Caller,
     command: &CreateTimelineEvent,
 ) -> Result<Recorded<TimelineEventView>, AppError> {
-    let incident = tx.get_locked::<Incident>(&command.incident, caller)?;
+    let incident = tx.get_to_save::<Incident>(&command.incident, caller)?;
     access::may(caller, "create_timeline_event", &[])?;
     let fields = Checked::parse(command.fields.clone())?;
     refuse_future(caller, &fields, tx.now())?;

@@ -26,7 +26,7 @@ pub fn delete(
     caller: &Caller,
     command: &DeleteTimelineEvent,
 ) -> Result<Recorded<()>, AppError> {
-    let event = tx.get_locked::<TimelineEvent>(&command.id, caller)?;
+    let event = tx.get_to_save::<TimelineEvent>(&command.id, caller)?;
     access::may(caller, "delete_timeline_event", &relations(caller, &event))?;
     command.guard.check(event.version)?;
     tx.delete(&event)?;

@@ -17,7 +17,7 @@ pub fn revoke(
     id: &str,
     guard: &Guard,
 ) -> Result<Recorded<TokenView>, AppError> {
-    let token = tx.get_locked::<Token>(id, caller)?;
+    let token = tx.get_to_save::<Token>(id, caller)?;
     access::may(caller, "revoke_token", &relations(caller, &token))
         .map_err(|_| AppError::NotFound)?;
     guard.check(token.version)?;

@@ -27,7 +27,7 @@ pub fn answer(
     caller: &Caller,
     command: &AnswerUptake,
 ) -> Result<Recorded<UptakeView>, AppError> {
-    let uptake = tx.get_locked::<Uptake>(&command.id, caller)?;
+    let uptake = tx.get_to_save::<Uptake>(&command.id, caller)?;
     access::may(caller, "answer_uptake", &caller.to_team(Some(uptake.team)))?;
     let answer = Checked::parse(command.answer.clone())?;
     if uptake.answer.as_ref() == Some(&command.answer) {

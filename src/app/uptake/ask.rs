@@ -30,7 +30,7 @@ pub fn ask(
     caller: &Caller,
     command: &AskTeam,
 ) -> Result<Recorded<UptakeView>, AppError> {
-    let lesson = tx.get_locked::<Lesson>(&command.lesson, caller)?;
+    let lesson = tx.get_to_save::<Lesson>(&command.lesson, caller)?;
     access::may(caller, "create_lesson_uptake", &relations(caller, &lesson))?;
     naming::refuse_unknown(tx, caller, &[("/team".to_owned(), command.team.to_string())], &[])?;
     let team = tx.get::<Team>(command.team, caller)?;

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use sha2::{Digest, Sha256};
 
 use super::{Running, run};
-use crate::support::database;
+use crate::support::{Over, database};
 
 const FILE: &str = "copy.db";
 
@@ -55,6 +55,7 @@ fn what_was_answered_before_it_began_is_in_it_and_nobody_waits_for_it() {
                 }
             });
         }
+        let over = Over(&done);
         while answered.lock().unwrap().len() < 200 {
             thread::sleep(Duration::from_millis(5));
         }
@@ -63,7 +64,7 @@ fn what_was_answered_before_it_began_is_in_it_and_nobody_waits_for_it() {
         let began = Instant::now();
         let made = run(folder.path(), &["backup", FILE]);
         let taken = began.elapsed();
-        done.store(true, Ordering::Relaxed);
+        drop(over);
         assert_eq!(made.code, 0, "{}", made.err);
         println!("longest write before: {unhindered:?}");
         (before, taken)

@@ -120,21 +120,12 @@ fn a_source_that_somebody_writes_to_is_not_copied() {
     let folder = tempfile::tempdir().unwrap();
     let service = Running::start(folder.path(), &["--demo"], "was recorded stays");
     let token = service.token("LEAD=");
-    let done = std::sync::atomic::AtomicBool::new(false);
-    std::thread::scope(|scope| {
-        scope.spawn(|| {
-            while !done.load(std::sync::atomic::Ordering::Relaxed) {
-                assert_eq!(service.post("/api/v1/incidents", &token, r#"{"title": "A"}"#).0, 201);
-            }
-        });
-        // A copy of so little may fit between two writes; hardly ten of them.
-        let mut copies = (0..10).map(|n| copy(folder.path(), DEMO, &format!("sqlite:{n}.db")));
-        let refused = copies.find(|ended| ended.code != 0);
-        done.store(true, std::sync::atomic::Ordering::Relaxed);
-        let refused = refused.expect("a copy that was refused");
-        assert_eq!(refused.code, 69, "{}{}", refused.out, refused.err);
-        assert!(refused.err.contains("written to while it was copied"), "{}", refused.err);
-    });
+    // A copy of so little may fit between two writes; hardly ten of them.
+    let mut copies = (0..10).map(|n| copy(folder.path(), DEMO, &format!("sqlite:{n}.db")));
+    let refused = service.while_reporting(&token, || copies.find(|ended| ended.code != 0));
+    let refused = refused.expect("a copy that was refused");
+    assert_eq!(refused.code, 69, "{}{}", refused.out, refused.err);
+    assert!(refused.err.contains("written to while it was copied"), "{}", refused.err);
     service.stop();
     assert_eq!(copy(folder.path(), DEMO, "sqlite:still.db").code, 0);
 }

@@ -169,18 +169,10 @@ fn it_finds_nothing_beside_a_service_that_writes_and_makes_no_database() {
     let folder = tempfile::tempdir().unwrap();
     let service = Running::start(folder.path(), &["--demo"], "was recorded stays");
     let token = service.token("LEAD=");
-    let done = std::sync::atomic::AtomicBool::new(false);
-    std::thread::scope(|scope| {
-        scope.spawn(|| {
-            while !done.load(std::sync::atomic::Ordering::Relaxed) {
-                assert_eq!(service.post("/api/v1/incidents", &token, r#"{"title": "A"}"#).0, 201);
-            }
-        });
-        for _ in 0..5 {
-            assert!(faults(folder.path(), &["--database-url", "sqlite://data/demo.db"]).is_empty());
-        }
-        done.store(true, std::sync::atomic::Ordering::Relaxed);
-    });
+    let examine = || faults(folder.path(), &["--database-url", "sqlite://data/demo.db"]);
+    for _ in 0..5 {
+        assert_eq!(service.while_reporting(&token, examine), Vec::<String>::new());
+    }
     service.stop();
     let none = run(folder.path(), &["doctor"]);
     assert_eq!(none.code, 78, "{}", none.err);

@@ -18,10 +18,12 @@ mod slow;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::support::Over;
 use crate::support::database::pooler;
 
 /// Nothing here takes this long; what does, hangs.
@@ -140,6 +142,20 @@ impl Running {
         let request = request.header("authorization", format!("Bearer {token}"));
         let mut answer = request.send(body).unwrap();
         (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+    }
+
+    /// Does something while somebody reports one incident after the other.
+    pub fn while_reporting<T>(&self, token: &str, deed: impl FnOnce() -> T) -> T {
+        let stop = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                while !stop.load(Ordering::Relaxed) {
+                    assert_eq!(self.post("/api/v1/incidents", token, r#"{"title": "A"}"#).0, 201);
+                }
+            });
+            let _over = Over(&stop);
+            deed()
+        })
     }
 
     /// Where its files are, for one that has a disk of its own.

@@ -2,16 +2,21 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kintsugi::clock::chance;
 use serde_json::{Value, json};
+
+use crate::support::Over;
 
 /// How many write at once.
 const WRITERS: usize = 8;
 
 /// Longer than anything that is answered at all.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Longer than any trouble of a server lasts.
+const RECOVERY: Duration = Duration::from_mins(2);
 
 /// One write, known by its title, which is also its `Idempotency-Key`.
 pub struct Write {
@@ -92,7 +97,9 @@ impl Client {
                     scope.spawn(move || self.report_until(&name, stop))
                 })
                 .collect();
+            let over = Over(&stop);
             let done = deed(&stop);
+            drop(over);
             (writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect(), done)
         })
     }
@@ -116,8 +123,9 @@ impl Client {
                     })
                 })
                 .collect();
+            let over = Over(&stop);
             let happened = happens();
-            stop.store(true, Ordering::Relaxed);
+            drop(over);
             let mut all = Through::default();
             for writer in writers {
                 let through = writer.join().unwrap();
@@ -131,7 +139,9 @@ impl Client {
     }
 
     fn insist(&self, title: &str, through: &mut Through) {
+        let began = Instant::now();
         loop {
+            assert!(began.elapsed() < RECOVERY, "{title} is not acknowledged");
             match self.send(title) {
                 Some((201, body, replayed)) => {
                     through.replayed += usize::from(replayed);
@@ -148,7 +158,10 @@ impl Client {
 
     /// Waits until something can be written again, and leaves it.
     pub fn until_written(&self) {
-        while self.mark().is_none() {}
+        let began = Instant::now();
+        while self.mark().is_none() {
+            assert!(began.elapsed() < RECOVERY, "nothing can be written any more");
+        }
     }
 
     fn mark(&self) -> Option<()> {

@@ -36,7 +36,7 @@ impl Disk {
     }
 
     /// What the program must be started with.
-    pub fn variables(&self) -> [(&str, &str); 2] {
+    pub fn variables(&self) -> [(&'static str, &str); 2] {
         [("LD_PRELOAD", &self.library), ("FAULT", self.fault.to_str().unwrap())]
     }
 

@@ -21,18 +21,26 @@ const FILES: [&str; 2] = ["k.db", "k.db-wal"];
 /// What a disk writes whole or not at all.
 const SECTOR: usize = 512;
 
-/// What was synced, and nothing else.
+/// A disk below a database, and beside it what was synced and nothing else.
 struct Shadow {
+    disk: Disk,
     folder: PathBuf,
     real: PathBuf,
 }
 
 impl Shadow {
-    fn beside(place: &Place) -> Self {
+    /// `None` where there is no compiler for it.
+    fn below(place: &Place) -> Option<Self> {
+        let disk = Disk::below(place)?;
         let real = place.folder.path().to_owned();
         let folder = real.join("shadow");
         fs::create_dir(&folder).unwrap();
-        Self { folder, real }
+        Some(Self { disk, folder, real })
+    }
+
+    fn variables(&self) -> [(&'static str, &str); 3] {
+        let [preload, faults] = self.disk.variables();
+        [preload, faults, ("FAULT_SHADOW", self.folder.to_str().unwrap())]
     }
 
     /// Leaves of each file what was synced and, if `some`, each other sector with even odds: a disk writes in any order.
@@ -66,13 +74,10 @@ impl Shadow {
 #[test]
 fn a_power_cut_takes_nothing_that_was_acknowledged() {
     let place = Place::of(Engine::Sqlite).unwrap();
-    let Some(disk) = Disk::below(&place) else {
+    let Some(shadow) = Shadow::below(&place) else {
         return;
     };
-    let shadow = Shadow::beside(&place);
-    let kept_in = shadow.folder.display().to_string();
-    let [preload, faults] = disk.variables();
-    let variables = [preload, faults, ("FAULT_SHADOW", kept_in.as_str())];
+    let variables = shadow.variables();
     let (mut service, token) = place.start_first(&[], &variables);
     let (mut kept, mut lost) = (Kept::default(), 0);
     let cycles = short_or_long(3, 25);
@@ -99,15 +104,12 @@ fn a_power_cut_takes_nothing_that_was_acknowledged() {
 #[test]
 fn a_disk_that_lies_about_syncs_loses_writes_so_a_missing_sync_would_be_seen() {
     let place = Place::of(Engine::Sqlite).unwrap();
-    let Some(disk) = Disk::below(&place) else {
+    let Some(shadow) = Shadow::below(&place) else {
         return;
     };
-    let shadow = Shadow::beside(&place);
-    let kept_in = shadow.folder.display().to_string();
-    let [preload, faults] = disk.variables();
-    let variables = [preload, faults, ("FAULT_SHADOW", kept_in.as_str())];
+    let variables = shadow.variables();
     let (service, token) = place.start_first(&[], &variables);
-    disk.fails("lie");
+    shadow.disk.fails("lie");
     let client = Client::new(&service.base, &token);
     for title in ["1", "2", "3"] {
         assert!(client.report(title).id.is_some());

@@ -5,10 +5,12 @@ pub mod ask;
 pub mod database;
 pub mod idp;
 pub mod keys;
+pub mod over;
 pub mod people;
 
 pub use app::{Engine, World, on, on_two};
 pub use ask::Told;
+pub use over::Over;
 
 /// Makes of each test one on SQLite (`sqlite::name`) and one on PostgreSQL (`postgres::name`); once in a file.
 ///

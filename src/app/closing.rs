@@ -16,6 +16,9 @@ use crate::domain::permission::Caller;
 use crate::domain::review::{Factor, Review};
 use crate::store::{ReadTx, StoreError, WriteTx};
 
+/// How lessons and actions point at what they were drawn from.
+const DRAWN: &[&str] = &["drawn_from", "answers", "follows_from"];
+
 /// Works out anew where the loops of these incidents stand.
 ///
 /// # Errors
@@ -72,27 +75,22 @@ pub fn loop_of(tx: &mut WriteTx<'_>, incident: &Incident) -> Result<Loop, AppErr
     let now = tx.now();
     let today = Calendar::default().today(now);
     let policy = tx.policy_on(Calendar::default().today(incident.created_at))?;
-    let mut reviews = Vec::new();
     let own = incident.id.to_string();
-    let mut sources = BTreeSet::from([own.clone()]);
-    for id in counted::<ReviewId>(tx, &own, &own, "reviews")? {
+    let mut pointing = counted(tx, &own, std::slice::from_ref(&own))?;
+    let (mut reviews, mut sources) = (Vec::new(), Vec::new());
+    for id in named::<ReviewId>(&pointing, &["reviews"]) {
         if let Some(review) = tx.find_unchecked::<Review>(id)? {
-            sources.insert(id.to_string());
-            sources.extend(
-                tx.all_unchecked::<Factor>("review", id.to_string())?
-                    .iter()
-                    .map(|f| f.id.to_string()),
-            );
+            let factors = tx.all_unchecked::<Factor>("review", id.to_string())?;
+            sources.push(id.to_string());
+            sources.extend(factors.iter().map(|factor| factor.id.to_string()));
             reviews.push(review.status);
         }
     }
-    let (mut lessons, mut actions) = (BTreeSet::new(), BTreeSet::new());
-    for source in &sources {
-        for relation in ["drawn_from", "answers", "follows_from"] {
-            lessons.extend(counted::<LessonId>(tx, &own, source, relation)?);
-            actions.extend(counted::<ActionId>(tx, &own, source, relation)?);
-        }
+    if !sources.is_empty() {
+        pointing.extend(counted(tx, &own, &sources)?);
     }
+    let lessons = named::<LessonId>(&pointing, DRAWN);
+    let actions = named::<ActionId>(&pointing, DRAWN);
     let mut lessons_of_loop = Vec::new();
     for id in lessons {
         let Some(lesson) = tx.find_unchecked::<Lesson>(id)? else {
@@ -133,17 +131,23 @@ fn is_open(tx: &mut ReadTx<'_>, id: ActionId) -> Result<bool, AppError> {
     Ok(false)
 }
 
-/// The records of one kind that point at this one by a relation, and count in the loop of an incident.
-fn counted<I: RecordId>(
+/// What points at these records and counts in the loop of an incident: (relation, id).
+fn counted(
     tx: &mut ReadTx<'_>,
     incident: &str,
-    to: &str,
-    relation: &str,
-) -> Result<Vec<I>, StoreError> {
-    let mut linked = linked::<I>(tx, to, relation)?;
-    let hidden = tx.hidden_further(linked.iter().map(ToString::to_string), incident)?;
-    linked.retain(|id| !hidden.contains(&id.to_string()));
-    Ok(linked)
+    to: &[String],
+) -> Result<Vec<(String, String)>, StoreError> {
+    let mut pointing: Vec<(String, String)> =
+        tx.links_to(to)?.into_iter().map(|(relation, from, _)| (relation, from)).collect();
+    let hidden = tx.hidden_further(pointing.iter().map(|(_, from)| from.clone()), incident)?;
+    pointing.retain(|(_, from)| !hidden.contains(from));
+    Ok(pointing)
+}
+
+/// The records of one kind that point by one of these relations.
+fn named<I: RecordId + Ord>(pointing: &[(String, String)], relations: &[&str]) -> BTreeSet<I> {
+    let by_one = pointing.iter().filter(|(relation, _)| relations.contains(&relation.as_str()));
+    by_one.filter_map(|(_, from)| I::parse(from)).collect()
 }
 
 /// The records of one kind that point at this one by a relation.

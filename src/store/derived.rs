@@ -23,7 +23,7 @@ use super::transaction::{ReadTx, WriteTx};
 const CHUNK: usize = 64;
 
 /// What is derived from one record.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 pub(super) struct Derived {
     links: Vec<(&'static str, String)>,
     references: Vec<(String, &'static str, String, Option<String>)>,
@@ -111,36 +111,40 @@ impl WriteTx<'_> {
         }
     }
 
-    /// Writes what is derived from a changed record.
+    /// Writes what is derived from a changed record, as far as it differs from what stood there; all of it where that is
+    /// not known.
     pub(super) fn replace_derived<R: Record>(
         &mut self,
         record: &R,
+        before: Option<&Derived>,
         derived: &Derived,
     ) -> Result<(), StoreError> {
         let id = record.id();
-        let have = Sql::new("SELECT relation, to_id FROM links WHERE from_id = ").bind(id.as_str());
-        let mut have: Vec<(String, String)> = self.rows(have)?;
-        have.sort();
-        if !have
-            .iter()
-            .map(|(relation, to)| (relation.as_str(), to))
-            .eq(derived.links.iter().map(|l| (l.0, &l.1)))
-        {
+        if before.is_none_or(|before| before.links != derived.links) {
             self.execute(Sql::new("DELETE FROM links WHERE from_id = ").bind(id.as_str()))?;
             self.insert_links(&id, &derived.links)?;
         }
-        let had =
+        if before.is_none_or(|before| before.references != derived.references) {
             self.execute(Sql::new("DELETE FROM refs WHERE record_id = ").bind(id.as_str()))?;
-        if had > 0 || !derived.references.is_empty() {
             self.insert_references::<R>(&id, &derived.references)?;
         }
-        self.replace_waits::<R>(&id, &derived.waits)?;
-        self.delete_own::<R>(&id)?;
-        self.insert_own::<R>(&id, &derived.own)?;
-        match &derived.search {
-            Some(text) => self.keep_search_text(&id, R::NOUN, text),
-            None => self.delete_search_text(&id),
+        if before.is_none_or(|before| before.waits != derived.waits) {
+            self.replace_waits::<R>(&id, &derived.waits)?;
         }
+        if before.is_none_or(|before| before.own != derived.own) {
+            self.delete_own::<R>(&id)?;
+            self.insert_own::<R>(&id, &derived.own)?;
+        }
+        if before.is_none_or(|before| before.search != derived.search) {
+            match &derived.search {
+                Some(text) => self.keep_search_text(&id, R::NOUN, text)?,
+                None => self.delete_search_text(&id)?,
+            }
+        }
+        if before.is_none_or(|before| before.seal != derived.seal) {
+            self.reseal(&id, &derived.seal)?;
+        }
+        Ok(())
     }
 
     /// Takes back what was derived from a record that is deleted.

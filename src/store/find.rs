@@ -1,11 +1,12 @@
 //! Finding records: by id or number for a caller, and without asking who, for what a use case needs to know.
-//! May use: `record`, `sql`, `transaction`, `visible`, `domain`.
+//! May use: `derived`, `record`, `sql`, `transaction`, `visible`, `domain`.
 
 use std::collections::HashMap;
 
 use crate::domain::event::Noun;
 use crate::domain::permission::Caller;
 
+use super::derived::Derived;
 use super::error::StoreError;
 use super::record::{Record, read};
 use super::sql::{Sql, Value};
@@ -148,8 +149,12 @@ impl WriteTx<'_> {
         caller: &Caller,
     ) -> Result<R, StoreError> {
         let row = self.row::<Row>(by_name::<R>(name.to_string()))?;
-        let (record, derived) = self.opened::<R>(row, caller)?;
-        self.derived.insert(record.id(), derived);
+        let (record, digest) = self.opened::<R>(row, caller)?;
+        let derived = Derived::of(&record)?;
+        // Another release may have derived something else from it: then all of it is written anew.
+        if derived.digest == digest {
+            self.derived.insert(record.id(), derived);
+        }
         Ok(record)
     }
 }

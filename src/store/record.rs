@@ -146,7 +146,7 @@ impl WriteTx<'_> {
         }
         self.insert_derived(record, &derived)?;
         self.insert_seal(&id, &record.seal(), &seals)?;
-        self.derived.insert(id, derived.digest);
+        self.derived.insert(id, derived);
         Ok(())
     }
 
@@ -158,8 +158,9 @@ impl WriteTx<'_> {
     pub fn save<R: Record>(&mut self, record: &R) -> Result<(), StoreError> {
         let (id, derived) = (record.id(), Derived::of(record)?);
         self.refuse_foreign(record)?;
-        let before = match self.derived.get(&id) {
-            Some(digest) => *digest,
+        let before = self.derived.remove(&id);
+        let digest = match &before {
+            Some(before) => before.digest,
             None => self.digest_of::<R>(&id)?,
         };
         let sql = assignments(record, &derived)?
@@ -174,11 +175,10 @@ impl WriteTx<'_> {
         if saved == 0 {
             return Err(self.why_not_saved::<R>(&id));
         }
-        if before != derived.digest {
-            self.replace_derived(record, &derived)?;
-            self.reseal(&id, &record.seal())?;
+        if digest != derived.digest {
+            self.replace_derived(record, before.as_ref(), &derived)?;
         }
-        self.derived.insert(id, derived.digest);
+        self.derived.insert(id, derived);
         Ok(())
     }
 

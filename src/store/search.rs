@@ -1,8 +1,8 @@
 //! Full text: the one place where the two engines need different statements (FTS5 here, tsvector
 //! there).
 //!
-//! Both find records that have all the words, in any of their forms, title first. What a word is
-//! stands in `search_words`. May use: `sql`, `transaction`, `visible`.
+//! Both find records that have all the words, in any of their forms: those with the words in the title
+//! first, of these the newest. What a word is stands in `search_words`. May use: `sql`, `transaction`, `visible`.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ use super::sql::{Sql, Value};
 use super::transaction::{ReadTx, WriteTx};
 use super::visible;
 
-/// Matches that are ranked at most (the newest on SQLite); a search that finds more wants another word.
+/// Matches that PostgreSQL puts in order at most; a search that finds more wants another word.
 const RANKED: i64 = 1_000;
 
 /// Bytes of text that the search reads of one record at most; PostgreSQL refuses an index entry of a megabyte.
@@ -37,7 +37,7 @@ pub struct Hit {
 }
 
 impl ReadTx<'_> {
-    /// The records that have all these words and that the caller may see, best first, leaving out the first `skip`.
+    /// The records that have all these words and that the caller may see, leaving out the first `skip`.
     ///
     /// # Errors
     /// Any that reading can have.
@@ -57,11 +57,9 @@ impl ReadTx<'_> {
         if !nouns.is_empty() {
             also = also.text(" AND s.noun").any(nouns.iter().map(|noun| noun.as_str()));
         }
-        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        let page = Sql::new(" LIMIT ").bind(number(limit)).text(" OFFSET ").bind(number(skip));
         match self.engine() {
-            Engine::Sqlite => self.search_sqlite(&words, also, page),
-            Engine::Postgres => self.search_postgres(&words, also, page),
+            Engine::Sqlite => self.search_sqlite(&words, also, limit, skip),
+            Engine::Postgres => self.search_postgres(&words, also, page(limit, skip)),
         }
     }
 
@@ -122,23 +120,29 @@ impl ReadTx<'_> {
         Ok(lacking.unwrap_or(0) + left.unwrap_or(0))
     }
 
+    /// In two steps, each along the index from its end, so that neither ranks all that a frequent word is found in: those
+    /// with the words in the title, then those with the words elsewhere too.
     fn search_sqlite(
         &mut self,
         words: &[String],
         also: Sql,
-        page: Sql,
+        limit: usize,
+        skip: usize,
     ) -> Result<Vec<Hit>, StoreError> {
         let all = quoted(words);
-        let found = Sql::new("SELECT place, noun, record_id, title FROM (SELECT s.place, s.noun, s.record_id, s.title, ")
-            .text("bm25(search_index, 5.0, 1.0) AS place_in_rank FROM search_index ")
-            .text("JOIN search_texts s ON s.place = search_index.rowid WHERE search_index MATCH ")
-            .bind(all.as_str())
-            .append(also)
-            .text(" ORDER BY search_index.rowid DESC LIMIT ")
-            .bind(RANKED)
-            .text(") ranked ORDER BY place_in_rank, place DESC")
-            .append(page);
-        let rows: Vec<(i64, String, String, String)> = self.rows(found)?;
+        let in_title = format!("title : ({all})");
+        let mut rows = self.newest(&in_title, also.clone(), limit, skip)?;
+        if rows.len() < limit {
+            let before = if rows.is_empty() && skip > 0 {
+                let count = Sql::new("SELECT COUNT(*) ").append(matched(&in_title, also.clone()));
+                usize::try_from(self.row::<i64>(count)?.unwrap_or(0)).unwrap_or(0)
+            } else {
+                skip
+            };
+            let elsewhere = format!("({all}) NOT ({in_title})");
+            let left = limit.saturating_sub(rows.len());
+            rows.extend(self.newest(&elsewhere, also, left, skip.saturating_sub(before))?);
+        }
         let snippets =
             Sql::new("SELECT rowid, snippet(search_index, 1, '', '', '…', 24) FROM search_index ")
                 .text("WHERE search_index MATCH ")
@@ -152,6 +156,19 @@ impl ReadTx<'_> {
         hits.map(hit).collect()
     }
 
+    /// What SQLite's index finds, newest first.
+    fn newest(
+        &mut self,
+        expression: &str,
+        also: Sql,
+        limit: usize,
+        skip: usize,
+    ) -> Result<Vec<(i64, String, String, String)>, StoreError> {
+        let sql = Sql::new("SELECT s.place, s.noun, s.record_id, s.title ");
+        let sql = sql.append(matched(expression, also)).text(" ORDER BY search_index.rowid DESC");
+        self.rows(sql.append(page(limit, skip)))
+    }
+
     fn search_postgres(
         &mut self,
         words: &[String],
@@ -162,15 +179,15 @@ impl ReadTx<'_> {
         let sql = Sql::new("SELECT noun, record_id, title, ts_headline('english', LEFT(body, 20000), q, ")
             .text(options)
             .text(") FROM (SELECT * FROM (SELECT s.place, s.noun, s.record_id, s.title, s.body, q.q, ")
-            .text("ts_rank(s.words, q.q) AS place_in_rank FROM search_texts s, plainto_tsquery('english', ")
+            .text("ts_filter(s.words, '{a}') @@ q.q AS in_title FROM search_texts s, plainto_tsquery('english', ")
             .bind(words.join(" "))
             .text(") q(q) WHERE s.words @@ q.q")
             .append(also)
             .text(" LIMIT ")
             .bind(RANKED)
-            .text(") ranked ORDER BY place_in_rank DESC, place DESC")
+            .text(") ranked ORDER BY in_title DESC, place DESC")
             .append(page)
-            .text(") page ORDER BY place_in_rank DESC, place DESC");
+            .text(") page ORDER BY in_title DESC, place DESC");
         self.rows(sql)?.into_iter().map(hit).collect()
     }
 }
@@ -216,6 +233,19 @@ fn words_of(title: &str, body: &str) -> Sql {
 
 fn begin_of(text: &str) -> &str {
     text.get(..text.floor_char_boundary(SEARCHED)).unwrap_or(text)
+}
+
+/// From where SQLite's index finds, for a caller.
+fn matched(expression: &str, also: Sql) -> Sql {
+    Sql::new("FROM search_index JOIN search_texts s ON s.place = search_index.rowid ")
+        .text("WHERE search_index MATCH ")
+        .bind(expression)
+        .append(also)
+}
+
+fn page(limit: usize, skip: usize) -> Sql {
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    Sql::new(" LIMIT ").bind(number(limit)).text(" OFFSET ").bind(number(skip))
 }
 
 /// Quoted, so that no word is an operator of FTS5.

@@ -14,6 +14,7 @@ use crate::domain::id::{RecordId, Seed};
 
 use super::config::Engine;
 use super::connection::DbConnection;
+use super::derived::Derived;
 use super::error::{StoreError, Trouble};
 use super::feed::Entry;
 use super::idempotency::IdempotencyKey;
@@ -140,8 +141,8 @@ pub struct WriteTx<'c> {
     ids: &'c mut Ids,
     context: &'c Context,
     pub(super) entries: Vec<Entry>,
-    /// By id, what was derived from each record that was read here, so that a save can leave it alone.
-    pub(super) derived: HashMap<String, i64>,
+    /// By id, what is derived from each record that was read or written here, so that a save can leave alone what stays.
+    pub(super) derived: HashMap<String, Derived>,
     pub(super) claimed: Option<IdempotencyKey>,
     wrote: bool,
 }

@@ -46,13 +46,14 @@ pub struct FoundBody {
 /// What was found: one page, and whether there is more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// The records, the best first.
+    /// The records: those with the words in the title first, of these the newest.
     pub items: Vec<FoundBody>,
     /// Whether there are more.
     pub more: bool,
 }
 
-/// The records that have all the words and that the caller may see, the best first.
+/// The records that have all the words and that the caller may see: those with the words in the title first, of these
+/// the newest.
 ///
 /// # Errors
 /// 403.

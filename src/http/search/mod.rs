@@ -35,7 +35,7 @@ pub struct SearchParams {
 /// A page of what was found.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FoundPageBody {
-    /// The records, the best first.
+    /// The records: those with the words in the title first, of these the newest.
     pub items: Vec<FoundBody>,
     /// Where the next page begins; null at the end.
     pub next_cursor: Option<String>,

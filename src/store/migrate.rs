@@ -84,9 +84,18 @@ fn bring_up(
             .list([GENESIS.into(), feed::epoch(moments()).into(), cursor_key(&moments).into()])
             .text(") ON CONFLICT (id) DO NOTHING");
         connection.execute(head)?;
+        if connection.engine() == Engine::Sqlite {
+            connection.batch(FORGET_STATISTICS)?;
+        }
         Ok(applied)
     })
 }
+
+/// Our statements are written for a planner that knows nothing of how much there is. Statistics that SQLite kept while a
+/// database was small make it read whole tables when it has grown (measured at 25,000 incidents: 31 instead of 0.4 ms
+/// for the register), so none are kept, and those that somebody made are dropped.
+const FORGET_STATISTICS: &str =
+    "DROP TABLE IF EXISTS sqlite_stat1; DROP TABLE IF EXISTS sqlite_stat4";
 
 /// Keeps the database as it is before its schema changes, beside it.
 fn keep_a_backup(config: &Config, moment: Moment) -> Result<(), StoreError> {

@@ -112,8 +112,7 @@ impl Writer {
     fn rest(&mut self) {
         if let Some(connection) = &mut self.connection
             && connection.engine() == Engine::Sqlite
-            && let Err(error) =
-                connection.batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;")
+            && let Err(error) = connection.batch("PRAGMA wal_checkpoint(TRUNCATE)")
         {
             tracing::debug!(%error, "the log could not be folded in");
         }

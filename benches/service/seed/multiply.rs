@@ -49,7 +49,7 @@ pub fn grow(session: &mut Session, from: u64, to: u64) {
     } else {
         session.batch(
             "INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 1048576); \
-             ANALYZE; PRAGMA journal_mode = WAL",
+             PRAGMA journal_mode = WAL",
         );
     }
     // What the kernel still has to write would be in the way of what is measured.

@@ -7,7 +7,7 @@ use crate::domain::record::Transition;
 use crate::domain::reference::{Reference, ReferenceRelation};
 
 use super::*;
-use crate::store::sql::UNKNOWN;
+use crate::store::sql::{Sql, UNKNOWN};
 
 #[test]
 fn a_record_is_kept_found_changed_and_deleted() {
@@ -196,5 +196,27 @@ fn what_is_only_added_to_reads_back_in_order() {
         let names: Vec<_> = moves.iter().map(|made| made.name.as_str()).collect();
         assert_eq!(names, ["accept", "start"]);
         assert_eq!(moves[0].overridden, ["soak"]);
+    });
+}
+
+#[test]
+fn what_sqlite_learned_of_a_small_database_does_not_decide_how_a_large_one_is_read() {
+    on_each_engine(|store, config| {
+        if config.engine() == Engine::Postgres {
+            // Its statistics follow the data.
+            return;
+        }
+        let statistics = || {
+            let mut connection = Connector::new(config).unwrap().open(Purpose::Inspect).unwrap();
+            let sql = "SELECT COUNT(*) FROM sqlite_master WHERE name LIKE 'sqlite_stat%'";
+            connection.row::<i64>(Sql::new(sql)).unwrap()
+        };
+        keep(store, "one", |_| {});
+        store.close();
+        assert_eq!(statistics(), Some(0), "the writer keeps none when it rests");
+        raw(config, "ANALYZE");
+        assert_ne!(statistics(), Some(0), "somebody did");
+        Store::open(config, moment).unwrap().close();
+        assert_eq!(statistics(), Some(0), "a start drops them");
     });
 }

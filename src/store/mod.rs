@@ -258,9 +258,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let store = self.clone();
-        let work = move || store.read(work);
-        tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(E::from(panicked())))
+        read_in_turn(self.inner.readers.clone(), work).await
     }
 
     /// Reads what takes long (reports, exports, the search) on a thread and a connection that nothing quick waits for.
@@ -275,9 +273,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let pool = self.inner.long_readers.clone();
-        let work = move || pool.snapshot(|connection| work(&mut ReadTx::new(connection)));
-        tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(E::from(panicked())))
+        read_in_turn(self.inner.long_readers.clone(), work).await
     }
 
     /// Verifies the chain of everything that happened, piece by piece.
@@ -328,6 +324,20 @@ impl Store {
             drop(thread.join());
         }
     }
+}
+
+/// Reads on a thread for blocking work, once there is a connection for it.
+async fn read_in_turn<T, E>(
+    pool: Pool,
+    work: impl FnOnce(&mut ReadTx<'_>) -> Result<T, E> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    let turn = pool.turn().await?;
+    let work = move || pool.snapshot_in_turn(turn, |connection| work(&mut ReadTx::new(connection)));
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(E::from(panicked())))
 }
 
 fn panicked() -> StoreError {

@@ -1,4 +1,12 @@
 //! The connections that read. May use: `connection`, `error`.
+//!
+//! Whoever can wait without a thread waits for a [`Turn`] first: as many are given as there are connections, so that
+//! threads work rather than wait for each other.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::config::Config;
 use super::connection::{Connector, DbConnection, Purpose};
@@ -42,6 +50,14 @@ impl r2d2::HandleError<StoreError> for Report {
 pub(super) struct Pool {
     pool: r2d2::Pool<Readers>,
     most: u32,
+    turns: Arc<Semaphore>,
+    patience: Duration,
+}
+
+/// The right to one of the connections, until it is dropped.
+pub(super) struct Turn {
+    _permit: OwnedSemaphorePermit,
+    until: Instant,
 }
 
 impl Pool {
@@ -56,7 +72,27 @@ impl Pool {
             .connection_timeout(config.patience.reader)
             .error_handler(Box::new(Report))
             .build_unchecked(Readers { connector, purpose });
-        Self { pool, most }
+        let turns = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(1)));
+        Self { pool, most, turns, patience: config.patience.reader }
+    }
+
+    /// Waits for one's turn, as long as for a connection.
+    pub(super) async fn turn(&self) -> Result<Turn, StoreError> {
+        let until = Instant::now() + self.patience;
+        let permit = Arc::clone(&self.turns).acquire_owned();
+        match tokio::time::timeout(self.patience, permit).await {
+            Ok(Ok(permit)) => Ok(Turn { _permit: permit, until }),
+            Ok(Err(_)) | Err(_) => Err(self.unavailable("all are busy")),
+        }
+    }
+
+    /// Runs work in a snapshot, in one's turn.
+    pub(super) fn snapshot_in_turn<T, E: From<StoreError>>(
+        &self,
+        turn: Turn,
+        work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.snapshot_until(turn.until, work)
     }
 
     /// Runs work in a snapshot: everything it reads is of one moment.
@@ -64,7 +100,15 @@ impl Pool {
         &self,
         work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self.begin()?;
+        self.snapshot_until(Instant::now() + self.patience, work)
+    }
+
+    fn snapshot_until<T, E: From<StoreError>>(
+        &self,
+        until: Instant,
+        work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.begin(until)?;
         let answer = work(&mut connection);
         // When the work panicked this is not reached, and the pool does not take the connection back.
         connection.take_trouble();
@@ -81,10 +125,12 @@ impl Pool {
     }
 
     /// A connection in a transaction; those that the server dropped while they were idle are passed over.
-    fn begin(&self) -> Result<r2d2::PooledConnection<Readers>, StoreError> {
+    fn begin(&self, until: Instant) -> Result<r2d2::PooledConnection<Readers>, StoreError> {
         let mut passed = 0;
         loop {
-            let mut connection = self.pool.get().map_err(|why| self.unavailable(&why))?;
+            let left = until.saturating_duration_since(Instant::now());
+            let got = self.pool.get_timeout(left);
+            let mut connection = got.map_err(|why| self.unavailable(&why.to_string()))?;
             match connection.begin_snapshot() {
                 Ok(()) => {
                     connection.set_in_use(true);
@@ -96,12 +142,12 @@ impl Pool {
         }
     }
 
-    fn unavailable(&self, why: &r2d2::Error) -> StoreError {
+    fn unavailable(&self, why: &str) -> StoreError {
         let state = self.pool.state();
         if state.connections > 0 && state.idle_connections == 0 {
             StoreError::Busy
         } else {
-            StoreError::Disconnected(why.to_string())
+            StoreError::Disconnected(why.to_owned())
         }
     }
 }

@@ -15,6 +15,7 @@ DROP TABLE refs;
 DROP TABLE links;
 DROP TABLE identities;
 DROP TABLE members;
+DROP TABLE lesson_editions;
 DROP TABLE section_revisions;
 DROP TABLE slips;
 DROP TABLE transitions;

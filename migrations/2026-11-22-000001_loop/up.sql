@@ -444,6 +444,15 @@ CREATE TABLE section_revisions (
     PRIMARY KEY (review_id, section, revision)
 );
 
+-- Every edition of a lesson that was published; never changed, never deleted.
+CREATE TABLE lesson_editions (
+    lesson_id TEXT NOT NULL,
+    edition BIGINT NOT NULL,
+    record TEXT NOT NULL,
+    recorded_at BIGINT NOT NULL,
+    PRIMARY KEY (lesson_id, edition)
+);
+
 -- Who belongs to which team.
 CREATE TABLE members (
     team_id TEXT NOT NULL,

@@ -21,6 +21,7 @@ use crate::http::{
 pub const LISTS: &[(&str, &ListSpec)] = &[
     ("list_actions", &crate::app::action::LIST),
     ("list_action_comments", &crate::app::comment::LIST),
+    ("list_lesson_revisions", &crate::app::lesson::EDITIONS),
     ("list_lesson_uptakes", &crate::app::uptake::LIST),
     ("list_lessons", &crate::app::lesson::LIST),
     ("list_review_comments", &crate::app::comment::LIST),
@@ -153,6 +154,8 @@ fn learned(routes: &mut ServiceConfig<'_>) {
                 .service(lesson::change_lesson)
                 .service(lesson::move_lesson)
                 .service(lesson::list_lesson_transitions)
+                .service(lesson::list_lesson_revisions)
+                .service(lesson::show_lesson_audience)
                 .service(uptake::list_lesson_uptakes)
                 .service(uptake::create_lesson_uptake),
         )

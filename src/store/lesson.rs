@@ -154,6 +154,10 @@ impl Record for Uptake {
         ]
     }
 
+    fn links(&self) -> Vec<(&'static str, String)> {
+        self.action.iter().map(|id| ("opened", id.to_string())).collect()
+    }
+
     fn waits(&self) -> Vec<Wait> {
         Self::waits(self)
     }

@@ -14,6 +14,7 @@ mod connection;
 mod copy;
 mod derived;
 mod doctor;
+mod edition;
 mod erasure;
 mod error;
 mod export;
@@ -77,6 +78,7 @@ pub use backup::{BackupError, Manifest, Restored, backup, restore, verify as ver
 pub use config::{Config, Engine, Patience};
 pub use copy::{Copied, CopiedTable, CopyError, Progress, copy};
 pub use doctor::{Check, Examination, State, examine};
+pub use edition::EDITIONS;
 pub use error::StoreError;
 pub use export::{Elsewhere, Link};
 pub use feed::{AuditQuery, Entry, Head};

@@ -39,8 +39,13 @@ pub fn change(
         return Ok(tx.unchanged(view));
     }
     let mut incidents = incidents_of(tx, &lesson)?;
+    let before = lesson.edition;
     let (lesson, event) = lesson.change(changed.fields, changed.names, tx.now());
     tx.save(&lesson)?;
+    if lesson.edition > before {
+        let edition = lesson.as_edition(tx.actor(), tx.now());
+        tx.add_edition(&edition)?;
+    }
     incidents.extend(incidents_of(tx, &lesson)?);
     closing::restage(tx, incidents)?;
     let view = view(tx, caller, lesson)?;

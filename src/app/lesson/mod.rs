@@ -1,6 +1,6 @@
 //! What people do with lessons. May use: `domain`, `store`.
 
-mod asking;
+mod audience;
 mod change;
 mod create;
 mod move_on;
@@ -8,13 +8,14 @@ mod next_steps;
 mod show;
 mod summary;
 
+pub use audience::{AudienceBody, AudienceTeam, audience};
 pub use change::{ChangeLesson, change};
 pub use create::{CreateLesson, create};
 pub use move_on::{MoveLesson, move_on};
-pub use show::{LessonView, history, list, show};
+pub use show::{LessonView, editions, history, list, show};
 pub use summary::{AskedTeam, UptakeSummary};
 
-pub use crate::store::LESSONS as LIST;
+pub use crate::store::{EDITIONS, LESSONS as LIST};
 
 use std::collections::BTreeSet;
 

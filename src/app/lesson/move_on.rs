@@ -3,7 +3,7 @@
 
 use crate::app::guard::Guard;
 use crate::app::lesson::show::{LessonView, written as view};
-use crate::app::lesson::{asking, incidents_of, relations};
+use crate::app::lesson::{audience, incidents_of, relations};
 use crate::app::{AppError, closing, naming};
 use crate::domain::event::Noun;
 use crate::domain::lesson::{Lesson, LessonFacts, LessonMove, LessonMoveName, MOVES};
@@ -42,7 +42,9 @@ pub fn move_on(
     tx.save(&lesson)?;
     tx.add_move(Noun::Lesson, lesson.id, moved)?;
     if made.name() == LessonMoveName::Publish {
-        asking::ask_those_concerned(tx, &lesson)?;
+        let edition = lesson.as_edition(tx.actor(), tx.now());
+        tx.add_edition(&edition)?;
+        audience::ask_those_concerned(tx, &lesson)?;
     }
     let incidents = incidents_of(tx, &lesson)?;
     closing::restage(tx, incidents)?;

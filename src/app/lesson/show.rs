@@ -11,7 +11,7 @@ use crate::app::lesson::{LIST, relations};
 use crate::app::{AppError, access};
 use crate::domain::event::Noun;
 use crate::domain::lesson::{
-    Lesson, LessonFacts, LessonGuard, LessonKind, LessonMove, MOVES, Uptake,
+    Edition, Lesson, LessonFacts, LessonGuard, LessonKind, LessonMove, MOVES, Uptake,
 };
 use crate::domain::list::{ListQuery, Page};
 use crate::domain::machine::{self, AvailableMove, Guard};
@@ -41,6 +41,18 @@ impl View for LessonView {
 
     fn version(&self) -> i64 {
         self.lesson.version
+    }
+}
+
+impl View for Edition {
+    type About = Lesson;
+
+    fn about(&self) -> String {
+        self.lesson.to_string()
+    }
+
+    fn version(&self) -> i64 {
+        self.edition
     }
 }
 
@@ -89,6 +101,21 @@ pub fn history(
     Ok(tx.transitions_of(lesson.id)?)
 }
 
+/// One page of the editions of a lesson.
+///
+/// # Errors
+/// 404, 403.
+pub fn editions(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    id: &str,
+    query: &ListQuery,
+) -> Result<Page<Edition>, AppError> {
+    let lesson = tx.get::<Lesson>(id, caller)?;
+    access::may(caller, "list_lesson_revisions", &[])?;
+    Ok(tx.editions_of(lesson.id, query)?)
+}
+
 /// A lesson as it is answered to whoever wrote it.
 ///
 /// # Errors
@@ -123,7 +150,7 @@ fn views(
     let visible = tx.visible_ids(&linked, caller)?;
     let views = lessons.into_iter().map(|lesson| {
         let of_it: Vec<_> = uptakes.iter().filter(|uptake| uptake.lesson == lesson.id).collect();
-        let uptakes = sum_up(&of_it, now);
+        let uptakes = sum_up(&lesson, &of_it, now);
         told(caller, lesson, uptakes, &visible, now)
     });
     Ok(views.collect())
@@ -144,6 +171,7 @@ fn told(
     lesson.fields.retain_links(|id| visible.contains(id));
     lesson.superseded_by = lesson.superseded_by.filter(|id| visible.contains(&id.to_string()));
     lesson.fields.kind = lesson.fields.kind.or(Some(LessonKind::Insight));
+    lesson.fields.audience = Some(lesson.audience());
     let (relations, facts) = (relations(caller, &lesson), LessonFacts { now, target: None });
     let available_moves =
         machine::available(MOVES, lesson.status, (Noun::Lesson, caller, &relations), |name| {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::domain::calendar::Calendar;
 use crate::domain::id::{TeamId, UptakeId};
-use crate::domain::lesson::{Answer, Uptake};
+use crate::domain::lesson::{Answer, AskedBecause, Lesson, Uptake};
 
 /// What the teams asked about a lesson answered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -23,6 +23,8 @@ pub struct UptakeSummary {
     pub does_not_apply: usize,
     /// How many put it to work.
     pub adopted: usize,
+    /// How many answered what an earlier edition said, and have not answered since.
+    pub to_an_earlier_edition: usize,
     /// The teams, in the order in which they were asked.
     pub teams: Vec<AskedTeam>,
 }
@@ -34,16 +36,20 @@ pub struct AskedTeam {
     pub uptake: UptakeId,
     /// The team.
     pub team: TeamId,
+    /// Why it is asked.
+    pub because: AskedBecause,
     /// Until when an answer is hoped for.
     pub answer_by: Date,
     /// What it answered.
     pub answer: Option<Answer>,
     /// When it answered.
     pub answered_at: Option<Timestamp>,
+    /// Which edition it answered.
+    pub edition: Option<i64>,
 }
 
 /// Sums up what was answered so far.
-pub(super) fn sum_up(uptakes: &[&Uptake], now: Timestamp) -> UptakeSummary {
+pub(super) fn sum_up(lesson: &Lesson, uptakes: &[&Uptake], now: Timestamp) -> UptakeSummary {
     // Days as the closing rule counts them.
     let today = Calendar::default().today(now);
     let said = |answer: Answer| {
@@ -55,10 +61,13 @@ pub(super) fn sum_up(uptakes: &[&Uptake], now: Timestamp) -> UptakeSummary {
     let asked = |uptake: &&Uptake| AskedTeam {
         uptake: uptake.id,
         team: uptake.team,
+        because: uptake.because,
         answer_by: uptake.answer_by,
         answer: uptake.answer.as_ref().map(|said| said.answer),
         answered_at: uptake.answered_at,
+        edition: uptake.edition,
     };
+    let earlier = uptakes.iter().filter(|uptake| uptake.is_to_an_earlier(lesson.edition));
     UptakeSummary {
         asked: uptakes.len(),
         answered: uptakes.iter().filter(|uptake| uptake.answer.is_some()).count(),
@@ -66,6 +75,7 @@ pub(super) fn sum_up(uptakes: &[&Uptake], now: Timestamp) -> UptakeSummary {
         applies: said(Answer::Applies),
         does_not_apply: said(Answer::DoesNotApply),
         adopted: said(Answer::Adopted),
+        to_an_earlier_edition: earlier.count(),
         teams: uptakes.iter().map(asked).collect(),
     }
 }

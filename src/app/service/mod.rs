@@ -5,6 +5,7 @@ pub mod create;
 pub mod list;
 pub mod put;
 pub mod show;
+pub mod streams;
 
 pub use crate::store::SERVICES as LIST;
 

@@ -114,7 +114,7 @@ fn answer(tx: &mut WriteTx<'_>, caller: &Caller, lesson: &str, says: &Value) -> 
     let asked = uptake::list(tx, caller, lesson, &query)?.items;
     let asked = asked.into_iter().find(|asked| team == asked.uptake.team.to_string());
     let id = asked.map(|asked| asked.about()).ok_or(AppError::NotFound)?;
-    told(uptake::answer(tx, caller, &uptake::AnswerUptake { id, answer: of(&says)? }))
+    told(uptake::answer(tx, caller, &uptake::AnswerUptake { id, said: of(&says)? }))
 }
 
 /// What is said, as what the use case takes.

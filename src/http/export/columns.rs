@@ -187,6 +187,8 @@ const LESSONS: &[&str] = &[
     "published_at",
     "superseded_by",
     "retired_reason",
+    "edition",
+    "/audience",
 ];
 
 const UPTAKES: &[&str] = &[
@@ -200,6 +202,9 @@ const UPTAKES: &[&str] = &[
     "answer_by",
     "answered_at",
     "answer",
+    "because",
+    "edition",
+    "action",
 ];
 
 const FRAGILITIES: &[&str] = &[

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::app::lesson::{LessonView, UptakeSummary};
 use crate::domain::event::Origin;
 use crate::domain::id::{LessonId, PersonId};
-use crate::domain::lesson::{LessonFields, LessonStatus};
+use crate::domain::lesson::{Edition, LessonFields, LessonKind, LessonStatus};
 use crate::domain::machine::AvailableMove;
 use crate::domain::record::NextStep;
 use crate::http::answer::Body;
@@ -33,6 +33,8 @@ pub struct LessonBody {
     pub status: LessonStatus,
     /// When it was published for the first time.
     pub published_at: Option<Timestamp>,
+    /// Counts the wordings that were published; 0 until it is.
+    pub edition: i64,
     /// The lesson that says it better.
     pub superseded_by: Option<LessonId>,
     /// Why it was retired.
@@ -64,6 +66,7 @@ impl Body for LessonBody {
             author: lesson.author,
             status: lesson.status,
             published_at: lesson.published_at,
+            edition: lesson.edition,
             superseded_by: lesson.superseded_by,
             retired_reason: lesson.retired_reason,
             uptakes: view.uptakes.clone(),
@@ -71,5 +74,38 @@ impl Body for LessonBody {
             next_steps: view.next_steps.clone(),
             fields: lesson.fields,
         }
+    }
+}
+
+/// A wording of a lesson that was published.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EditionBody {
+    /// Counts the lesson's editions, from 1.
+    pub edition: i64,
+    /// The lesson in a line.
+    pub title: String,
+    /// What kind of lesson it was.
+    pub kind: LessonKind,
+    /// What was learned.
+    pub insight: Option<String>,
+    /// When it applied.
+    pub applies_when: Option<String>,
+    /// What it rested on.
+    pub evidence: Option<String>,
+    /// Who wrote it: the id of a person or a token, or `system`.
+    pub by: String,
+    /// Since when it said so.
+    pub recorded_at: Timestamp,
+}
+
+impl Body for EditionBody {
+    type View = Edition;
+    const PATH: &'static str = LessonBody::PATH;
+
+    fn of(told: &Edition) -> Self {
+        let Edition { edition, title, kind, insight, applies_when, evidence, by, .. } =
+            told.clone();
+        let recorded_at = told.recorded_at;
+        Self { edition, title, kind, insight, applies_when, evidence, by, recorded_at }
     }
 }

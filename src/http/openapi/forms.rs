@@ -11,7 +11,7 @@ use crate::domain::comment::CommentFields;
 use crate::domain::fragility::FragilityFields;
 use crate::domain::id::form;
 use crate::domain::incident::{IncidentFields, TimelineEventFields};
-use crate::domain::lesson::{LessonFields, UptakeAnswer};
+use crate::domain::lesson::{LessonFields, UptakeSaid};
 use crate::domain::person::PersonFields;
 use crate::domain::policy::PolicyFields;
 use crate::domain::review::{FactorFields, ReviewFields};
@@ -48,7 +48,7 @@ const CHECKED: &[(&str, Ask)] = &[
     ("ThemeFields", told::<ThemeFields>),
     ("TimelineEventFields", told::<TimelineEventFields>),
     ("TokenFields", told::<TokenFields>),
-    ("UptakeAnswer", forms_alone::<UptakeAnswer>),
+    ("UptakeSaid", forms_alone::<UptakeSaid>),
 ];
 
 /// What checks say of anything else than single texts, where a field's own attributes cannot: schema, place, form.

@@ -30,6 +30,7 @@ const NAMED: &[(&str, &str)] = &[
     ("timeline_events", "incident"),
     ("factors", "review"),
     ("section_revisions", "review_id"),
+    ("lesson_editions", "lesson_id"),
     ("uptakes", "lesson"),
     ("uptakes", "team"),
     ("verifications", "action"),

@@ -1,6 +1,8 @@
 //! Lessons.
 
+pub mod audience;
 mod create;
+mod editions;
 mod hidden;
 mod move_on;
 mod show;

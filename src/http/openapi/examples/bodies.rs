@@ -57,9 +57,9 @@ fn lesson(name: &str) -> Option<Value> {
             "sources": ["rev_01j9zv5m3q8r7t2w4x6y8z0abc"],
         }),
         "LessonChange" => json!({ "applies_when": "Certificates, domains, licences, contracts." }),
-        "UptakeAnswer" => {
-            json!({ "answer": "adopted", "evidence": "All our certificates are on the dashboard." })
-        }
+        "UptakeSaid" => json!({
+            "answer": "applies", "action": { "title": "Show on our dashboard what ends within a month" },
+        }),
         _ => return None,
     })
 }

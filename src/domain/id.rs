@@ -121,6 +121,10 @@ ids! {
     CommentId = "com",
     /// A team's answer to a lesson.
     UptakeId = "upt",
+    /// An occasion on which a lesson is passed on.
+    ShareId = "sha",
+    /// What a person or a team follows.
+    SubscriptionId = "sub",
     /// A look at whether a done action worked.
     VerificationId = "ver",
     /// A move that a record made.

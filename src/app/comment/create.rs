@@ -34,6 +34,7 @@ pub fn create(
     let operation = match command.about {
         About::Review => "create_review_comment",
         About::Action => "create_action_comment",
+        About::Lesson => "create_lesson_comment",
     };
     access::may(caller, operation, &[])?;
     let fields = Checked::parse(command.fields.clone())?;

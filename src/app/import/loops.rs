@@ -166,6 +166,7 @@ impl Enter for Lesson {
         link("/services", &[RowType::Service]),
         link("/sources", HOMES),
         link("/factors", &[RowType::Factor]),
+        link("/questions", &[RowType::Lesson]),
         link("/asked", &[RowType::Team]),
     ];
     type Id = LessonId;

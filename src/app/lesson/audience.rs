@@ -8,12 +8,14 @@ use serde::Serialize;
 use crate::app::service::streams::streams;
 use crate::app::uptake::ask_team;
 use crate::app::{AppError, access};
-use crate::domain::id::{LessonId, ServiceId, TeamId, ThemeId, UptakeId};
+use crate::domain::id::{LessonId, RecordId, ServiceId, TeamId, ThemeId, UptakeId};
 use crate::domain::lesson::{
-    AskedBecause, Audience, Concerned, Lesson, LessonStatus, MOST_ASKED, Uptake, divide,
+    AskedBecause, Audience, Concerned, Lesson, LessonFields, LessonStatus, MOST_ASKED, Uptake,
+    divide,
 };
 use crate::domain::permission::Caller;
 use crate::domain::service::Service;
+use crate::domain::share::Share;
 use crate::domain::team::Team;
 use crate::store::{ReadTx, WriteTx};
 
@@ -30,6 +32,10 @@ pub struct AudienceBody {
     pub most_asked: usize,
     /// The teams that are asked for an answer.
     pub asked: Vec<AudienceTeam>,
+    /// How many of the teams that it concerns it has reached.
+    pub teams_reached: usize,
+    /// How many teams it concerns.
+    pub teams_concerned: usize,
     /// The teams that it concerns as well and that are not asked: they read it for information.
     pub informed: Vec<AudienceTeam>,
 }
@@ -49,6 +55,8 @@ pub struct AudienceTeam {
     pub theme: Option<ThemeId>,
     /// Where it answers, once it was asked.
     pub uptake: Option<UptakeId>,
+    /// Whether the lesson has reached it: it answered, or an occasion for it was held.
+    pub reached: bool,
 }
 
 /// Whom a lesson is put to, or will be.
@@ -59,42 +67,49 @@ pub fn audience(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<Audien
     let lesson = tx.get::<Lesson>(id, caller)?;
     access::may(caller, "show_lesson_audience", &[])?;
     let uptakes = tx.all_unchecked::<Uptake>("lesson", lesson.id.to_string())?;
-    let is_asked = lesson.status != LessonStatus::Draft;
+    let shares = tx.all_unchecked::<Share>("lesson", lesson.id.to_string())?;
     let mut teams = Teams::default();
     let concerned = concerned(tx, &lesson, &mut teams)?;
-    let mut asked: Vec<(Concerned, Option<UptakeId>)> = Vec::new();
-    for uptake in &uptakes {
-        let by_now = concerned.iter().find(|one| one.team == uptake.team).copied();
-        let by_now = by_now.filter(|one| one.because == uptake.because);
-        let (team, because) = (uptake.team, uptake.because);
-        let plain = Concerned { team, because, service: None, theme: None };
-        asked.push((by_now.unwrap_or(plain), Some(uptake.id)));
-    }
     let before = uptakes.iter().map(|uptake| uptake.team).collect();
-    let (mut more, mut informed) = divide(concerned, &before);
+    let (mut asked, mut informed) = divide(concerned.iter().copied(), &before);
+    let is_asked = lesson.status != LessonStatus::Draft;
     if is_asked {
-        more.append(&mut informed);
-        (more, informed) = (Vec::new(), more);
+        // Whom it concerns only since it was published is not asked any more.
+        asked.append(&mut informed);
+        informed = asked;
+        asked = uptakes.iter().map(|uptake| as_asked(uptake, &concerned)).collect();
     }
-    asked.extend(more.into_iter().map(|one| (one, None)));
-    let mut told = |list: Vec<(Concerned, Option<UptakeId>)>| {
-        let mut all = Vec::new();
-        for (one, uptake) in list {
+    let mut told = |list: Vec<Concerned>| {
+        let each = list.into_iter().map(|one| {
             let name = teams.find(tx, one.team)?.map(|team| team.fields.name.clone());
             let Concerned { team, because, service, theme } = one;
-            let name = name.unwrap_or_default();
-            all.push(AudienceTeam { team, name, because, service, theme, uptake });
-        }
-        Ok::<_, AppError>(all)
+            let uptake = uptakes.iter().find(|uptake| uptake.team == team);
+            let answered = uptake.is_some_and(|uptake| uptake.answer.is_some());
+            let reached = answered || shares.iter().any(|share| share.has_reached(team));
+            let (name, uptake) = (name.unwrap_or_default(), uptake.map(|uptake| uptake.id));
+            Ok(AudienceTeam { team, name, because, service, theme, uptake, reached })
+        });
+        each.collect::<Result<Vec<_>, AppError>>()
     };
+    let (asked, informed) = (told(asked)?, told(informed)?);
+    let all = || asked.iter().chain(&informed);
     Ok(AudienceBody {
         lesson: lesson.id,
         audience: lesson.audience(),
         is_asked,
         most_asked: MOST_ASKED,
-        asked: told(asked)?,
-        informed: told(informed.into_iter().map(|one| (one, None)).collect())?,
+        teams_reached: all().filter(|team| team.reached).count(),
+        teams_concerned: all().count(),
+        asked,
+        informed,
     })
+}
+
+/// A team that was asked, with what it was asked by as far as that still holds.
+fn as_asked(uptake: &Uptake, concerned: &[Concerned]) -> Concerned {
+    let (team, because) = (uptake.team, uptake.because);
+    let still = concerned.iter().find(|one| one.team == team && one.because == because);
+    still.copied().unwrap_or(Concerned { team, because, service: None, theme: None })
 }
 
 /// Asks each team concerned once, at most eight in all.
@@ -130,6 +145,7 @@ fn concerned(
         all.extend(owners(tx, AskedBecause::OwnsService, fields.services.iter().copied())?);
         // What is restricted goes no further by itself than to those whose service it was.
         if !tx.is_sealed(&lesson.id.to_string())? {
+            all.extend(followers(tx, fields)?);
             let (mut downstream, mut upstream) = (BTreeSet::new(), BTreeSet::new());
             for service in &fields.services {
                 let found = streams(tx, *service)?;
@@ -162,6 +178,19 @@ fn owners(
         owners.extend(owner.map(concerned));
     }
     Ok(owners)
+}
+
+fn followers(tx: &mut ReadTx<'_>, fields: &LessonFields) -> Result<Vec<Concerned>, AppError> {
+    let services = fields.services.iter().map(ToString::to_string);
+    let about: Vec<_> = services.chain(fields.themes.iter().map(ToString::to_string)).collect();
+    let followers = tx.teams_following(&about)?.into_iter();
+    let concerned = |(team, about): (TeamId, String)| Concerned {
+        team,
+        because: AskedBecause::Follows,
+        service: ServiceId::parse(&about),
+        theme: ThemeId::parse(&about),
+    };
+    Ok(followers.map(concerned).collect())
 }
 
 /// Teams that were looked up.

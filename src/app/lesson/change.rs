@@ -2,7 +2,7 @@
 
 use crate::app::guard::Guard;
 use crate::app::lesson::show::{LessonView, written as view};
-use crate::app::lesson::{incidents_of, relations};
+use crate::app::lesson::{incidents_of, refuse_other_than_questions, relations};
 use crate::app::merge::{Changed, Patch, differing, to_value};
 use crate::app::{AppError, access, closing, naming};
 use crate::domain::check::Checked;
@@ -61,6 +61,7 @@ fn judged(
 ) -> Result<Changed<LessonFields>, AppError> {
     let fields = patch.apply(before)?.fields;
     naming::refuse_unknown(tx, caller, &fields.named(), &before.named())?;
+    refuse_other_than_questions(tx, &fields, &before.questions)?;
     let mut fields = fields.into_inner();
     let linked: Vec<String> = before.named().into_iter().map(|(_, id)| id).collect();
     let visible = tx.visible_ids(&linked, caller)?;
@@ -70,6 +71,9 @@ fn judged(
     let hidden = before.factors.iter().filter(|id| !visible.contains(&id.to_string()));
     let lost: Vec<_> = hidden.filter(|id| !fields.factors.contains(id)).copied().collect();
     fields.factors.extend(lost);
+    let hidden = before.questions.iter().filter(|id| !visible.contains(&id.to_string()));
+    let lost: Vec<_> = hidden.filter(|id| !fields.questions.contains(id)).copied().collect();
+    fields.questions.extend(lost);
     let names = differing(&to_value(before), &to_value(&fields));
     Ok(Changed { fields: Checked::parse(fields)?, names })
 }

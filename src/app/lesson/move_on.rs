@@ -38,7 +38,10 @@ pub fn move_on(
     command.guard.check(lesson.version)?;
     machine::arrow(MOVES, lesson.status, made.name())?;
     let facts = facts(tx, caller, made)?;
-    let (lesson, event, moved) = lesson.make(made, &facts)?;
+    let (mut lesson, event, moved) = lesson.make(made, &facts)?;
+    if made.name() == LessonMoveName::Publish {
+        lesson.relearned.possibly = tx.earlier_lessons_like(&lesson)?;
+    }
     tx.save(&lesson)?;
     tx.add_move(Noun::Lesson, lesson.id, moved)?;
     if made.name() == LessonMoveName::Publish {

@@ -1,5 +1,7 @@
 //! What teams answered to a lesson, in a few figures; by team, never by person. May use: `domain`.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -7,6 +9,7 @@ use serde::Serialize;
 use crate::domain::calendar::Calendar;
 use crate::domain::id::{TeamId, UptakeId};
 use crate::domain::lesson::{Answer, AskedBecause, Lesson, Uptake};
+use crate::domain::share::{Share, ShareKind, ShareStatus};
 
 /// What the teams asked about a lesson answered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -77,5 +80,35 @@ pub(super) fn sum_up(lesson: &Lesson, uptakes: &[&Uptake], now: Timestamp) -> Up
         adopted: said(Answer::Adopted),
         to_an_earlier_edition: earlier.count(),
         teams: uptakes.iter().map(asked).collect(),
+    }
+}
+
+/// On how many occasions a lesson was passed on, and how far that reached; counts, never people.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct ShareSummary {
+    /// How many occasions are planned.
+    pub planned: usize,
+    /// How many were held.
+    pub held: usize,
+    /// In what forms it was passed on so far.
+    pub kinds: Vec<ShareKind>,
+    /// How many people they reached, as far as that was said; who comes twice counts twice.
+    pub people_reached: u64,
+    /// The teams that they were for.
+    pub teams: Vec<TeamId>,
+}
+
+/// Sums up on what occasions a lesson was passed on.
+pub(super) fn shares(shares: &[&Share]) -> ShareSummary {
+    let held: Vec<_> = shares.iter().filter(|share| share.status == ShareStatus::Held).collect();
+    let kinds: BTreeSet<_> = held.iter().filter_map(|share| share.fields.kind).collect();
+    let teams: BTreeSet<_> = held.iter().flat_map(|share| &share.fields.teams).copied().collect();
+    let reached = held.iter().filter_map(|share| share.fields.people_reached);
+    ShareSummary {
+        planned: shares.iter().filter(|share| share.status == ShareStatus::Planned).count(),
+        held: held.len(),
+        kinds: kinds.into_iter().collect(),
+        people_reached: reached.map(u64::from).sum(),
+        teams: teams.into_iter().collect(),
     }
 }

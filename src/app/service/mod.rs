@@ -1,5 +1,6 @@
 //! What is done with services. May use: `domain`, `store`.
 
+pub mod brief;
 pub mod change;
 pub mod create;
 pub mod list;

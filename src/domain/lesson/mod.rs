@@ -6,6 +6,7 @@ mod moves;
 mod permissions;
 #[cfg(test)]
 mod properties;
+mod relearned;
 mod state;
 mod uptake;
 
@@ -16,6 +17,7 @@ pub use audience::{AskedBecause, Audience, Concerned, MOST_ASKED, divide};
 pub use edition::Edition;
 pub use moves::{LessonFacts, LessonMove, SupersededBy};
 pub use permissions::PERMISSIONS;
+pub use relearned::{MOST_RELEARNED, Relearned, RelearningSaid, RelearningVerdict};
 pub use state::{LessonGuard, LessonMoveName, MOVES};
 pub use uptake::{Answer, Uptake, UptakeAnswer, UptakeSaid};
 
@@ -68,6 +70,8 @@ pub struct LessonFields {
     pub sources: Vec<Home>,
     /// The factors that it answers.
     pub factors: Vec<FactorId>,
+    /// The lessons of kind `question` that it answers.
+    pub questions: Vec<LessonId>,
     /// For whom it is; `concerned` when left out.
     pub audience: Option<Audience>,
     /// The teams that are asked for an answer before all others; at most eight in all.
@@ -105,6 +109,9 @@ pub struct Lesson {
     pub superseded_by: Option<LessonId>,
     /// Why it was retired.
     pub retired_reason: Option<String>,
+    /// The earlier lessons that it may be again; found when it was published.
+    #[serde(default)]
+    pub relearned: Relearned,
     /// What a caller may write.
     pub fields: LessonFields,
 }
@@ -119,6 +126,7 @@ impl Check for LessonFields {
         faults.each("services", &self.services, |_, _| ());
         faults.each("sources", &self.sources, |_, _| ());
         faults.each("factors", &self.factors, |_, _| ());
+        faults.each("questions", &self.questions, |_, _| ());
         faults.lines("tags", &self.tags);
         if self.asked.len() > MOST_ASKED {
             let detail = "at most eight teams are asked; everyone else reads it for information";
@@ -143,6 +151,7 @@ impl Lesson {
             edition: 0,
             superseded_by: None,
             retired_reason: None,
+            relearned: Relearned::default(),
             fields: fields.into_inner(),
         };
         (lesson, Event::created(Noun::Lesson, new.id, 1).from_origin(new.origin))
@@ -187,6 +196,7 @@ impl LessonFields {
         name_each(&mut named, "services", self.services.iter());
         name_each(&mut named, "sources", self.sources.iter());
         name_each(&mut named, "factors", self.factors.iter());
+        name_each(&mut named, "questions", self.questions.iter());
         name_each(&mut named, "asked", self.asked.iter());
         named
     }
@@ -195,5 +205,6 @@ impl LessonFields {
     pub fn retain_links(&mut self, visible: impl Fn(&str) -> bool) {
         self.sources.retain(|id| visible(&id.to_string()));
         self.factors.retain(|id| visible(&id.to_string()));
+        self.questions.retain(|id| visible(&id.to_string()));
     }
 }

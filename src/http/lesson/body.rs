@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::lesson::{LessonView, UptakeSummary};
+use crate::app::lesson::{LessonView, QuestionAnswer, ShareSummary, UptakeSummary};
 use crate::domain::event::Origin;
 use crate::domain::id::{LessonId, PersonId};
-use crate::domain::lesson::{Edition, LessonFields, LessonKind, LessonStatus};
+use crate::domain::lesson::{Edition, LessonFields, LessonKind, LessonStatus, Relearned};
 use crate::domain::machine::AvailableMove;
 use crate::domain::record::NextStep;
 use crate::http::answer::Body;
@@ -41,6 +41,16 @@ pub struct LessonBody {
     pub retired_reason: Option<String>,
     /// What the teams asked answered.
     pub uptakes: UptakeSummary,
+    /// On what occasions it was passed on, and how far that reached.
+    pub shares: ShareSummary,
+    /// The answers to it, where it is a question; empty otherwise.
+    pub answers: Vec<QuestionAnswer>,
+    /// The earlier lessons that it may be again: found when it was published, confirmed or dismissed by people.
+    pub relearned: Relearned,
+    /// The later lessons that may be this one again.
+    pub possibly_relearned_by: Vec<LessonId>,
+    /// The later lessons that are this one again.
+    pub relearned_by: Vec<LessonId>,
     /// The moves that are open, with what each still lacks.
     pub available_moves: Vec<AvailableMove>,
     /// What to do next, in order.
@@ -70,6 +80,11 @@ impl Body for LessonBody {
             superseded_by: lesson.superseded_by,
             retired_reason: lesson.retired_reason,
             uptakes: view.uptakes.clone(),
+            shares: view.shares.clone(),
+            answers: view.answers.clone(),
+            relearned: lesson.relearned,
+            possibly_relearned_by: view.possibly_relearned_by.clone(),
+            relearned_by: view.relearned_by.clone(),
             available_moves: view.available_moves.clone(),
             next_steps: view.next_steps.clone(),
             fields: lesson.fields,

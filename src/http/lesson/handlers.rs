@@ -1,12 +1,12 @@
 //! What is asked of lessons. May use: `app`, `domain`.
 
-use actix_web::{HttpResponse, get, patch, post};
+use actix_web::{HttpResponse, get, patch, post, put};
 
 use crate::app::lesson::{
-    AudienceBody, ChangeLesson, CreateLesson, EDITIONS, LIST, MoveLesson, audience, change, create,
-    editions, history, list, move_on, show,
+    AudienceBody, ChangeLesson, CreateLesson, EDITIONS, JudgeRelearning, LIST, MoveLesson,
+    audience, change, create, editions, history, judge, list, move_on, show,
 };
-use crate::domain::lesson::{LessonFields, LessonMove};
+use crate::domain::lesson::{LessonFields, LessonMove, RelearningSaid};
 use crate::http::answer::{created, moved, plain, shown};
 use crate::http::extract::{Asked, IfMatch, Json, MergePatch, Path};
 use crate::http::history::{self, TransitionList};
@@ -97,11 +97,26 @@ pub async fn list_lesson_revisions(
 
 /// Show whom a lesson is put to, and why; before it is published, whom it would be put to.
 ///
-/// At most eight teams are asked: those that it names, then those that own its services, then those whose services rely
-/// on them or on which they rely. Everyone else reads it for information.
+/// At most eight teams are asked: those that it names, then those that own its services, then those that follow its
+/// services or themes, then those whose services rely on its services or on which they rely. Everyone else reads it for information.
 #[utoipa::path(tag = "lessons", responses((status = 200, body = AudienceBody)))]
 #[get("/{id}/audience")]
 pub async fn show_lesson_audience(asked: Asked, id: Path<String>) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
     asked.ask(move |tx, caller| audience(tx, caller, &id), |told| plain(200, told)).await
+}
+
+/// Say whether a lesson is an earlier one again.
+///
+/// When a lesson is published, at most three earlier ones about the same service and theme, from other reviews, are put
+/// beside it. A later word replaces an earlier; the same again changes nothing.
+#[utoipa::path(tag = "lessons", responses((status = 200, body = LessonBody)))]
+#[put("/{id}/relearning")]
+pub async fn judge_lesson_relearning(
+    asked: Asked,
+    id: Path<String>,
+    body: Json<RelearningSaid>,
+) -> Result<HttpResponse, Problem> {
+    let command = JudgeRelearning { id: id.into_inner(), said: body.into_inner() };
+    asked.perform(move |tx, caller| judge(tx, caller, &command), shown::<LessonBody>).await
 }

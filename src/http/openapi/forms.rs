@@ -17,6 +17,7 @@ use crate::domain::policy::PolicyFields;
 use crate::domain::review::{FactorFields, ReviewFields};
 use crate::domain::rule::RuleBroken;
 use crate::domain::service::ServiceFields;
+use crate::domain::share::ShareFields;
 use crate::domain::team::TeamFields;
 use crate::domain::theme::ThemeFields;
 use crate::domain::token::TokenFields;
@@ -44,6 +45,7 @@ const CHECKED: &[(&str, Ask)] = &[
     ("PolicyFields", told::<PolicyFields>),
     ("ReviewFields", told::<ReviewFields>),
     ("ServiceFields", told::<ServiceFields>),
+    ("ShareFields", told::<ShareFields>),
     ("TeamFields", told::<TeamFields>),
     ("ThemeFields", told::<ThemeFields>),
     ("TimelineEventFields", told::<TimelineEventFields>),

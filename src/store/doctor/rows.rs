@@ -33,6 +33,9 @@ const NAMED: &[(&str, &str)] = &[
     ("lesson_editions", "lesson_id"),
     ("uptakes", "lesson"),
     ("uptakes", "team"),
+    ("shares", "lesson"),
+    ("subscriptions", "subscriber"),
+    ("follows", "subscription_id"),
     ("verifications", "action"),
     ("slips", "action_id"),
 ];

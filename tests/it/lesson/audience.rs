@@ -76,6 +76,46 @@ on_both! {
         assert_eq!(teams(&told["informed"]), pairs(&[("below-7", "relies_on"), ("below-8", "relies_on")]));
     }
 
+    async fn a_team_that_follows_a_theme_or_service_is_asked(world) {
+        let (reader, owner) = (team(&world, "reader").await, team(&world, "owner").await);
+        let till = service(&world, "till", &owner, json!({})).await;
+        let theme = world.steward().post("themes", json!({"key": "keys", "name": "Keys"})).await.expect(201);
+        let follows = json!({"services": [], "themes": [theme.id()]});
+        world.facilitator().put(&format!("teams/{}/subscriptions", reader.id()), follows).await.expect(200);
+        let lesson = draft(&world, json!({"themes": [theme.id()], "services": [till.id()]})).await;
+        let seen = audience(&world, &lesson).await;
+        assert_eq!(teams(&seen["asked"]), pairs(&[("owner", "owns_service"), ("reader", "follows")]));
+        assert_eq!(seen["asked"][1]["theme"], theme.id());
+        let told = make(&world.member(), &lesson, json!({"move": "publish"})).await.expect(201);
+        assert_eq!(asked(&told), [owner.id(), reader.id()]);
+    }
+
+    async fn how_far_it_reached_is_told_in_teams(world) {
+        let mut all = Vec::new();
+        for key in ["owner", "below-1", "below-2", "below-3"] {
+            all.push(team(&world, key).await);
+        }
+        let till = service(&world, "till", &all[0], json!({})).await;
+        for (index, below) in all.iter().enumerate().skip(1) {
+            let upstream = json!({"upstream": [till.id()]});
+            service(&world, &format!("below-{index}"), below, upstream).await;
+        }
+        let lesson = published(&world, json!({"services": [till.id()]})).await;
+        for index in [0, 1] {
+            let uptake = lesson.json["uptakes"]["teams"][index]["uptake"].as_str().unwrap();
+            let path = format!("uptakes/{uptake}/answer");
+            world.facilitator().put(&path, json!({"answer": "applies"})).await.expect(200);
+        }
+        let share = json!({"kind": "drill", "teams": [all[1].id(), all[2].id()]});
+        let path = format!("lessons/{}/shares", lesson.id());
+        let share = world.member().post(&path, share).await.expect(201);
+        assert_eq!(audience(&world, &lesson).await["teams_reached"], 2);
+        let path = format!("shares/{}/transitions", share.id());
+        world.member().seen("*").post(&path, json!({"move": "hold"})).await.expect(201);
+        let told = audience(&world, &lesson).await;
+        assert_eq!((&told["teams_reached"], &told["teams_concerned"]), (&json!(3), &json!(4)));
+    }
+
     async fn everyone_is_for_information_and_asks_only_whom_it_names(world) {
         let (owner, named) = (team(&world, "owner").await, team(&world, "named").await);
         let till = service(&world, "till", &owner, json!({})).await;

@@ -5,6 +5,8 @@ mod create;
 mod editions;
 mod hidden;
 mod move_on;
+mod questions;
+mod relearned;
 mod show;
 
 use serde_json::{Value, json};

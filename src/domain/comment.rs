@@ -1,4 +1,4 @@
-//! A comment on a review (or one of its sections) or on an action. May use: `check`, `event`, `id`.
+//! A comment on a review (or one of its sections), on an action or on a lesson. May use: `check`, `event`, `id`.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

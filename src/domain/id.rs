@@ -117,7 +117,7 @@ ids! {
     FactorId = "fac",
     /// An event on an incident's timeline.
     TimelineEventId = "tev",
-    /// A comment on a review or an action.
+    /// A comment on a review, an action or a lesson.
     CommentId = "com",
     /// A team's answer to a lesson.
     UptakeId = "upt",

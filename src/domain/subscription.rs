@@ -1,4 +1,5 @@
-//! What a person or a team follows: the services and themes of which they want to read lessons when they are published.
+//! What a person or a team follows: the services and themes of which they want to read lessons.
+//!
 //! A person's own is nobody else's to read. May use: `check`, `event`, `id`, `permission`, `record`, `words`.
 
 use std::fmt;

@@ -91,17 +91,24 @@ impl ReadTx<'_> {
         service: ServiceId,
         limit: i64,
     ) -> Result<Chosen<Action>, StoreError> {
-        let concerned =
-            Sql::new("SELECT from_id FROM links WHERE relation = 'concerns' AND to_id = ")
-                .bind(Value::of(service));
+        let service = || Value::of(service);
+        // By what is hidden nothing is found: that it concerns the service is hidden as well.
+        let incidents = Sql::new("SELECT i.id FROM incidents i JOIN links c ON c.from_id = i.id")
+            .text(" WHERE NOT i.sealed AND c.relation = 'concerns' AND c.to_id = ")
+            .bind(service());
+        let reviews = Sql::new("SELECT r.id FROM reviews r JOIN links c ON c.from_id = r.id")
+            .text(" WHERE NOT r.sealed AND c.relation = 'reviews' AND c.to_id IN (")
+            .append(incidents.clone())
+            .text(")");
         let of_it = Sql::new(" WHERE NOT t.sealed AND t.status <> 'closed' AND (t.id IN (")
-            .append(concerned.clone())
-            .text(") OR t.id IN (SELECT from_id FROM links WHERE relation IN ('drawn_from', 'follows_from')")
-            .text(" AND (to_id IN (")
-            .append(concerned.clone())
-            .text(") OR to_id IN (SELECT from_id FROM links WHERE relation = 'reviews' AND to_id IN (")
-            .append(concerned)
-            .text(")))))");
+            .text("SELECT from_id FROM links WHERE relation = 'concerns' AND to_id = ")
+            .bind(service())
+            .text(") OR t.id IN (SELECT from_id FROM links WHERE")
+            .text(" relation IN ('drawn_from', 'follows_from') AND (to_id IN (")
+            .append(incidents)
+            .text(") OR to_id IN (")
+            .append(reviews)
+            .text("))))");
         self.some::<Action>(of_it, " ORDER BY t.due_date, t.id LIMIT ", limit)
     }
 

@@ -1,4 +1,4 @@
-//! Someone comments on a review, one of its sections, or an action. May use: `domain`, `store`.
+//! Someone comments on a review, one of its sections, an action or a lesson. May use: `domain`, `store`.
 
 use crate::app::comment::show::CommentView;
 use crate::app::comment::{About, find, refuse_astray};

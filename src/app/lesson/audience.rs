@@ -1,6 +1,7 @@
 //! Whom a lesson is put to: those whom it names, whose services it concerns, who follow what it is about, and whose
 //! services rely on those or are relied on. It can be seen before the lesson is published. May use: `domain`, `store`.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -199,9 +200,10 @@ struct Teams(BTreeMap<TeamId, Option<Team>>);
 
 impl Teams {
     fn find(&mut self, tx: &mut ReadTx<'_>, id: TeamId) -> Result<Option<&Team>, AppError> {
-        if !self.0.contains_key(&id) {
-            self.0.insert(id, tx.find_unchecked::<Team>(id)?);
-        }
-        Ok(self.0.get(&id).and_then(Option::as_ref))
+        let team = match self.0.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(tx.find_unchecked::<Team>(id)?),
+        };
+        Ok(team.as_ref())
     }
 }

@@ -65,15 +65,20 @@ fn judged(
     let mut fields = fields.into_inner();
     let linked: Vec<String> = before.named().into_iter().map(|(_, id)| id).collect();
     let visible = tx.visible_ids(&linked, caller)?;
-    let hidden = before.sources.iter().filter(|id| !visible.contains(&id.to_string()));
-    let lost: Vec<_> = hidden.filter(|id| !fields.sources.contains(id)).copied().collect();
-    fields.sources.extend(lost);
-    let hidden = before.factors.iter().filter(|id| !visible.contains(&id.to_string()));
-    let lost: Vec<_> = hidden.filter(|id| !fields.factors.contains(id)).copied().collect();
-    fields.factors.extend(lost);
-    let hidden = before.questions.iter().filter(|id| !visible.contains(&id.to_string()));
-    let lost: Vec<_> = hidden.filter(|id| !fields.questions.contains(id)).copied().collect();
-    fields.questions.extend(lost);
+    let is_visible = |id: &str| visible.contains(id);
+    put_back(&mut fields.sources, &before.sources, is_visible);
+    put_back(&mut fields.factors, &before.factors, is_visible);
+    put_back(&mut fields.questions, &before.questions, is_visible);
     let names = differing(&to_value(before), &to_value(&fields));
     Ok(Changed { fields: Checked::parse(fields)?, names })
+}
+
+fn put_back<T: Copy + PartialEq + ToString>(
+    links: &mut Vec<T>,
+    before: &[T],
+    is_visible: impl Fn(&str) -> bool,
+) {
+    let hidden = before.iter().filter(|id| !is_visible(&id.to_string()));
+    let lost: Vec<T> = hidden.filter(|id| !links.contains(id)).copied().collect();
+    links.extend(lost);
 }

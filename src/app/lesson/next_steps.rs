@@ -24,6 +24,8 @@ pub(super) fn next_steps(
         LessonStatus::Draft => {
             steps.extend(open("publish").and_then(|publish| write(publish, &path)));
             steps.extend(step("Publish it, so that it reaches other teams", "publish"));
+            let (what, audience) = ("See whom it will be put to", format!("{path}/audience"));
+            steps.push(NextStep::call(what, "GET", audience, None));
         }
         LessonStatus::Published => {
             steps.extend(answer(uptakes));

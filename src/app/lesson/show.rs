@@ -27,6 +27,17 @@ use crate::store::{ReadTx, WriteTx};
 pub struct LessonView {
     /// The record, without links to what the caller may not see.
     pub lesson: Lesson,
+    /// What stands around it, as far as the caller may see it.
+    pub around: Around,
+    /// The moves that are open, with what each still lacks.
+    pub available_moves: Vec<AvailableMove>,
+    /// What to do next.
+    pub next_steps: Vec<NextStep>,
+}
+
+/// What stands around a lesson.
+#[derive(Debug, Clone)]
+pub struct Around {
     /// What the teams asked answered.
     pub uptakes: UptakeSummary,
     /// On what occasions it was passed on.
@@ -37,10 +48,6 @@ pub struct LessonView {
     pub possibly_relearned_by: Vec<LessonId>,
     /// The later lessons that are this one again.
     pub relearned_by: Vec<LessonId>,
-    /// The moves that are open, with what each still lacks.
-    pub available_moves: Vec<AvailableMove>,
-    /// What to do next.
-    pub next_steps: Vec<NextStep>,
 }
 
 impl View for LessonView {
@@ -198,15 +205,6 @@ fn views(
     Ok(views.collect())
 }
 
-/// What stands around a lesson, as far as the caller may see it.
-struct Around {
-    uptakes: UptakeSummary,
-    shares: ShareSummary,
-    answers: Vec<QuestionAnswer>,
-    possibly_relearned_by: Vec<LessonId>,
-    relearned_by: Vec<LessonId>,
-}
-
 fn links(lesson: &Lesson) -> Vec<String> {
     let named = lesson.fields.named().into_iter().map(|(_, id)| id);
     let others = lesson.superseded_by.iter().chain(lesson.relearned.all());
@@ -231,16 +229,6 @@ fn told(
             let unmet = lesson.unmet(&LessonMove::empty(name), &facts);
             unmet.into_iter().map(LessonGuard::missing).collect()
         });
-    let Around { uptakes, shares, answers, possibly_relearned_by, relearned_by } = around;
-    let next_steps = next_steps(&lesson, &uptakes, &available_moves);
-    LessonView {
-        lesson,
-        uptakes,
-        shares,
-        answers,
-        possibly_relearned_by,
-        relearned_by,
-        available_moves,
-        next_steps,
-    }
+    let next_steps = next_steps(&lesson, &around.uptakes, &available_moves);
+    LessonView { lesson, around, available_moves, next_steps }
 }

@@ -1,5 +1,6 @@
-//! What to know before changing a service: short enough for the change form of a tool, and the same for everyone, since
-//! whoever reads the form reads it. What is restricted is in it for nobody. May use: `domain`, `store`.
+//! What to know before changing a service: short enough for the change form of a tool, and the same for everyone.
+//!
+//! Whoever reads the form reads it, so what is restricted is in it for nobody. May use: `domain`, `store`.
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};

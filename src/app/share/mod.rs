@@ -13,8 +13,7 @@ pub use show::{ShareView, history, list, list_of_lesson, show};
 pub use crate::store::SHARES as LIST;
 
 use crate::app::AppError;
-use crate::domain::lesson::Lesson;
-use crate::domain::lesson::LessonStatus;
+use crate::domain::lesson::{Lesson, LessonStatus};
 use crate::domain::permission::{Caller, Who};
 use crate::domain::share::Share;
 use crate::store::ReadTx;

@@ -65,7 +65,7 @@ impl Body for LessonBody {
     const PATH: &'static str = "/api/v1/lessons";
 
     fn of(view: &LessonView) -> Self {
-        let lesson = view.lesson.clone();
+        let (lesson, around) = (view.lesson.clone(), view.around.clone());
         Self {
             id: lesson.id,
             number: lesson.number,
@@ -79,12 +79,12 @@ impl Body for LessonBody {
             edition: lesson.edition,
             superseded_by: lesson.superseded_by,
             retired_reason: lesson.retired_reason,
-            uptakes: view.uptakes.clone(),
-            shares: view.shares.clone(),
-            answers: view.answers.clone(),
+            uptakes: around.uptakes,
+            shares: around.shares,
+            answers: around.answers,
             relearned: lesson.relearned,
-            possibly_relearned_by: view.possibly_relearned_by.clone(),
-            relearned_by: view.relearned_by.clone(),
+            possibly_relearned_by: around.possibly_relearned_by,
+            relearned_by: around.relearned_by,
             available_moves: view.available_moves.clone(),
             next_steps: view.next_steps.clone(),
             fields: lesson.fields,

@@ -92,6 +92,8 @@ on_both! {
         published(&world, json!({"title": "Like the hidden", "themes": [theme.id()]})).await;
         let action = json!({"title": "x", "home": hidden.id(), "services": [till.id()]});
         world.member().post("actions", action).await.expect(201);
+        let open = json!({"title": "Open, and found by nothing but what is hidden", "incidents": [hidden.id()]});
+        world.member().post("actions", open).await.expect(201);
         let fragility = json!({"title": "x", "kind": "manual_step", "service": till.id(), "home": hidden.id()});
         world.member().post("fragilities", fragility).await.expect(201);
         assert_eq!(world.member().get("services/till/brief").await.expect(200).text, before);

@@ -80,6 +80,7 @@ CREATE TABLE lessons (
     derived BIGINT NOT NULL,
     status TEXT NOT NULL,
     kind TEXT NOT NULL,
+    audience TEXT NOT NULL,
     origin TEXT NOT NULL,
     published_at BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -312,6 +313,39 @@ CREATE TABLE uptakes (
 CREATE INDEX uptakes_by_lesson ON uptakes (lesson, id);
 CREATE INDEX uptakes_by_team_answer_by ON uptakes (team, answer_by, id);
 
+-- Occasions on which lessons are passed on.
+CREATE TABLE shares (
+    id TEXT NOT NULL PRIMARY KEY,
+    number TEXT UNIQUE,
+    version BIGINT NOT NULL,
+    record TEXT NOT NULL,
+    sealed BOOLEAN NOT NULL,
+    derived BIGINT NOT NULL,
+    lesson TEXT NOT NULL,
+    status TEXT NOT NULL,
+    kind TEXT,
+    on_date BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+CREATE INDEX shares_by_lesson ON shares (lesson, id);
+CREATE INDEX shares_by_created_at ON shares (created_at, id);
+CREATE INDEX shares_by_changed_at ON shares (changed_at, id);
+CREATE INDEX shares_by_on_date ON shares (on_date, id);
+
+-- Whom lessons are told of when they are published: a person, or a team.
+CREATE TABLE subscriptions (
+    id TEXT NOT NULL PRIMARY KEY,
+    number TEXT UNIQUE,
+    version BIGINT NOT NULL,
+    record TEXT NOT NULL,
+    sealed BOOLEAN NOT NULL,
+    derived BIGINT NOT NULL,
+    subscriber TEXT NOT NULL UNIQUE,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+
 -- Looks at whether a done action worked.
 CREATE TABLE verifications (
     id TEXT NOT NULL PRIMARY KEY,
@@ -444,6 +478,15 @@ CREATE TABLE section_revisions (
     PRIMARY KEY (review_id, section, revision)
 );
 
+-- Every edition of a lesson that was published; never changed, never deleted.
+CREATE TABLE lesson_editions (
+    lesson_id TEXT NOT NULL,
+    edition BIGINT NOT NULL,
+    record TEXT NOT NULL,
+    recorded_at BIGINT NOT NULL,
+    PRIMARY KEY (lesson_id, edition)
+);
+
 -- Who belongs to which team.
 CREATE TABLE members (
     team_id TEXT NOT NULL,
@@ -452,6 +495,14 @@ CREATE TABLE members (
     PRIMARY KEY (team_id, person_id)
 );
 CREATE INDEX members_by_person ON members (person_id, team_id);
+
+-- The services and themes that subscriptions follow, derived from them.
+CREATE TABLE follows (
+    subscription_id TEXT NOT NULL,
+    target_id TEXT NOT NULL,
+    PRIMARY KEY (subscription_id, target_id)
+);
+CREATE INDEX follows_by_target ON follows (target_id, subscription_id);
 
 -- By what identity providers know people, derived from the people.
 CREATE TABLE identities (

@@ -1,11 +1,11 @@
-//! A comment on a review (or one of its sections) or on an action. May use: `check`, `event`, `id`.
+//! A comment on a review (or one of its sections), on an action or on a lesson. May use: `check`, `event`, `id`.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::check::{Check, Checked, Faults, NARRATIVE};
 use crate::domain::event::{Event, Noun, Origin};
-use crate::domain::id::{ActionId, CommentId, PersonId, RecordId, ReviewId};
+use crate::domain::id::{ActionId, CommentId, LessonId, PersonId, RecordId, ReviewId};
 use crate::domain::record::NewRecord;
 use crate::domain::words::text_schema;
 
@@ -16,6 +16,18 @@ pub enum Subject {
     Review(ReviewId),
     /// An action.
     Action(ActionId),
+    /// A lesson; of a question, the comments are answers.
+    Lesson(LessonId),
+}
+
+impl Subject {
+    /// The lesson that it is about, if it is one.
+    pub fn lesson(self) -> Option<LessonId> {
+        match self {
+            Self::Lesson(id) => Some(id),
+            Self::Review(_) | Self::Action(_) => None,
+        }
+    }
 }
 
 impl std::fmt::Display for Subject {
@@ -23,11 +35,12 @@ impl std::fmt::Display for Subject {
         match self {
             Self::Review(id) => id.fmt(f),
             Self::Action(id) => id.fmt(f),
+            Self::Lesson(id) => id.fmt(f),
         }
     }
 }
 
-text_schema!(Subject, "(act|rev)", "rev_01j9zv5m3q8r7t2w4x6y8z0abc");
+text_schema!(Subject, "(act|les|rev)", "rev_01j9zv5m3q8r7t2w4x6y8z0abc");
 
 impl Serialize for Subject {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -39,8 +52,13 @@ impl<'de> Deserialize<'de> for Subject {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let review = ReviewId::parse(&text).map(Self::Review);
-        review.or_else(|| ActionId::parse(&text).map(Self::Action)).ok_or_else(|| {
-            serde::de::Error::custom("expected the id of a review (rev_…) or an action (act_…)")
+        let found = review
+            .or_else(|| ActionId::parse(&text).map(Self::Action))
+            .or_else(|| LessonId::parse(&text).map(Self::Lesson));
+        found.ok_or_else(|| {
+            let expected =
+                "expected the id of a review (rev_…), an action (act_…) or a lesson (les_…)";
+            serde::de::Error::custom(expected)
         })
     }
 }

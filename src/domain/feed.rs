@@ -13,6 +13,7 @@ pub const TOLD: &[Noun] = &[
     Noun::Factor,
     Noun::Lesson,
     Noun::Uptake,
+    Noun::Share,
     Noun::Action,
     Noun::Verification,
     Noun::Fragility,

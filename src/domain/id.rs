@@ -117,10 +117,14 @@ ids! {
     FactorId = "fac",
     /// An event on an incident's timeline.
     TimelineEventId = "tev",
-    /// A comment on a review or an action.
+    /// A comment on a review, an action or a lesson.
     CommentId = "com",
     /// A team's answer to a lesson.
     UptakeId = "upt",
+    /// An occasion on which a lesson is passed on.
+    ShareId = "sha",
+    /// What a person or a team follows.
+    SubscriptionId = "sub",
     /// A look at whether a done action worked.
     VerificationId = "ver",
     /// A move that a record made.

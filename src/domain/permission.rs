@@ -247,7 +247,7 @@ pub fn write_scope(noun: Noun) -> Scope {
     match noun {
         Noun::Incident | Noun::TimelineEvent => Scope::IncidentsWrite,
         Noun::Review | Noun::Factor => Scope::ReviewsWrite,
-        Noun::Lesson | Noun::Uptake => Scope::LessonsWrite,
+        Noun::Lesson | Noun::Uptake | Noun::Share | Noun::Subscription => Scope::LessonsWrite,
         Noun::Action | Noun::Verification | Noun::Comment | Noun::Fragility => Scope::ActionsWrite,
         Noun::Policy => Scope::PoliciesWrite,
         Noun::Import => Scope::ImportsWrite,

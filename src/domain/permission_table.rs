@@ -4,7 +4,7 @@
 use crate::domain::permission::Permission;
 use crate::domain::{
     action, exchange, feed, fragility, incident, lesson, person, policy, review, service, session,
-    team, theme, token,
+    share, subscription, team, theme, token,
 };
 
 /// The rows of every noun.
@@ -23,6 +23,8 @@ pub const TABLES: &[&[Permission]] = &[
     policy::PERMISSIONS,
     token::PERMISSIONS,
     session::PERMISSIONS,
+    share::PERMISSIONS,
+    subscription::PERMISSIONS,
 ];
 
 /// Every row.

@@ -4,7 +4,7 @@
 use crate::domain::event::Noun;
 use crate::domain::machine::{Arrow, ArrowText, Guard, describe};
 use crate::domain::words::Word;
-use crate::domain::{action, fragility, incident, lesson, review};
+use crate::domain::{action, fragility, incident, lesson, review, share};
 
 /// The state table of one noun, in words.
 #[derive(Debug, Clone)]
@@ -23,6 +23,7 @@ pub fn all() -> Vec<StateTable> {
         table(Noun::Incident, incident::MOVES),
         table(Noun::Review, review::MOVES),
         table(Noun::Lesson, lesson::MOVES),
+        table(Noun::Share, share::MOVES),
         table(Noun::Action, action::MOVES),
         table(Noun::Fragility, fragility::MOVES),
     ]

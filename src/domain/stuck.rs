@@ -171,6 +171,7 @@ mod tests {
     use crate::domain::action::{ActionFields, BlockKind, Blocked};
     use crate::domain::check::Checked;
     use crate::domain::id::{ActionId, LessonId, PersonId, RecordId, ReviewId, Seed, UptakeId};
+    use crate::domain::lesson::AskedBecause;
     use crate::domain::record::NewRecord;
     use crate::domain::review::ReviewFields;
 
@@ -309,9 +310,8 @@ mod tests {
         let seed = Seed { milliseconds: 1, random: 1 };
         let (lesson, team) = (LessonId::new(seed), TeamId::new(seed));
         let ask = |origin| {
-            Uptake::ask(lesson, team, Date::constant(2026, 4, 1), &new::<UptakeId>(origin))
-                .0
-                .waits()
+            let (because, until) = (AskedBecause::Named, Date::constant(2026, 4, 1));
+            Uptake::ask(lesson, team, because, until, &new::<UptakeId>(origin)).0.waits()
         };
         assert_eq!(
             since(&ask(Origin::Live), StuckReason::AwaitsAnswer).unwrap(),

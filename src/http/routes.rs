@@ -13,14 +13,16 @@ use crate::domain::list::ListSpec;
 use crate::http::problem::Problem;
 use crate::http::{
     action, auth, caller, comment, export, factor, feed, fragility, import, incident, lesson, me,
-    openapi, ops, person, policy, register, review, search, service, session, stuck, team, theme,
-    timeline, token, uptake,
+    openapi, ops, person, policy, register, review, search, service, session, share, stuck,
+    subscription, team, theme, timeline, token, uptake,
 };
 
 /// The list behind each operation that answers one: what may be filtered and sorted by stands in its table.
 pub const LISTS: &[(&str, &ListSpec)] = &[
     ("list_actions", &crate::app::action::LIST),
     ("list_action_comments", &crate::app::comment::LIST),
+    ("list_lesson_revisions", &crate::app::lesson::EDITIONS),
+    ("list_lesson_comments", &crate::app::comment::LIST),
     ("list_lesson_uptakes", &crate::app::uptake::LIST),
     ("list_lessons", &crate::app::lesson::LIST),
     ("list_review_comments", &crate::app::comment::LIST),
@@ -32,6 +34,10 @@ pub const LISTS: &[(&str, &ListSpec)] = &[
     ("list_policies", &crate::app::policy::LIST),
     ("list_incidents", &crate::app::incident::LIST),
     ("list_timeline_events", &crate::app::timeline::LIST),
+    ("list_my_lessons", &crate::app::subscription::LESSONS),
+    ("list_team_lessons", &crate::app::subscription::LESSONS),
+    ("list_shares", &crate::app::share::LIST),
+    ("list_lesson_shares", &crate::app::share::LIST),
     ("list_my_sessions", &crate::app::session::LIST),
     ("list_people", &crate::app::person::LIST),
     ("list_services", &crate::app::service::LIST),
@@ -73,6 +79,9 @@ fn api() -> impl actix_web::dev::HttpServiceFactory + OpenApiFactory + 'static {
     scope("/api/v1")
         .service(me::show_me)
         .service(session::list_my_sessions)
+        .service(subscription::show_my_subscriptions)
+        .service(subscription::put_my_subscriptions)
+        .service(subscription::list_my_lessons)
         .service(session::end_my_session)
         .service(register::show_register)
         .service(register::show_register_csv)
@@ -153,8 +162,23 @@ fn learned(routes: &mut ServiceConfig<'_>) {
                 .service(lesson::change_lesson)
                 .service(lesson::move_lesson)
                 .service(lesson::list_lesson_transitions)
+                .service(lesson::list_lesson_revisions)
+                .service(lesson::show_lesson_audience)
                 .service(uptake::list_lesson_uptakes)
-                .service(uptake::create_lesson_uptake),
+                .service(uptake::create_lesson_uptake)
+                .service(lesson::judge_lesson_relearning)
+                .service(comment::list_lesson_comments)
+                .service(comment::create_lesson_comment)
+                .service(share::list_lesson_shares)
+                .service(share::create_lesson_share),
+        )
+        .service(
+            scope("/shares")
+                .service(share::list_shares)
+                .service(share::show_share)
+                .service(share::change_share)
+                .service(share::move_share)
+                .service(share::list_share_transitions),
         )
         .service(scope("/uptakes").service(uptake::show_uptake).service(uptake::answer_uptake));
 }
@@ -205,7 +229,10 @@ fn catalogue(routes: &mut ServiceConfig<'_>) {
                 .service(team::show_team_by_reference)
                 .service(team::put_team_by_reference)
                 .service(team::show_team)
-                .service(team::change_team),
+                .service(team::change_team)
+                .service(subscription::show_team_subscriptions)
+                .service(subscription::put_team_subscriptions)
+                .service(subscription::list_team_lessons),
         )
         .service(
             scope("/people")
@@ -225,7 +252,9 @@ fn catalogue(routes: &mut ServiceConfig<'_>) {
                 .service(service::create_service)
                 .service(service::show_service_by_reference)
                 .service(service::put_service_by_reference)
+                .service(service::show_service_brief_by_reference)
                 .service(service::show_service)
+                .service(service::show_service_brief)
                 .service(service::change_service),
         )
         .service(

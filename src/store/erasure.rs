@@ -21,6 +21,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("transitions", "record_id", "details"),
     ("slips", "action_id", "reason"),
     ("section_revisions", "review_id", "text"),
+    ("lesson_editions", "lesson_id", "record"),
 ];
 
 impl WriteTx<'_> {
@@ -52,14 +53,13 @@ impl ReadTx<'_> {
         text: &str,
         caller: &Caller,
     ) -> Result<Vec<(Noun, String)>, StoreError> {
-        let quoted = serde_json::Value::from(text).to_string();
-        let within = quoted.trim_matches('"').to_owned();
-        let mut found = Found { tx: self, within, ids: BTreeSet::new() };
+        let mut found = Found { tx: self, within: within_json(text), ids: BTreeSet::new() };
         nouns::each(&mut found)?;
         let Found { mut ids, .. } = found;
         for (table, id, column) in TEXTS {
-            // `details` is JSON; whatever a text holds that JSON would escape stands in the others as it is.
-            ids.extend(self.rows::<String>(containing(table, id, column, text))?);
+            // What is JSON holds a text as JSON spells it.
+            let within = if *column == "record" { within_json(text) } else { text.to_owned() };
+            ids.extend(self.rows::<String>(containing(table, id, column, &within))?);
         }
         let ids: Vec<String> = ids.into_iter().collect();
         let visible = self.visible_ids(&ids, caller)?;
@@ -83,6 +83,12 @@ impl EachNoun for Found<'_, '_> {
         self.ids.extend(self.tx.rows::<String>(sql)?);
         Ok(())
     }
+}
+
+/// A text as it stands within JSON.
+fn within_json(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted.trim_matches('"').to_owned()
 }
 
 /// The rows that have a text in a column: the same on both engines, and without a character that means something else.

@@ -1,7 +1,10 @@
 //! How a lesson and the answers to it are kept, listed and found. May use: `record`, `sql`, `domain`.
 
 use crate::domain::event::Noun;
-use crate::domain::lesson::{Answer, Lesson, LessonKind, LessonStatus, Uptake};
+use crate::domain::id::{LessonId, RecordId};
+use crate::domain::lesson::{
+    Answer, Audience, Lesson, LessonKind, LessonStatus, MOST_RELEARNED, Uptake,
+};
 use crate::domain::list::{Filter, ListSpec, Takes};
 use crate::domain::stuck::Wait;
 use crate::domain::words::Word;
@@ -24,6 +27,11 @@ pub const LIST: ListSpec = ListSpec {
             name: "kind",
             takes: Takes::Words(LessonKind::all_words),
             help: "What kind of lesson it is.",
+        },
+        Filter {
+            name: "audience",
+            takes: Takes::Words(Audience::all_words),
+            help: "For whom it is.",
         },
         Filter {
             name: "theme",
@@ -95,6 +103,7 @@ impl Record for Lesson {
         vec![
             ("status", Value::of(self.status)),
             ("kind", Value::of(self.fields.kind.unwrap_or(LessonKind::Insight))),
+            ("audience", Value::of(self.audience())),
             ("origin", Value::of(self.origin)),
             ("published_at", Value::moment(self.published_at)),
             ("created_at", self.created_at.into()),
@@ -109,6 +118,10 @@ impl Record for Lesson {
         links.extend(fields.themes.iter().map(|id| ("classified_by", id.to_string())));
         links.extend(fields.services.iter().map(|id| ("concerns", id.to_string())));
         links.extend(fields.factors.iter().map(|id| ("answers", id.to_string())));
+        links.extend(fields.questions.iter().map(|id| ("answers", id.to_string())));
+        let again = &self.relearned;
+        links.extend(again.possibly.iter().map(|id| ("possibly_relearns", id.to_string())));
+        links.extend(again.confirmed.iter().map(|id| ("relearns", id.to_string())));
         links.extend(self.superseded_by.map(|id| ("superseded_by", id.to_string())));
         links
     }
@@ -154,6 +167,10 @@ impl Record for Uptake {
         ]
     }
 
+    fn links(&self) -> Vec<(&'static str, String)> {
+        self.action.iter().map(|id| ("opened", id.to_string())).collect()
+    }
+
     fn waits(&self) -> Vec<Wait> {
         Self::waits(self)
     }
@@ -164,6 +181,43 @@ impl Record for Uptake {
 }
 
 impl ReadTx<'_> {
+    /// The published lessons that a new one may be again: they share a service and a theme with it, and none of its
+    /// sources; what shares most comes first, then what was published last. What is hidden is not put beside anything.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn earlier_lessons_like(&mut self, lesson: &Lesson) -> Result<Vec<LessonId>, StoreError> {
+        let fields = &lesson.fields;
+        let services: Vec<_> = fields.services.iter().map(ToString::to_string).collect();
+        let themes: Vec<_> = fields.themes.iter().map(ToString::to_string).collect();
+        let sources: Vec<_> = fields.sources.iter().map(ToString::to_string).collect();
+        let linked = |relation: &'static str, ids: &[String]| {
+            Sql::new("SELECT from_id FROM links WHERE relation = '")
+                .text(relation)
+                .text("' AND to_id")
+                .any(ids)
+        };
+        let sql = Sql::new("SELECT t.id FROM lessons t JOIN links l ON l.from_id = t.id")
+            .text(" AND l.relation IN ('concerns', 'classified_by') AND l.to_id")
+            .any(services.iter().chain(&themes))
+            .text(" WHERE NOT t.sealed AND t.status <> 'draft' AND t.id <> ")
+            .bind(Value::of(lesson.id))
+            .text(" AND t.id IN (")
+            .append(linked("concerns", &services))
+            .text(") AND t.id IN (")
+            .append(linked("classified_by", &themes))
+            .text(") AND t.id NOT IN (")
+            .append(linked("drawn_from", &sources))
+            .text(
+                ") GROUP BY t.id, t.published_at ORDER BY COUNT(*) DESC, t.published_at DESC, t.id",
+            )
+            .text(" LIMIT ")
+            .bind(i64::try_from(MOST_RELEARNED).unwrap_or(i64::MAX));
+        let ids: Vec<String> = self.rows(sql)?;
+        let corrupt = |id: &str| StoreError::Corrupt(format!("lessons {id}"));
+        ids.iter().map(|id| LessonId::parse(id).ok_or_else(|| corrupt(id))).collect()
+    }
+
     /// The first so many lessons, after this one, of which an answer was awaited until a day within these (the second not
     /// among them) and did not come; whoever asks.
     ///

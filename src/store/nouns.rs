@@ -11,6 +11,8 @@ use crate::domain::policy::Policy;
 use crate::domain::review::{Factor, Review};
 use crate::domain::service::Service;
 use crate::domain::session::Session;
+use crate::domain::share::Share;
+use crate::domain::subscription::Subscription;
 use crate::domain::team::Team;
 use crate::domain::theme::Theme;
 use crate::domain::token::Token;
@@ -40,6 +42,8 @@ pub(super) fn each(does: &mut impl EachNoun) -> Result<(), StoreError> {
     does.noun::<Factor>()?;
     does.noun::<Lesson>()?;
     does.noun::<Uptake>()?;
+    does.noun::<Share>()?;
+    does.noun::<Subscription>()?;
     does.noun::<Fragility>()?;
     does.noun::<Action>()?;
     does.noun::<Verification>()?;

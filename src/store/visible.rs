@@ -241,7 +241,7 @@ fn is_draft(seal: &str) -> bool {
 
 /// Whether a record is a part of the one that it was drawn from, and has no life of its own.
 fn is_part(id: &str) -> bool {
-    ["fac_", "com_", "upt_"].iter().any(|prefix| id.starts_with(prefix))
+    ["fac_", "com_", "upt_", "sha_"].iter().any(|prefix| id.starts_with(prefix))
 }
 
 /// Who may see what a record with this seal hides, and from what it was drawn.
@@ -269,6 +269,7 @@ pub(super) fn noun_of(id: &str) -> Option<Noun> {
         "tev" => Noun::TimelineEvent,
         "com" => Noun::Comment,
         "upt" => Noun::Uptake,
+        "sha" => Noun::Share,
         "ver" => Noun::Verification,
         "tea" => Noun::Team,
         "per" => Noun::Person,
@@ -293,6 +294,7 @@ pub(super) fn table_of(id: &str) -> Option<&'static str> {
         "tev" => "timeline_events",
         "com" => "comments",
         "upt" => "uptakes",
+        "sha" => "shares",
         "ver" => "verifications",
         "tea" => "teams",
         "per" => "people",

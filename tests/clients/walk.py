@@ -103,7 +103,7 @@ verified = told(m.ActionBody, move_action.sync(action.id, client=checker, body=l
 print(f"{verified.number} is {verified.status}: {verified.outcome}")
 
 for uptake in told(m.UptakePage, list_lesson_uptakes.sync(lesson.id, client=checker)).items:
-    adopted = m.UptakeAnswer(answer=m.Answer.ADOPTED, evidence="Our certificates too")
+    adopted = m.UptakeSaid(answer=m.Answer.ADOPTED, evidence="Our certificates too")
     told(m.UptakeBody, answer_uptake.sync(uptake.id, client=checker, body=adopted))
 
 closed = told(m.IncidentBody, show_incident.sync(incident.id, client=lead))

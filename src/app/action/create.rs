@@ -34,7 +34,7 @@ pub fn create(
 }
 
 /// Saves a new action whose form was judged.
-pub(super) fn add(
+pub(in crate::app) fn add(
     tx: &mut WriteTx<'_>,
     caller: &Caller,
     fields: Checked<ActionFields>,

@@ -18,4 +18,6 @@ pub use move_on::{MoveAction, move_on};
 pub use put::{PutAction, put};
 pub use show::{ActionView, history, list, show, show_by_reference, slips, verifications};
 
+pub(in crate::app) use create::add;
+
 pub use crate::store::ACTIONS as LIST;

@@ -1,4 +1,4 @@
-//! Someone comments on a review, one of its sections, or an action. May use: `domain`, `store`.
+//! Someone comments on a review, one of its sections, an action or a lesson. May use: `domain`, `store`.
 
 use crate::app::comment::show::CommentView;
 use crate::app::comment::{About, find, refuse_astray};
@@ -34,6 +34,7 @@ pub fn create(
     let operation = match command.about {
         About::Review => "create_review_comment",
         About::Action => "create_action_comment",
+        About::Lesson => "create_lesson_comment",
     };
     access::may(caller, operation, &[])?;
     let fields = Checked::parse(command.fields.clone())?;

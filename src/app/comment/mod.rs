@@ -1,4 +1,4 @@
-//! What people do with comments on reviews and on actions. May use: `domain`, `store`.
+//! What people do with comments on reviews, on actions and on lessons. May use: `domain`, `store`.
 
 mod change;
 mod create;
@@ -15,6 +15,7 @@ pub use crate::store::COMMENTS as LIST;
 use crate::app::AppError;
 use crate::domain::action::Action;
 use crate::domain::comment::{Comment, CommentFields, Subject};
+use crate::domain::lesson::Lesson;
 use crate::domain::permission::{Caller, Who};
 use crate::domain::review::{Review, template};
 use crate::domain::rule::{RuleBroken, Violation};
@@ -27,12 +28,15 @@ pub enum About {
     Review,
     /// An action.
     Action,
+    /// A lesson.
+    Lesson,
 }
 
 /// A record that can be commented on, as far as the rules for comments need it.
 enum Found {
     Review(Box<Review>),
     Action(Box<Action>),
+    Lesson(Box<Lesson>),
 }
 
 impl Found {
@@ -40,6 +44,7 @@ impl Found {
         match self {
             Self::Review(review) => Subject::Review(review.id),
             Self::Action(action) => Subject::Action(action.id),
+            Self::Lesson(lesson) => Subject::Lesson(lesson.id),
         }
     }
 
@@ -49,7 +54,7 @@ impl Found {
                 review.fields.sections.contains_key(key)
                     || template().iter().any(|section| section.key == key)
             }
-            Self::Action(_) => false,
+            Self::Action(_) | Self::Lesson(_) => false,
         }
     }
 }
@@ -59,6 +64,7 @@ fn find(tx: &mut ReadTx<'_>, caller: &Caller, about: About, id: &str) -> Result<
     Ok(match about {
         About::Review => Found::Review(Box::new(tx.get::<Review>(id, caller)?)),
         About::Action => Found::Action(Box::new(tx.get::<Action>(id, caller)?)),
+        About::Lesson => Found::Lesson(Box::new(tx.get::<Lesson>(id, caller)?)),
     })
 }
 
@@ -67,6 +73,7 @@ fn find_subject(tx: &mut ReadTx<'_>, caller: &Caller, subject: Subject) -> Resul
     let about = match subject {
         Subject::Review(_) => About::Review,
         Subject::Action(_) => About::Action,
+        Subject::Lesson(_) => About::Lesson,
     };
     find(tx, caller, about, &subject.to_string())
 }

@@ -51,6 +51,7 @@ pub fn list(
     let operation = match about {
         About::Review => "list_review_comments",
         About::Action => "list_action_comments",
+        About::Lesson => "list_lesson_comments",
     };
     access::may(caller, operation, &[])?;
     let subject = found.subject().to_string();

@@ -16,6 +16,7 @@ use crate::domain::lesson::{Lesson, Uptake};
 use crate::domain::permission::Caller;
 use crate::domain::review::{Factor, Review};
 use crate::domain::service::Service;
+use crate::domain::share::Share;
 use crate::domain::team::Team;
 use crate::domain::theme::Theme;
 use crate::domain::words::{Word, words};
@@ -29,7 +30,7 @@ words! {
     pub enum ExportKind {
         Teams = "teams", Services = "services", Themes = "themes", Incidents = "incidents",
         TimelineEvents = "timeline_events", Reviews = "reviews", Factors = "factors", Lessons = "lessons",
-        Uptakes = "uptakes", Fragilities = "fragilities", Actions = "actions", Verifications = "verifications",
+        Uptakes = "uptakes", Shares = "shares", Fragilities = "fragilities", Actions = "actions", Verifications = "verifications",
         Transitions = "transitions", Slips = "slips", Comments = "comments",
         /// Which record names which, and in what relation.
         Links = "links",
@@ -87,6 +88,7 @@ pub fn page(
         ExportKind::Factors => lines::records::<Factor>(tx, caller, kind, after),
         ExportKind::Lessons => lines::records::<Lesson>(tx, caller, kind, after),
         ExportKind::Uptakes => lines::records::<Uptake>(tx, caller, kind, after),
+        ExportKind::Shares => lines::records::<Share>(tx, caller, kind, after),
         ExportKind::Fragilities => lines::records::<Fragility>(tx, caller, kind, after),
         ExportKind::Actions => lines::records::<Action>(tx, caller, kind, after),
         ExportKind::Verifications => lines::records::<Verification>(tx, caller, kind, after),

@@ -20,6 +20,7 @@ use crate::domain::permission::Caller;
 use crate::domain::policy::Policy;
 use crate::domain::review::{Factor, Review};
 use crate::domain::service::Service;
+use crate::domain::share::Share;
 use crate::domain::team::Team;
 use crate::domain::theme::Theme;
 use crate::store::{Entry, ReadTx, Record};
@@ -63,6 +64,7 @@ fn of_one_kind(
         Noun::Factor => outward::<Factor>(tx, caller, ids),
         Noun::Lesson => outward::<Lesson>(tx, caller, ids),
         Noun::Uptake => outward::<Uptake>(tx, caller, ids),
+        Noun::Share => outward::<Share>(tx, caller, ids),
         Noun::Action => outward::<Action>(tx, caller, ids),
         Noun::Verification => outward::<Verification>(tx, caller, ids),
         Noun::Fragility => outward::<Fragility>(tx, caller, ids),
@@ -77,7 +79,9 @@ fn of_one_kind(
                 .map(|policy| (policy.id.to_string(), to_value(&policy)))
                 .collect())
         }
-        Noun::Person | Noun::Token | Noun::Session | Noun::Import => Ok(Vec::new()),
+        Noun::Person | Noun::Token | Noun::Session | Noun::Subscription | Noun::Import => {
+            Ok(Vec::new())
+        }
     }
 }
 

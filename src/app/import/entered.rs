@@ -20,6 +20,7 @@ use crate::domain::reference::ReferenceRelation;
 use crate::domain::review::{Factor, Review};
 use crate::domain::rule::{RuleBroken, Violation};
 use crate::domain::service::Service;
+use crate::domain::share::Share;
 use crate::domain::team::Team;
 use crate::domain::theme::Theme;
 use crate::store::{Record, StoreError, Taken, WriteTx};
@@ -71,6 +72,7 @@ pub(super) fn enter(
         RowType::Factor => record::<Factor>(tx, caller, desk, line),
         RowType::Lesson => record::<Lesson>(tx, caller, desk, line),
         RowType::Uptake => record::<Uptake>(tx, caller, desk, line),
+        RowType::Share => record::<Share>(tx, caller, desk, line),
         RowType::Fragility => record::<Fragility>(tx, caller, desk, line),
         RowType::Action => record::<Action>(tx, caller, desk, line),
         RowType::Verification => record::<Verification>(tx, caller, desk, line),

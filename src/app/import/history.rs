@@ -26,8 +26,14 @@ pub(super) fn transition(
     desk: &Desk,
     mut line: Line,
 ) -> Result<Entered, AppError> {
-    let kinds =
-        &[RowType::Action, RowType::Review, RowType::Lesson, RowType::Incident, RowType::Fragility];
+    let kinds = &[
+        RowType::Action,
+        RowType::Review,
+        RowType::Lesson,
+        RowType::Share,
+        RowType::Incident,
+        RowType::Fragility,
+    ];
     resolve(tx, desk, &mut line, &[link("record", kinds)])?;
     let Some(id) = new_id::<TransitionId>(tx, &line)? else { return Ok(known(&line)) };
     let value = with_defaults(
@@ -102,6 +108,7 @@ fn prefix(noun: Noun) -> &'static str {
         Noun::Review => "rev_",
         Noun::Lesson => "les_",
         Noun::Action => "act_",
+        Noun::Share => "sha_",
         _ => "fra_",
     }
 }

@@ -166,6 +166,7 @@ impl Enter for Lesson {
         link("/services", &[RowType::Service]),
         link("/sources", HOMES),
         link("/factors", &[RowType::Factor]),
+        link("/questions", &[RowType::Lesson]),
         link("/asked", &[RowType::Team]),
     ];
     type Id = LessonId;
@@ -178,6 +179,9 @@ impl Enter for Lesson {
         if self.status == LessonStatus::Published {
             self.published_at = self.published_at.or(Some(self.changed_at));
         }
+        if self.published_at.is_some() {
+            self.edition = self.edition.max(1);
+        }
         Ok(self)
     }
 
@@ -189,7 +193,27 @@ impl Enter for Lesson {
         self.fields.sources.first().map(ToString::to_string)
     }
 
-    in_place!(numbered);
+    fn in_place_of(mut self, before: &Self) -> Self {
+        let reworded = before.edition > 0 && !before.fields.says_the_same(&self.fields);
+        self.edition = self.edition.max(before.edition + i64::from(reworded));
+        self.number.clone_from(&before.number);
+        self.created_at = before.created_at;
+        self.version = before.version + 1;
+        self
+    }
+
+    fn numbered(mut self, number: String) -> Self {
+        self.number = number;
+        self
+    }
+
+    fn keep_more(&self, tx: &mut WriteTx<'_>, before: Option<&Self>) -> Result<(), AppError> {
+        if self.edition > before.map_or(0, |before| before.edition) {
+            let edition = self.as_edition(tx.actor(), tx.now());
+            tx.add_edition(&edition)?;
+        }
+        Ok(())
+    }
 
     fn incidents(&self, tx: &mut WriteTx<'_>) -> Result<Vec<IncidentId>, AppError> {
         Ok(incidents_of(tx, self)?.into_iter().collect())

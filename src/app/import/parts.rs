@@ -1,4 +1,4 @@
-//! How what belongs to another record enters: timeline events, factors, uptakes, comments, verifications.
+//! How what belongs to another record enters: timeline events, factors, uptakes, shares, comments, verifications.
 //! May use: `domain`, `store`.
 
 use serde_json::{Value, json};
@@ -7,17 +7,20 @@ use crate::app::AppError;
 use crate::app::lesson::incidents_of;
 use crate::app::merge::to_value;
 use crate::domain::action::Verification;
+use crate::domain::check::Checked;
 use crate::domain::comment::Comment;
 use crate::domain::exchange::RowType;
 use crate::domain::id::{
-    CommentId, FactorId, IncidentId, RecordId, TimelineEventId, UptakeId, VerificationId,
+    CommentId, FactorId, IncidentId, RecordId, ShareId, TimelineEventId, UptakeId, VerificationId,
 };
 use crate::domain::incident::TimelineEvent;
 use crate::domain::lesson::{Lesson, Uptake};
 use crate::domain::record::NewRecord;
 use crate::domain::review::Factor;
+use crate::domain::share::{Share, ShareFields, ShareStatus};
 use crate::store::WriteTx;
 
+use super::Members;
 use super::enter::{Enter, fields, in_fields, in_place, member};
 use super::line::Line;
 use super::links::{Place, link};
@@ -67,7 +70,7 @@ impl Enter for Factor {
 impl Enter for Comment {
     const TYPE: RowType = RowType::Comment;
     const LINKS: &'static [Place] = &[
-        link("about", &[RowType::Review, RowType::Action]),
+        link("about", &[RowType::Review, RowType::Action, RowType::Lesson]),
         link("/reply_to", &[RowType::Comment]),
     ];
     type Id = CommentId;
@@ -105,6 +108,41 @@ impl Enter for Uptake {
             None => Ok(Vec::new()),
         }
     }
+}
+
+impl Enter for Share {
+    const TYPE: RowType = RowType::Share;
+    const LINKS: &'static [Place] = &[
+        link("lesson", &[RowType::Lesson]),
+        link("/host", &[RowType::Team]),
+        link("/teams", &[RowType::Team]),
+    ];
+    type Id = ShareId;
+
+    fn begin(line: &Line, new: NewRecord<ShareId>) -> Result<Value, AppError> {
+        // How many it reached is said of what was held, which the rest of the line says.
+        let mut planned: Checked<ShareFields> = fields(line)?;
+        let people = planned.people_reached;
+        planned = Checked::parse(ShareFields { people_reached: None, ..planned.into_inner() })?;
+        let (mut share, _) = Self::plan(member(line, "lesson")?, planned, &new)?;
+        share.fields.people_reached = people;
+        Ok(to_value(&share))
+    }
+
+    fn settle(mut self, _: &Members, _: &mut WriteTx<'_>) -> Result<Self, AppError> {
+        if self.status == ShareStatus::Held {
+            self.held_at = self.held_at.or(Some(self.changed_at));
+        }
+        Ok(self)
+    }
+
+    fn named(&self) -> Vec<(String, String)> {
+        let mut named = in_fields(self.fields.named());
+        named.push(of("lesson", self.lesson));
+        named
+    }
+
+    in_place!();
 }
 
 impl Enter for Verification {

@@ -2,7 +2,7 @@
 
 use crate::app::guard::Guard;
 use crate::app::lesson::show::{LessonView, written as view};
-use crate::app::lesson::{incidents_of, relations};
+use crate::app::lesson::{incidents_of, refuse_other_than_questions, relations};
 use crate::app::merge::{Changed, Patch, differing, to_value};
 use crate::app::{AppError, access, closing, naming};
 use crate::domain::check::Checked;
@@ -39,8 +39,13 @@ pub fn change(
         return Ok(tx.unchanged(view));
     }
     let mut incidents = incidents_of(tx, &lesson)?;
+    let before = lesson.edition;
     let (lesson, event) = lesson.change(changed.fields, changed.names, tx.now());
     tx.save(&lesson)?;
+    if lesson.edition > before {
+        let edition = lesson.as_edition(tx.actor(), tx.now());
+        tx.add_edition(&edition)?;
+    }
     incidents.extend(incidents_of(tx, &lesson)?);
     closing::restage(tx, incidents)?;
     let view = view(tx, caller, lesson)?;
@@ -56,15 +61,24 @@ fn judged(
 ) -> Result<Changed<LessonFields>, AppError> {
     let fields = patch.apply(before)?.fields;
     naming::refuse_unknown(tx, caller, &fields.named(), &before.named())?;
+    refuse_other_than_questions(tx, &fields, &before.questions)?;
     let mut fields = fields.into_inner();
     let linked: Vec<String> = before.named().into_iter().map(|(_, id)| id).collect();
     let visible = tx.visible_ids(&linked, caller)?;
-    let hidden = before.sources.iter().filter(|id| !visible.contains(&id.to_string()));
-    let lost: Vec<_> = hidden.filter(|id| !fields.sources.contains(id)).copied().collect();
-    fields.sources.extend(lost);
-    let hidden = before.factors.iter().filter(|id| !visible.contains(&id.to_string()));
-    let lost: Vec<_> = hidden.filter(|id| !fields.factors.contains(id)).copied().collect();
-    fields.factors.extend(lost);
+    let is_visible = |id: &str| visible.contains(id);
+    put_back(&mut fields.sources, &before.sources, is_visible);
+    put_back(&mut fields.factors, &before.factors, is_visible);
+    put_back(&mut fields.questions, &before.questions, is_visible);
     let names = differing(&to_value(before), &to_value(&fields));
     Ok(Changed { fields: Checked::parse(fields)?, names })
+}
+
+fn put_back<T: Copy + PartialEq + ToString>(
+    links: &mut Vec<T>,
+    before: &[T],
+    is_visible: impl Fn(&str) -> bool,
+) {
+    let hidden = before.iter().filter(|id| !is_visible(&id.to_string()));
+    let lost: Vec<T> = hidden.filter(|id| !links.contains(id)).copied().collect();
+    links.extend(lost);
 }

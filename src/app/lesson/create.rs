@@ -1,7 +1,7 @@
 //! Someone writes down what was learned. May use: `domain`, `store`.
 
-use crate::app::lesson::incidents_of;
 use crate::app::lesson::show::{LessonView, written as view};
+use crate::app::lesson::{incidents_of, refuse_other_than_questions};
 use crate::app::{AppError, access, closing, naming};
 use crate::domain::check::Checked;
 use crate::domain::event::{Noun, Origin};
@@ -29,6 +29,7 @@ pub fn create(
     access::may(caller, "create_lesson", &[])?;
     let fields = Checked::parse(command.fields.clone())?;
     naming::refuse_unknown(tx, caller, &fields.named(), &[])?;
+    refuse_other_than_questions(tx, &fields, &[])?;
     let hidden = match fields.sources.first() {
         Some(home) => tx.is_sealed(&home.to_string())?,
         None => false,

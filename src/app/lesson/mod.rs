@@ -1,29 +1,35 @@
 //! What people do with lessons. May use: `domain`, `store`.
 
-mod asking;
+mod audience;
 mod change;
 mod create;
 mod move_on;
 mod next_steps;
+mod questions;
+mod relearned;
 mod show;
 mod summary;
 
+pub use audience::{AudienceBody, AudienceTeam, audience};
 pub use change::{ChangeLesson, change};
 pub use create::{CreateLesson, create};
 pub use move_on::{MoveLesson, move_on};
-pub use show::{LessonView, history, list, show};
-pub use summary::{AskedTeam, UptakeSummary};
+pub use questions::QuestionAnswer;
+pub use relearned::{JudgeRelearning, judge};
+pub use show::{LessonView, each, editions, history, list, show};
+pub use summary::{AskedTeam, ShareSummary, UptakeSummary};
 
-pub use crate::store::LESSONS as LIST;
+pub use crate::store::{EDITIONS, LESSONS as LIST};
 
 use std::collections::BTreeSet;
 
 use crate::app::{AppError, closing};
 use crate::domain::home::Home;
-use crate::domain::id::IncidentId;
-use crate::domain::lesson::Lesson;
+use crate::domain::id::{IncidentId, LessonId};
+use crate::domain::lesson::{Lesson, LessonFields, LessonKind};
 use crate::domain::permission::{Caller, Who};
 use crate::domain::review::Factor;
+use crate::domain::rule::{RuleBroken, Violation};
 use crate::store::ReadTx;
 
 /// What the caller is to a lesson.
@@ -45,4 +51,22 @@ pub fn incidents_of(
         homes.extend(tx.find_unchecked::<Factor>(*id)?.map(|factor| Home::Review(factor.review)));
     }
     Ok(closing::incidents_behind(tx, &homes)?)
+}
+
+/// Refuses to answer what is no question.
+pub(super) fn refuse_other_than_questions(
+    tx: &mut ReadTx<'_>,
+    fields: &LessonFields,
+    before: &[LessonId],
+) -> Result<(), AppError> {
+    let mut violations = Vec::new();
+    for (index, id) in fields.questions.iter().enumerate().filter(|(_, id)| !before.contains(id)) {
+        let question = tx.find_unchecked::<Lesson>(*id)?;
+        if question.is_none_or(|lesson| lesson.fields.kind != Some(LessonKind::Question)) {
+            let (pointer, code) = (format!("/questions/{index}"), "not_a_question");
+            let detail = "only a lesson of kind `question` is answered".to_owned();
+            violations.push(Violation { pointer, code, detail });
+        }
+    }
+    if violations.is_empty() { Ok(()) } else { Err(RuleBroken::Invalid(violations).into()) }
 }

@@ -3,7 +3,7 @@
 
 use crate::app::guard::Guard;
 use crate::app::lesson::show::{LessonView, written as view};
-use crate::app::lesson::{asking, incidents_of, relations};
+use crate::app::lesson::{audience, incidents_of, relations};
 use crate::app::{AppError, closing, naming};
 use crate::domain::event::Noun;
 use crate::domain::lesson::{Lesson, LessonFacts, LessonMove, LessonMoveName, MOVES};
@@ -38,11 +38,16 @@ pub fn move_on(
     command.guard.check(lesson.version)?;
     machine::arrow(MOVES, lesson.status, made.name())?;
     let facts = facts(tx, caller, made)?;
-    let (lesson, event, moved) = lesson.make(made, &facts)?;
+    let (mut lesson, event, moved) = lesson.make(made, &facts)?;
+    if made.name() == LessonMoveName::Publish {
+        lesson.relearned.possibly = tx.earlier_lessons_like(&lesson)?;
+    }
     tx.save(&lesson)?;
     tx.add_move(Noun::Lesson, lesson.id, moved)?;
     if made.name() == LessonMoveName::Publish {
-        asking::ask_those_concerned(tx, &lesson)?;
+        let edition = lesson.as_edition(tx.actor(), tx.now());
+        tx.add_edition(&edition)?;
+        audience::ask_those_concerned(tx, &lesson)?;
     }
     let incidents = incidents_of(tx, &lesson)?;
     closing::restage(tx, incidents)?;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::app::lesson::summary::UptakeSummary;
-use crate::domain::lesson::{Lesson, LessonGuard, LessonStatus};
+use crate::domain::lesson::{Lesson, LessonGuard, LessonKind, LessonStatus};
 use crate::domain::machine::{AvailableMove, Guard};
 use crate::domain::record::NextStep;
 use crate::domain::words::Word;
@@ -24,12 +24,27 @@ pub(super) fn next_steps(
         LessonStatus::Draft => {
             steps.extend(open("publish").and_then(|publish| write(publish, &path)));
             steps.extend(step("Publish it, so that it reaches other teams", "publish"));
+            let (what, audience) = ("See whom it will be put to", format!("{path}/audience"));
+            steps.push(NextStep::call(what, "GET", audience, None));
         }
         LessonStatus::Published => {
             steps.extend(answer(uptakes));
+            steps.extend(lesson.relearned.possibly.iter().map(|earlier| {
+                let body = json!({ "earlier": earlier, "verdict": "confirmed" });
+                let what = "Say whether it is an earlier lesson again";
+                NextStep::call(what, "PUT", format!("{path}/relearning"), Some(body))
+            }));
             let body = json!({ "title": "", "lessons": [lesson.id] });
             let what = "Put it to work: propose an action";
             steps.push(NextStep::call(what, "POST", "/api/v1/actions".to_owned(), Some(body)));
+            if lesson.fields.kind == Some(LessonKind::Question) {
+                let (what, body) = ("Answer the question, if you know", json!({ "text": "" }));
+                steps.push(NextStep::call(what, "POST", format!("{path}/comments"), Some(body)));
+            } else {
+                let (what, body) =
+                    ("Pass it on, in whatever form suits", json!({ "kind": "talk" }));
+                steps.push(NextStep::call(what, "POST", format!("{path}/shares"), Some(body)));
+            }
         }
         LessonStatus::Superseded => steps.extend(lesson.superseded_by.map(|better| {
             NextStep::call(

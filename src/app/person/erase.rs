@@ -8,6 +8,7 @@ use crate::domain::event::Noun;
 use crate::domain::permission::Caller;
 use crate::domain::person::{ErasureAsk, Person};
 use crate::domain::rule::RuleBroken;
+use crate::domain::subscription::Subscription;
 use crate::domain::token::Token;
 use crate::store::{ReadTx, Recorded, WriteTx};
 
@@ -24,7 +25,7 @@ pub struct ErasePerson {
 
 /// Erases a person, for good.
 ///
-/// Name, identities, references, roles and sessions go, and so do the names of their tokens, which are revoked, and the
+/// Name, identities, references, roles, sessions and what they follow go, and so do the names of their tokens, which are revoked, and the
 /// answers that were kept for them. One who was erased before stays as they are.
 ///
 /// # Errors
@@ -55,6 +56,11 @@ pub fn erase(
         tx.also(event);
     }
     end_all_of(tx, person.id)?;
+    let followed = tx.find_by_unchecked::<Subscription>("subscriber", person.id.to_string())?;
+    if let Some(subscription) = followed {
+        tx.delete(&subscription)?;
+        tx.also(subscription.ended());
+    }
     tx.forget_answers_about(person.id)?;
     let (person, event) = person.erase(command.asked.reason, now);
     tx.save(&person)?;

@@ -1,10 +1,12 @@
 //! What is done with services. May use: `domain`, `store`.
 
+pub mod brief;
 pub mod change;
 pub mod create;
 pub mod list;
 pub mod put;
 pub mod show;
+pub mod streams;
 
 pub use crate::store::SERVICES as LIST;
 

@@ -5,7 +5,7 @@ use crate::app::uptake::show::{UptakeView, view};
 use crate::app::{AppError, access, closing, naming};
 use crate::domain::event::{Event, Origin};
 use crate::domain::id::{LessonId, TeamId};
-use crate::domain::lesson::{Lesson, LessonStatus, MOST_ASKED, Uptake};
+use crate::domain::lesson::{AskedBecause, Lesson, LessonStatus, MOST_ASKED, Uptake};
 use crate::domain::permission::Caller;
 use crate::domain::record::NewRecord;
 use crate::domain::rule::RuleBroken;
@@ -40,10 +40,11 @@ pub fn ask(
         );
     }
     refuse_too_much(tx, &lesson, team.id)?;
-    let (uptake, event) = ask_team(tx, lesson.id, &team)?;
+    let (uptake, event) = ask_team(tx, lesson.id, &team, AskedBecause::Named)?;
     let incidents = incidents_of(tx, &lesson)?;
     closing::restage(tx, incidents)?;
-    Ok(tx.record(event, view(uptake)))
+    let view = view(tx, caller, uptake, &lesson)?;
+    Ok(tx.record(event, view))
 }
 
 fn refuse_too_much(tx: &mut WriteTx<'_>, lesson: &Lesson, team: TeamId) -> Result<(), AppError> {
@@ -71,6 +72,7 @@ pub(in crate::app) fn ask_team(
     tx: &mut WriteTx<'_>,
     lesson: LessonId,
     team: &Team,
+    because: AskedBecause,
 ) -> Result<(Uptake, Event), AppError> {
     let (now, calendar) = (tx.now(), &team.fields.calendar);
     let today = calendar.today(now);
@@ -78,7 +80,7 @@ pub(in crate::app) fn ask_team(
     let answer_by = calendar.working_days_after(today, days);
     let (number, origin) = (String::new(), Origin::Live);
     let new = NewRecord { id: tx.new_id(), number, now, by: None, origin };
-    let (uptake, event) = Uptake::ask(lesson, team.id, answer_by, &new);
+    let (uptake, event) = Uptake::ask(lesson, team.id, because, answer_by, &new);
     tx.insert(&uptake)?;
     Ok((uptake, event))
 }

@@ -4,11 +4,12 @@ use serde_json::json;
 
 use crate::app::answer::View;
 use crate::app::uptake::LIST;
-use crate::app::{AppError, access, page};
-use crate::domain::lesson::{Lesson, Uptake};
+use crate::app::{AppError, access};
+use crate::domain::lesson::{Answer, Lesson, Uptake};
 use crate::domain::list::{ListQuery, Page};
 use crate::domain::permission::Caller;
 use crate::domain::record::NextStep;
+use crate::domain::words::Word;
 use crate::store::ReadTx;
 
 /// A team asked about a lesson, as it is told.
@@ -16,6 +17,8 @@ use crate::store::ReadTx;
 pub struct UptakeView {
     /// The record.
     pub uptake: Uptake,
+    /// The latest edition of the lesson.
+    pub lesson_edition: i64,
     /// What to do next.
     pub next_steps: Vec<NextStep>,
 }
@@ -39,7 +42,8 @@ impl View for UptakeView {
 pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<UptakeView, AppError> {
     let uptake = tx.get::<Uptake>(id, caller)?;
     access::may(caller, "show_uptake", &[])?;
-    Ok(view(uptake))
+    let lesson = tx.find_unchecked::<Lesson>(uptake.lesson)?.ok_or(AppError::NotFound)?;
+    view(tx, caller, uptake, &lesson)
 }
 
 /// One page of the teams asked about a lesson.
@@ -54,16 +58,39 @@ pub fn list(
 ) -> Result<Page<UptakeView>, AppError> {
     let lesson = tx.get::<Lesson>(lesson, caller)?;
     access::may(caller, "list_lesson_uptakes", &[])?;
-    let uptakes =
-        tx.list_parts::<Uptake>(("lesson", &lesson.id.to_string()), &LIST, query, caller)?;
-    Ok(page::each(uptakes, view))
+    let page = tx.list_parts::<Uptake>(("lesson", &lesson.id.to_string()), &LIST, query, caller)?;
+    let Page { items, next, total } = page;
+    let items = items.into_iter().map(|uptake| view(tx, caller, uptake, &lesson));
+    Ok(Page { items: items.collect::<Result<_, _>>()?, next, total })
 }
 
 /// A team asked, as it is told.
-pub(super) fn view(uptake: Uptake) -> UptakeView {
+pub(super) fn view(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    mut uptake: Uptake,
+    lesson: &Lesson,
+) -> Result<UptakeView, AppError> {
+    if let Some(action) = uptake.action.map(|id| id.to_string()) {
+        let visible = tx.visible_ids(std::slice::from_ref(&action), caller)?;
+        uptake.action = uptake.action.filter(|_| visible.contains(&action));
+    }
     let path = format!("/api/v1/uptakes/{}/answer", uptake.id);
-    let step =
-        NextStep::call("Answer for the team", "PUT", path, Some(json!({ "answer": "applies" })));
-    let next_steps = uptake.answer.is_none().then_some(step).into_iter().collect();
-    UptakeView { uptake, next_steps }
+    let step = |what: &str, answer: Answer| {
+        NextStep::call(what, "PUT", path.clone(), Some(json!({ "answer": answer.as_str() })))
+    };
+    let mut next_steps = Vec::new();
+    match &uptake.answer {
+        None => next_steps.push(step("Answer for the team", Answer::Applies)),
+        Some(said) if uptake.is_to_an_earlier(lesson.edition) => {
+            let what = "Read what the lesson says now: it was changed since the team answered";
+            let revisions = format!("/api/v1/lessons/{}/revisions", lesson.id);
+            next_steps.push(NextStep::call(what, "GET", revisions, None));
+            let again = json!(said);
+            let what = "Answer again, for the latest edition";
+            next_steps.push(NextStep::call(what, "PUT", path, Some(again)));
+        }
+        Some(_) => {}
+    }
+    Ok(UptakeView { uptake, lesson_edition: lesson.edition, next_steps })
 }

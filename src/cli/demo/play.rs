@@ -4,9 +4,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::app::guard::Guard;
+use crate::app::subscription::{PutSubscription, Whose};
 use crate::app::{
-    AppError, View, action, factor, fragility, incident, lesson, person, policy, review, service,
-    team, theme, timeline, uptake,
+    AppError, View, action, comment, factor, fragility, incident, lesson, person, policy, review,
+    service, share, subscription, team, theme, timeline, uptake,
 };
 use crate::domain::lesson::MOST_ASKED;
 use crate::domain::list::ListQuery;
@@ -25,6 +26,12 @@ pub fn play(tx: &mut WriteTx<'_>, caller: &Caller, does: &str, to: &str, says: &
         Some(("create", noun)) => create(tx, caller, noun, to, says),
         Some(("move", noun)) => make(tx, caller, noun, to, says),
         Some(("answer", "uptake")) => answer(tx, caller, to, says),
+        Some(("judge", "lesson_relearning")) => {
+            let command = lesson::JudgeRelearning { id: to.to_owned(), said: of(says)? };
+            told(lesson::judge(tx, caller, &command))
+        }
+        Some(("put", "my_subscriptions")) => follow(tx, caller, Whose::Mine, says),
+        Some(("put", "team_subscriptions")) => follow(tx, caller, Whose::Team(to.to_owned()), says),
         _ => Err(AppError::Fault(format!("the story knows no {does}"))),
     }
 }
@@ -65,6 +72,15 @@ fn create(tx: &mut WriteTx<'_>, caller: &Caller, noun: &str, to: &str, says: &Va
         }
         "review_sign_off" => told(review::sign_off(tx, caller, to)),
         "lesson" => told(lesson::create(tx, caller, &lesson::CreateLesson { fields: of(says)? })),
+        "lesson_share" => {
+            let command = share::CreateShare { lesson: to.to_owned(), fields: of(says)? };
+            told(share::create(tx, caller, &command))
+        }
+        "lesson_comment" => {
+            let (about, id) = (comment::About::Lesson, to.to_owned());
+            let command = comment::CreateComment { about, id, fields: of(says)? };
+            told(comment::create(tx, caller, &command))
+        }
         "action" => told(action::create(tx, caller, &action::CreateAction { fields: of(says)? })),
         "fragility" => {
             told(fragility::create(tx, caller, &fragility::CreateFragility { fields: of(says)? }))
@@ -86,6 +102,9 @@ fn make(tx: &mut WriteTx<'_>, caller: &Caller, noun: &str, to: &str, says: &Valu
         }
         "lesson" => {
             told(lesson::move_on(tx, caller, &lesson::MoveLesson { id, guard, made: of(says)? }))
+        }
+        "share" => {
+            told(share::move_on(tx, caller, &share::MoveShare { id, guard, made: of(says)? }))
         }
         "action" => {
             told(action::move_on(tx, caller, &action::MoveAction { id, guard, made: of(says)? }))
@@ -114,7 +133,11 @@ fn answer(tx: &mut WriteTx<'_>, caller: &Caller, lesson: &str, says: &Value) -> 
     let asked = uptake::list(tx, caller, lesson, &query)?.items;
     let asked = asked.into_iter().find(|asked| team == asked.uptake.team.to_string());
     let id = asked.map(|asked| asked.about()).ok_or(AppError::NotFound)?;
-    told(uptake::answer(tx, caller, &uptake::AnswerUptake { id, answer: of(&says)? }))
+    told(uptake::answer(tx, caller, &uptake::AnswerUptake { id, said: of(&says)? }))
+}
+
+fn follow(tx: &mut WriteTx<'_>, caller: &Caller, whose: Whose, says: &Value) -> Played {
+    told(subscription::put(tx, caller, &PutSubscription { whose, fields: of(says)? }))
 }
 
 /// What is said, as what the use case takes.

@@ -102,6 +102,7 @@ Where to look:
   curl -s -H \"Authorization: Bearer $LEAD\" $KINTSUGI/api/v1/stuck
   curl -s -H \"Authorization: Bearer $LEAD\" $KINTSUGI/api/v1/register.csv
   curl -s -H \"Authorization: Bearer $LEAD\" $KINTSUGI/api/v1/incidents?limit=3
+  curl -s -H \"Authorization: Bearer $LEAD\" $KINTSUGI/api/v1/services/parking-permits/brief
 
 Then walk the loop once: \"The loop, by hand\" in README.md. Ctrl-C stops the service; what
 was recorded stays.

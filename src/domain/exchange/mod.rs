@@ -21,7 +21,7 @@ words! {
     pub enum RowType {
         Team = "team", Service = "service", Theme = "theme", Incident = "incident",
         TimelineEvent = "timeline_event", Review = "review", Factor = "factor", Lesson = "lesson",
-        Uptake = "uptake", Fragility = "fragility", Action = "action", Verification = "verification",
+        Uptake = "uptake", Share = "share", Fragility = "fragility", Action = "action", Verification = "verification",
         Transition = "transition", Slip = "slip", Comment = "comment",
     }
 }
@@ -39,6 +39,7 @@ impl RowType {
             Self::Factor => Some(Noun::Factor),
             Self::Lesson => Some(Noun::Lesson),
             Self::Uptake => Some(Noun::Uptake),
+            Self::Share => Some(Noun::Share),
             Self::Fragility => Some(Noun::Fragility),
             Self::Action => Some(Noun::Action),
             Self::Comment => Some(Noun::Comment),

@@ -14,6 +14,7 @@ use crate::domain::record::Transition;
 use crate::domain::reference::Source;
 use crate::domain::review::{Factor, Review};
 use crate::domain::service::Service;
+use crate::domain::share::Share;
 use crate::domain::team::Team;
 use crate::domain::theme::Theme;
 
@@ -85,6 +86,13 @@ impl Outward for Lesson {
 
 impl Outward for Uptake {
     fn outward(self) -> Self {
+        self
+    }
+}
+
+impl Outward for Share {
+    fn outward(mut self) -> Self {
+        self.author = None;
         self
     }
 }

@@ -1,19 +1,25 @@
 //! A lesson: what was learned, stated so that another team can use it. May use: `check`, `event`, `home`, `id`, `words`.
 
+mod audience;
+mod edition;
 mod moves;
 mod permissions;
 #[cfg(test)]
 mod properties;
+mod relearned;
 mod state;
 mod uptake;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use audience::{AskedBecause, Audience, Concerned, MOST_ASKED, divide};
+pub use edition::Edition;
 pub use moves::{LessonFacts, LessonMove, SupersededBy};
 pub use permissions::PERMISSIONS;
+pub use relearned::{MOST_RELEARNED, Relearned, RelearningSaid, RelearningVerdict};
 pub use state::{LessonGuard, LessonMoveName, MOVES};
-pub use uptake::{Answer, Uptake, UptakeAnswer};
+pub use uptake::{Answer, Uptake, UptakeAnswer, UptakeSaid};
 
 use crate::domain::check::{Check, Checked, Faults, LINE, NARRATIVE};
 use crate::domain::event::{Event, Noun, Origin};
@@ -21,9 +27,6 @@ use crate::domain::home::Home;
 use crate::domain::id::{FactorId, LessonId, PersonId, ServiceId, TeamId, ThemeId};
 use crate::domain::record::{NewRecord, name_each};
 use crate::domain::words::words;
-
-/// The most teams that are asked about one lesson; everyone else reads it for information.
-pub const MOST_ASKED: usize = 8;
 
 words! {
     /// What kind of lesson it is.
@@ -60,13 +63,18 @@ pub struct LessonFields {
     pub kind: Option<LessonKind>,
     /// The themes that classify it.
     pub themes: Vec<ThemeId>,
-    /// The services that it concerns; the teams that own them are asked.
+    /// The services that it concerns. The teams that own them are asked, then those that follow them, then those whose
+    /// services rely on them or on which they rely.
     pub services: Vec<ServiceId>,
     /// The reviews and incidents that it was drawn from; the first is its home.
     pub sources: Vec<Home>,
     /// The factors that it answers.
     pub factors: Vec<FactorId>,
-    /// The teams that are asked for an answer, beside the owners of its services; at most eight in all.
+    /// The lessons of kind `question` that it answers.
+    pub questions: Vec<LessonId>,
+    /// For whom it is; `concerned` when left out.
+    pub audience: Option<Audience>,
+    /// The teams that are asked for an answer before all others; at most eight in all.
     #[schema(max_items = 8)]
     pub asked: Vec<TeamId>,
     /// Words to find it by.
@@ -94,10 +102,16 @@ pub struct Lesson {
     pub status: LessonStatus,
     /// When it was published for the first time.
     pub published_at: Option<Timestamp>,
+    /// Counts the wordings that were published; 0 until it is.
+    #[serde(default)]
+    pub edition: i64,
     /// The lesson that says it better.
     pub superseded_by: Option<LessonId>,
     /// Why it was retired.
     pub retired_reason: Option<String>,
+    /// The earlier lessons that it may be again; found when it was published.
+    #[serde(default)]
+    pub relearned: Relearned,
     /// What a caller may write.
     pub fields: LessonFields,
 }
@@ -112,6 +126,7 @@ impl Check for LessonFields {
         faults.each("services", &self.services, |_, _| ());
         faults.each("sources", &self.sources, |_, _| ());
         faults.each("factors", &self.factors, |_, _| ());
+        faults.each("questions", &self.questions, |_, _| ());
         faults.lines("tags", &self.tags);
         if self.asked.len() > MOST_ASKED {
             let detail = "at most eight teams are asked; everyone else reads it for information";
@@ -133,26 +148,38 @@ impl Lesson {
             author: new.by,
             status: LessonStatus::Draft,
             published_at: None,
+            edition: 0,
             superseded_by: None,
             retired_reason: None,
+            relearned: Relearned::default(),
             fields: fields.into_inner(),
         };
         (lesson, Event::created(Noun::Lesson, new.id, 1).from_origin(new.origin))
     }
 
-    /// Changes what a caller may write; `changed` names the fields that differ.
+    /// Changes what a caller may write; `changed` names the fields that differ. What says something else than what was
+    /// published is a new edition.
     #[must_use]
     pub fn change(
         mut self,
         fields: Checked<LessonFields>,
-        changed: Vec<String>,
+        mut changed: Vec<String>,
         now: Timestamp,
     ) -> (Self, Event) {
+        if self.edition > 0 && !self.fields.says_the_same(&fields) {
+            self.edition += 1;
+            changed.push("edition".to_owned());
+        }
         self.fields = fields.into_inner();
         self.version += 1;
         self.changed_at = now;
         let event = Event::changed(Noun::Lesson, self.id, self.version, changed);
         (self, event)
+    }
+
+    /// For whom it is.
+    pub fn audience(&self) -> Audience {
+        self.fields.audience.unwrap_or(Audience::Concerned)
     }
 
     /// Its home: the first source.
@@ -169,6 +196,7 @@ impl LessonFields {
         name_each(&mut named, "services", self.services.iter());
         name_each(&mut named, "sources", self.sources.iter());
         name_each(&mut named, "factors", self.factors.iter());
+        name_each(&mut named, "questions", self.questions.iter());
         name_each(&mut named, "asked", self.asked.iter());
         named
     }
@@ -177,5 +205,6 @@ impl LessonFields {
     pub fn retain_links(&mut self, visible: impl Fn(&str) -> bool) {
         self.sources.retain(|id| visible(&id.to_string()));
         self.factors.retain(|id| visible(&id.to_string()));
+        self.questions.retain(|id| visible(&id.to_string()));
     }
 }

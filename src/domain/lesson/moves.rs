@@ -128,6 +128,7 @@ impl Lesson {
         let verb = match made {
             LessonMove::Publish(_) => {
                 self.published_at = self.published_at.or(Some(at));
+                self.edition = self.edition.max(1);
                 "published"
             }
             LessonMove::Supersede(m) => {

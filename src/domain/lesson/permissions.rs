@@ -13,8 +13,13 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { operation: "show_lesson", scope: LessonsRead, who: &[Anyone] },
     Permission { operation: "change_lesson", scope: LessonsWrite, who: WRITERS },
     Permission { operation: "list_lesson_transitions", scope: LessonsRead, who: &[Anyone] },
+    Permission { operation: "list_lesson_revisions", scope: LessonsRead, who: &[Anyone] },
+    Permission { operation: "show_lesson_audience", scope: LessonsRead, who: &[Anyone] },
     // Who may make a move stands in the state table; the operation itself is open to all who may make any.
     Permission { operation: "move_lesson", scope: LessonsWrite, who: &[Anyone] },
+    Permission { operation: "judge_lesson_relearning", scope: LessonsWrite, who: WRITERS },
+    Permission { operation: "list_lesson_comments", scope: LessonsRead, who: &[Anyone] },
+    Permission { operation: "create_lesson_comment", scope: LessonsWrite, who: &[Anyone] },
     Permission { operation: "list_lesson_uptakes", scope: LessonsRead, who: &[Anyone] },
     Permission { operation: "create_lesson_uptake", scope: LessonsWrite, who: WRITERS },
     Permission { operation: "show_uptake", scope: LessonsRead, who: &[Anyone] },

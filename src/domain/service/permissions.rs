@@ -1,7 +1,7 @@
 //! Who may do what with services. May use: `permission`.
 
 use crate::domain::permission::Permission;
-use crate::domain::permission::Scope::{CatalogueRead, CatalogueWrite};
+use crate::domain::permission::Scope::{CatalogueRead, CatalogueWrite, ReportsRead};
 use crate::domain::permission::Who::{Anyone, Integration, Lead, Steward};
 
 /// One row an operation.
@@ -14,6 +14,8 @@ pub const PERMISSIONS: &[Permission] = &[
         scope: CatalogueWrite,
         who: &[Steward, Lead, Integration],
     },
+    Permission { operation: "show_service_brief", scope: ReportsRead, who: &[Anyone] },
+    Permission { operation: "show_service_brief_by_reference", scope: ReportsRead, who: &[Anyone] },
     Permission { operation: "show_service_by_reference", scope: CatalogueRead, who: &[Anyone] },
     Permission {
         operation: "put_service_by_reference",

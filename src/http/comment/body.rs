@@ -10,12 +10,12 @@ use crate::domain::event::Origin;
 use crate::domain::id::{CommentId, PersonId};
 use crate::http::answer::Body;
 
-/// A comment on a review, one of its sections, or an action.
+/// A comment on a review, one of its sections, an action, or a lesson.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CommentBody {
     /// Its id.
     pub id: CommentId,
-    /// The review or action that it is about.
+    /// The review, action or lesson that it is about.
     pub about: Subject,
     /// Counts its changes; what `If-Match` compares.
     pub version: i64,

@@ -47,6 +47,24 @@ pub async fn create_action_comment(
     create_on(About::Action, &asked, id.into_inner(), body.into_inner()).await
 }
 
+/// List the comments on a lesson; those on a question are answers to it.
+#[utoipa::path(tag = "comments", responses((status = 200, body = [CommentBody])))]
+#[get("/{id}/comments")]
+pub async fn list_lesson_comments(asked: Asked, id: Path<String>) -> Result<HttpResponse, Problem> {
+    list_on(About::Lesson, &asked, id.into_inner()).await
+}
+
+/// Comment on a lesson, or answer a question.
+#[utoipa::path(tag = "comments", responses((status = 201, body = CommentBody)))]
+#[post("/{id}/comments")]
+pub async fn create_lesson_comment(
+    asked: Asked,
+    id: Path<String>,
+    body: Json<CommentFields>,
+) -> Result<HttpResponse, Problem> {
+    create_on(About::Lesson, &asked, id.into_inner(), body.into_inner()).await
+}
+
 /// Show a comment.
 #[utoipa::path(tag = "comments", responses((status = 200, body = CommentBody)))]
 #[get("/{id}")]

@@ -1,10 +1,10 @@
-//! Comments on reviews and on actions over HTTP. May use: `app`, `domain`.
+//! Comments on reviews, actions and lessons over HTTP. May use: `app`, `domain`.
 
 mod body;
 mod handlers;
 
 pub use body::CommentBody;
 pub use handlers::{
-    change_comment, create_action_comment, create_review_comment, delete_comment,
-    list_action_comments, list_review_comments, show_comment,
+    change_comment, create_action_comment, create_lesson_comment, create_review_comment,
+    delete_comment, list_action_comments, list_lesson_comments, list_review_comments, show_comment,
 };

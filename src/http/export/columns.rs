@@ -15,6 +15,7 @@ pub(super) fn columns(kind: ExportKind) -> &'static [&'static str] {
         ExportKind::Factors => FACTORS,
         ExportKind::Lessons => LESSONS,
         ExportKind::Uptakes => UPTAKES,
+        ExportKind::Shares => SHARES,
         ExportKind::Fragilities => FRAGILITIES,
         ExportKind::Actions => ACTIONS,
         ExportKind::Verifications => VERIFICATIONS,
@@ -187,6 +188,10 @@ const LESSONS: &[&str] = &[
     "published_at",
     "superseded_by",
     "retired_reason",
+    "edition",
+    "/audience",
+    "/questions",
+    "relearned",
 ];
 
 const UPTAKES: &[&str] = &[
@@ -200,6 +205,30 @@ const UPTAKES: &[&str] = &[
     "answer_by",
     "answered_at",
     "answer",
+    "because",
+    "edition",
+    "action",
+];
+
+const SHARES: &[&str] = &[
+    "id",
+    "lesson",
+    "/title",
+    "version",
+    "created_at",
+    "changed_at",
+    "origin",
+    "status",
+    "/kind",
+    "/on_date",
+    "held_at",
+    "/host",
+    "/teams",
+    "/link",
+    "/captions",
+    "/people_reached",
+    "called_off_because",
+    "/description",
 ];
 
 const FRAGILITIES: &[&str] = &[

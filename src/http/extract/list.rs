@@ -236,6 +236,8 @@ pub fn prefix(noun: Noun) -> &'static str {
         Noun::TimelineEvent => id::TimelineEventId::PREFIX,
         Noun::Comment => id::CommentId::PREFIX,
         Noun::Uptake => id::UptakeId::PREFIX,
+        Noun::Share => id::ShareId::PREFIX,
+        Noun::Subscription => id::SubscriptionId::PREFIX,
         Noun::Verification => id::VerificationId::PREFIX,
         Noun::Token => id::TokenId::PREFIX,
         Noun::Session => id::SessionId::PREFIX,

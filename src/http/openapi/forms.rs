@@ -11,12 +11,13 @@ use crate::domain::comment::CommentFields;
 use crate::domain::fragility::FragilityFields;
 use crate::domain::id::form;
 use crate::domain::incident::{IncidentFields, TimelineEventFields};
-use crate::domain::lesson::{LessonFields, UptakeAnswer};
+use crate::domain::lesson::{LessonFields, UptakeSaid};
 use crate::domain::person::PersonFields;
 use crate::domain::policy::PolicyFields;
 use crate::domain::review::{FactorFields, ReviewFields};
 use crate::domain::rule::RuleBroken;
 use crate::domain::service::ServiceFields;
+use crate::domain::share::ShareFields;
 use crate::domain::team::TeamFields;
 use crate::domain::theme::ThemeFields;
 use crate::domain::token::TokenFields;
@@ -44,11 +45,12 @@ const CHECKED: &[(&str, Ask)] = &[
     ("PolicyFields", told::<PolicyFields>),
     ("ReviewFields", told::<ReviewFields>),
     ("ServiceFields", told::<ServiceFields>),
+    ("ShareFields", told::<ShareFields>),
     ("TeamFields", told::<TeamFields>),
     ("ThemeFields", told::<ThemeFields>),
     ("TimelineEventFields", told::<TimelineEventFields>),
     ("TokenFields", told::<TokenFields>),
-    ("UptakeAnswer", forms_alone::<UptakeAnswer>),
+    ("UptakeSaid", forms_alone::<UptakeSaid>),
 ];
 
 /// What checks say of anything else than single texts, where a field's own attributes cannot: schema, place, form.

@@ -44,7 +44,7 @@ const TAGS: &[(&str, &str)] = &[
     ("me", "Who one is, what one may do, what waits."),
     ("incidents", "What happened and is worth learning from."),
     ("reviews", "What was found out together."),
-    ("comments", "What people say to each other about reviews and actions."),
+    ("comments", "What people say to each other about reviews, actions and lessons."),
     ("lessons", "What was learned, and who took it up."),
     ("actions", "What a team committed itself to change, and whether it worked."),
     ("fragilities", "What a rescue leaves behind or leans on."),

@@ -3,13 +3,14 @@
 use actix_web::{HttpResponse, get, patch, post, put};
 
 use crate::app::service::LIST;
+use crate::app::service::brief::{BriefBody, brief, brief_by_reference};
 use crate::app::service::change::{ChangeService, change};
 use crate::app::service::create::{CreateService, create};
 use crate::app::service::list::list;
 use crate::app::service::put::{PutService, put};
 use crate::app::service::show::{show, show_by_reference};
 use crate::domain::service::ServiceFields;
-use crate::http::answer::{created, shown, upserted};
+use crate::http::answer::{created, plain, shown, upserted};
 use crate::http::extract::{
     Asked, ByReference, IfMatch, Json, MergePatch, Path, Query, SourceBody,
 };
@@ -81,4 +82,28 @@ pub async fn change_service(
     let command =
         ChangeService { id: id.into_inner(), guard: guard.into_inner(), patch: body.into_inner() };
     asked.perform(move |tx, caller| change(tx, caller, &command), shown::<ServiceBody>).await
+}
+
+/// Show what to know before changing a service: lessons, open actions, fragilities, last incidents, anniversaries.
+///
+/// Short enough for the change form of a tool, and the same for everyone who may ask: what is restricted is in it for
+/// nobody, not even in a count.
+#[utoipa::path(tag = "services", responses((status = 200, body = BriefBody)))]
+#[get("/{id}/brief")]
+pub async fn show_service_brief(asked: Asked, id: Path<String>) -> Result<HttpResponse, Problem> {
+    let (id, now) = (id.into_inner(), asked.now()?);
+    asked.ask(move |tx, caller| brief(tx, caller, &id, now), |told| plain(200, told)).await
+}
+
+/// Show what to know before changing the service that a tool keeps under an id of its own.
+#[utoipa::path(tag = "services", responses((status = 200, body = BriefBody)))]
+#[get("/by-reference/brief")]
+pub async fn show_service_brief_by_reference(
+    asked: Asked,
+    query: Query<ByReference>,
+) -> Result<HttpResponse, Problem> {
+    let (key, now) = (query.into_inner().key()?, asked.now()?);
+    asked
+        .ask(move |tx, caller| brief_by_reference(tx, caller, &key, now), |told| plain(200, told))
+        .await
 }

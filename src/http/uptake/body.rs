@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use crate::app::uptake::UptakeView;
 use crate::domain::event::Origin;
-use crate::domain::id::{LessonId, TeamId, UptakeId};
-use crate::domain::lesson::UptakeAnswer;
+use crate::domain::id::{ActionId, LessonId, TeamId, UptakeId};
+use crate::domain::lesson::{AskedBecause, UptakeAnswer};
 use crate::domain::record::NextStep;
 use crate::http::answer::Body;
 
@@ -23,6 +23,8 @@ pub struct UptakeBody {
     pub team: TeamId,
     /// Counts its changes.
     pub version: i64,
+    /// Why it is asked.
+    pub because: AskedBecause,
     /// When the team was asked.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -35,6 +37,12 @@ pub struct UptakeBody {
     pub answered_at: Option<Timestamp>,
     /// What it answered.
     pub answer: Option<UptakeAnswer>,
+    /// The edition of the lesson that it answered.
+    pub edition: Option<i64>,
+    /// The latest edition of the lesson.
+    pub lesson_edition: i64,
+    /// The action that its answer opened.
+    pub action: Option<ActionId>,
     /// What to do next, in order.
     pub next_steps: Vec<NextStep>,
 }
@@ -43,20 +51,24 @@ impl Body for UptakeBody {
     type View = UptakeView;
     const PATH: &'static str = "/api/v1/uptakes";
 
-    fn of(UptakeView { uptake, next_steps }: &UptakeView) -> Self {
-        let uptake = uptake.clone();
+    fn of(view: &UptakeView) -> Self {
+        let uptake = view.uptake.clone();
         Self {
             id: uptake.id,
             lesson: uptake.lesson,
             team: uptake.team,
             version: uptake.version,
+            because: uptake.because,
             created_at: uptake.created_at,
             changed_at: uptake.changed_at,
             origin: uptake.origin,
             answer_by: uptake.answer_by,
             answered_at: uptake.answered_at,
             answer: uptake.answer,
-            next_steps: next_steps.clone(),
+            edition: uptake.edition,
+            lesson_edition: view.lesson_edition,
+            action: uptake.action,
+            next_steps: view.next_steps.clone(),
         }
     }
 }

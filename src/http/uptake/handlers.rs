@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get, post, put};
 
 use crate::app::uptake::{AnswerUptake, AskTeam, LIST, answer, ask, list, show};
-use crate::domain::lesson::UptakeAnswer;
+use crate::domain::lesson::UptakeSaid;
 use crate::http::answer::{created, shown};
 use crate::http::extract::{Asked, Json, Path};
 use crate::http::problem::Problem;
@@ -39,14 +39,15 @@ pub async fn show_uptake(asked: Asked, id: Path<String>) -> Result<HttpResponse,
 
 /// Answer for the team: it applies, it does not and why, or it was adopted and what shows it.
 ///
-/// A later answer replaces an earlier one; the same again changes nothing.
+/// A later answer replaces an earlier one; the same again changes nothing. With an answer that it applies comes, if it is
+/// said so, an action of the team's own, linked to the lesson.
 #[utoipa::path(tag = "lessons", responses((status = 200, body = UptakeBody)))]
 #[put("/{id}/answer")]
 pub async fn answer_uptake(
     asked: Asked,
     id: Path<String>,
-    body: Json<UptakeAnswer>,
+    body: Json<UptakeSaid>,
 ) -> Result<HttpResponse, Problem> {
-    let command = AnswerUptake { id: id.into_inner(), answer: body.into_inner() };
+    let command = AnswerUptake { id: id.into_inner(), said: body.into_inner() };
     asked.perform(move |tx, caller| answer(tx, caller, &command), shown::<UptakeBody>).await
 }

@@ -30,8 +30,12 @@ const NAMED: &[(&str, &str)] = &[
     ("timeline_events", "incident"),
     ("factors", "review"),
     ("section_revisions", "review_id"),
+    ("lesson_editions", "lesson_id"),
     ("uptakes", "lesson"),
     ("uptakes", "team"),
+    ("shares", "lesson"),
+    ("subscriptions", "subscriber"),
+    ("follows", "subscription_id"),
     ("verifications", "action"),
     ("slips", "action_id"),
 ];

@@ -1,4 +1,4 @@
-//! Comments on reviews and on actions.
+//! Comments on reviews and on actions; those on lessons stand with the questions that they answer.
 
 use serde_json::{Value, json};
 

@@ -38,6 +38,19 @@ async fn prepare(world: &World, open: &Records, operation: &Operation) -> Record
             records.make(world, "create_lesson", "les", &json!({})).await;
             records.publish_lesson(world, 0).await;
         }
+        "judge_lesson_relearning" => {
+            let about = json!({ "services": [open.id("svc")], "themes": [open.id("thm")] });
+            let mut others = open.clone();
+            for _ in 0..2 {
+                let incident = others.make(world, "create_incident", "inc", &json!({})).await;
+                let mut more = about.clone();
+                more["sources"] = json!([incident.id()]);
+                others.make(world, "create_lesson", "les", &more).await;
+                others.publish_lesson(world, others.ids("les").len() - 1).await;
+            }
+            let made = others.ids("les").iter().rev().take(2).cloned();
+            made.for_each(|id| records.add("les", id));
+        }
         "change_review"
         | "create_review_factor"
         | "change_factor"

@@ -77,7 +77,7 @@ on_both! {
 
     async fn naming_what_is_hidden_is_answered_like_naming_what_does_not_exist(world) {
         let (hidden, mut open, mut tried) = (Records::hidden(&world).await, Records::of(&world), 0);
-        open.add("svc", hidden.id("svc").to_owned());
+        ["svc", "thm"].iter().for_each(|shared| open.add(shared, hidden.id(shared).to_owned()));
         for operation in operations().iter().filter(|operation| operation.is_api() && !operation.has_id()) {
             let Some(example) = operation.example() else { continue };
             let (unseen, unknown) = (hidden.filled(&example), open.filled(&example));

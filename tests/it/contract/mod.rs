@@ -35,7 +35,7 @@ impl Operation {
     }
 
     pub fn is_by_reference(&self) -> bool {
-        self.path.ends_with("/by-reference")
+        self.path.contains("/by-reference")
     }
 
     /// The path with this id in it, and a reference where it asks for one.
@@ -114,6 +114,7 @@ fn prefix(path: &str) -> &'static str {
         "timeline-events" => "tev",
         "comments" => "com",
         "uptakes" => "upt",
+        "shares" => "sha",
         "policies" => "pol",
         "tokens" => "tok",
         _ => "imp",

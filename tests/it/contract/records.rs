@@ -23,6 +23,8 @@ const MADE: &[(&str, &str)] = &[
     ("create_review_comment", "com"),
     ("create_lesson", "les"),
     ("create_lesson_uptake", "upt"),
+    ("create_lesson_share", "sha"),
+    ("create_lesson_comment", "com"),
     ("create_action", "act"),
     ("create_action_comment", "com"),
     ("create_fragility", "fra"),

@@ -180,6 +180,10 @@ on_both! {
         walk(&world, Noun::Lesson, "create_lesson", "les").await;
     }
 
+    async fn every_move_of_a_share(world) {
+        walk(&world, Noun::Share, "create_lesson_share", "sha").await;
+    }
+
     async fn every_move_of_an_action(world) {
         walk(&world, Noun::Action, "create_action", "act").await;
     }
@@ -191,6 +195,7 @@ on_both! {
 
 #[test]
 fn every_state_table_is_walked() {
-    let walked = [Noun::Incident, Noun::Review, Noun::Lesson, Noun::Action, Noun::Fragility];
+    let walked =
+        [Noun::Incident, Noun::Review, Noun::Lesson, Noun::Share, Noun::Action, Noun::Fragility];
     assert!(state_tables::all().iter().all(|table| walked.contains(&table.noun)));
 }

@@ -18,6 +18,7 @@ const KINDS: &[&str] = &[
     "factors",
     "lessons",
     "uptakes",
+    "shares",
     "fragilities",
     "actions",
     "verifications",
@@ -94,6 +95,18 @@ async fn live(world: &World) {
     let tag = lesson.header("etag").unwrap();
     let publish = format!("lessons/{}/transitions", lesson.id());
     world.member().seen(&tag).post(&publish, json!({"move": "publish"})).await.expect(201);
+    let share = json!({"kind": "talk", "teams": [team.id()], "on_date": "2026-12-03"});
+    let share =
+        world.member().post(&format!("lessons/{}/shares", lesson.id()), share).await.expect(201);
+    let held = json!({"move": "hold", "people_reached": 12});
+    world
+        .member()
+        .seen("*")
+        .post(&format!("shares/{}/transitions", share.id()), held)
+        .await
+        .expect(201);
+    let text = json!({"text": "Ours as well"});
+    world.member().post(&format!("lessons/{}/comments", lesson.id()), text).await.expect(201);
     let fragility = json!({"kind": "manual_step", "title": "By hand", "service": service.id()});
     world.member().post("fragilities", fragility).await.expect(201);
     let action = json!({"title": "Mend", "home": review.id(), "factors": [factor.id()], "owner_team": team.id(), "due_date": "2027-02-01", "priority": "p3"});

@@ -1,8 +1,12 @@
 //! Lessons.
 
+pub mod audience;
 mod create;
+mod editions;
 mod hidden;
 mod move_on;
+mod questions;
+mod relearned;
 mod show;
 
 use serde_json::{Value, json};

@@ -1,5 +1,7 @@
 //! Services.
 
+mod brief;
+
 use serde_json::json;
 
 on_both! {

@@ -1,5 +1,7 @@
 //! Teams' answers to lessons.
 
+mod action;
+
 use serde_json::{Value, json};
 
 use crate::lesson::{draft, make, published, team};

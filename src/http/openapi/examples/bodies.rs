@@ -57,9 +57,20 @@ fn lesson(name: &str) -> Option<Value> {
             "sources": ["rev_01j9zv5m3q8r7t2w4x6y8z0abc"],
         }),
         "LessonChange" => json!({ "applies_when": "Certificates, domains, licences, contracts." }),
-        "UptakeAnswer" => {
-            json!({ "answer": "adopted", "evidence": "All our certificates are on the dashboard." })
+        "RelearningSaid" => {
+            json!({ "earlier": "les_01j9zv5m3q8r7t2w4x6y8z0abd", "verdict": "confirmed" })
         }
+        "ShareFields" => json!({
+            "kind": "video", "title": "What ends on a Sunday, in five minutes", "on_date": "2026-12-03",
+            "teams": ["tea_01j9zv5m3q8r7t2w4x6y8z0abc"], "captions": true,
+        }),
+        "ShareChange" => json!({ "link": "https://videos.example/expiry" }),
+        "SubscriptionFields" => json!({
+            "services": ["svc_01j9zv5m3q8r7t2w4x6y8z0abc"], "themes": ["thm_01j9zv5m3q8r7t2w4x6y8z0abc"],
+        }),
+        "UptakeSaid" => json!({
+            "answer": "applies", "action": { "title": "Show on our dashboard what ends within a month" },
+        }),
         _ => return None,
     })
 }

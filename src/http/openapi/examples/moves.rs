@@ -10,6 +10,7 @@ pub fn examples(schema: &str) -> Option<Vec<Value>> {
         "ReviewMove" => review(),
         "LessonMove" => lesson(),
         "ActionMove" => action(),
+        "ShareMove" => share(),
         "FragilityMove" => fragility(),
         _ => return None,
     }) else {
@@ -46,6 +47,14 @@ fn lesson() -> Value {
         { "move": "supersede", "by": "les_01j9zv5m3q8r7t2w4x6y8z0abd" },
         { "move": "retire", "reason": "The last of these machines is gone" },
         { "move": "restore" },
+    ])
+}
+
+fn share() -> Value {
+    json!([
+        { "move": "hold", "link": "https://videos.example/expiry", "people_reached": 43 },
+        { "move": "call_off", "reason": "The article says it all" },
+        { "move": "plan" },
     ])
 }
 

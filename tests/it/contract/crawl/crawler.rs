@@ -191,6 +191,7 @@ impl<'a> Crawler<'a> {
             ("les", "lessons"),
             ("act", "actions"),
             ("fra", "fragilities"),
+            ("sha", "shares"),
         ] {
             for id in self.probes.names.get(prefix).cloned().unwrap_or_default() {
                 let path = format!("/api/v1/{collection}/{id}");

@@ -19,6 +19,8 @@ const MADE: &[(&str, &str)] = &[
     ("create_review_comment", "com"),
     ("create_lesson", "les"),
     ("create_lesson_uptake", "upt"),
+    ("create_lesson_share", "sha"),
+    ("create_lesson_comment", "com"),
     ("create_action", "act"),
     ("create_action_comment", "com"),
     ("create_fragility", "fra"),
@@ -100,9 +102,10 @@ pub async fn linked_to(world: &World, open: &Records, probes: &Probes) {
     let (hidden, service) = (&probes.names["inc"][0], open.id("svc"));
     let action = json!({ "title": WORD, "home": hidden, "incidents": [incident], "services": [service], "lessons": [open.id("les")] });
     world.lead().post("actions", action).await.expect(201);
-    let lesson =
-        json!({ "title": WORD, "insight": WORD, "sources": [hidden], "services": [service] });
-    world.lead().post("lessons", lesson).await.expect(201);
+    let lesson = json!({ "title": WORD, "insight": WORD, "applies_when": WORD, "sources": [hidden],
+        "services": [service], "themes": [open.id("thm")] });
+    let lesson = world.lead().post("lessons", lesson).await.expect(201);
+    move_on(world, "lessons", &lesson.id(), json!({ "move": "publish" })).await;
     let both = json!({ "incidents": [incident, hidden] });
     world.lead().post("reviews", both).await.expect(201);
     let fragility =
@@ -122,6 +125,7 @@ pub async fn hide_drafts(world: &World, open: &Records, many: usize) -> Probes {
             ("create_review_factor", "fac"),
             ("create_review_comment", "com"),
             ("create_lesson", "les"),
+            ("create_lesson_share", "sha"),
         ] {
             let mut more = words(prefix, index, world);
             if prefix == "rev" {
@@ -156,7 +160,7 @@ fn words(prefix: &str, index: usize, world: &World) -> Value {
         "act" => {
             json!({ "title": WORD, "references": reference("JIRA"), "due_date": "2026-12-01" })
         }
-        "fra" => json!({ "title": WORD }),
+        "fra" | "sha" => json!({ "title": WORD }),
         "fac" => json!({ "statement": WORD }),
         _ => json!({}),
     }

@@ -15,6 +15,7 @@ pub const TOLD: &[Noun] = &[
     Noun::Uptake,
     Noun::Action,
     Noun::Verification,
+    Noun::Nudge,
     Noun::Fragility,
     Noun::Comment,
     Noun::Service,

@@ -13,8 +13,8 @@ use crate::domain::list::ListSpec;
 use crate::http::problem::Problem;
 use crate::http::{
     action, auth, caller, comment, export, factor, feed, fragility, import, incident, lesson, me,
-    openapi, ops, person, policy, register, review, search, service, session, stuck, team, theme,
-    timeline, token, uptake,
+    nudge, openapi, ops, person, policy, register, review, search, service, session, stuck, team,
+    theme, timeline, token, uptake,
 };
 
 /// The list behind each operation that answers one: what may be filtered and sorted by stands in its table.
@@ -29,6 +29,7 @@ pub const LISTS: &[(&str, &ListSpec)] = &[
     ("list_reviews", &crate::app::review::LIST),
     ("show_register", &crate::app::register::LIST),
     ("list_fragilities", &crate::app::fragility::LIST),
+    ("list_nudges", &crate::app::nudge::LIST),
     ("list_policies", &crate::app::policy::LIST),
     ("list_incidents", &crate::app::incident::LIST),
     ("list_timeline_events", &crate::app::timeline::LIST),
@@ -72,11 +73,14 @@ where
 fn api() -> impl actix_web::dev::HttpServiceFactory + OpenApiFactory + 'static {
     scope("/api/v1")
         .service(me::show_me)
+        .service(me::show_my_settings)
+        .service(me::change_my_settings)
         .service(session::list_my_sessions)
         .service(session::end_my_session)
         .service(register::show_register)
         .service(register::show_register_csv)
         .service(stuck::list_stuck)
+        .service(scope("/nudges").service(nudge::list_nudges))
         .service(feed::list_changes)
         .service(feed::show_audit_head)
         .service(feed::list_audit_events)
@@ -192,6 +196,7 @@ fn improves(routes: &mut ServiceConfig<'_>) {
 /// What all of it stands on.
 fn catalogue(routes: &mut ServiceConfig<'_>) {
     routes
+        .service(policy::preview_policy)
         .service(
             scope("/policies")
                 .service(policy::list_policies)

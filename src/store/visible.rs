@@ -275,6 +275,7 @@ pub(super) fn noun_of(id: &str) -> Option<Noun> {
         "svc" => Noun::Service,
         "thm" => Noun::Theme,
         "pol" => Noun::Policy,
+        "nud" => Noun::Nudge,
         "imp" => Noun::Import,
         "tok" => Noun::Token,
         _ => return None,
@@ -298,6 +299,7 @@ pub(super) fn table_of(id: &str) -> Option<&'static str> {
         "per" => "people",
         "svc" => "services",
         "thm" => "themes",
+        "nud" => "nudges",
         _ => return None,
     };
     Some(table)

@@ -34,6 +34,8 @@ const NAMED: &[(&str, &str)] = &[
     ("uptakes", "team"),
     ("verifications", "action"),
     ("slips", "action_id"),
+    ("nudges", "recipient"),
+    ("deliveries", "nudge_id"),
 ];
 
 /// Looks for rows without a record, and for numbers that would come twice.

@@ -88,7 +88,7 @@ pub use incident::{LIST as INCIDENTS, TIMELINE};
 pub use lease::Lease;
 pub use lesson::{LIST as LESSONS, UPTAKES};
 pub use migrate::{migrate, pending, unmigrate};
-pub use nudge::{LIST as NUDGES, Place, Told};
+pub use nudge::{Carried, LIST as NUDGES, Place};
 pub use person::LIST as PEOPLE;
 pub use policy::LIST as POLICIES;
 pub use readings::Reading;

@@ -1,7 +1,8 @@
 //! How a nudge is kept and listed, what became of it on its way, and what the sweep reads. May use: `record`, `sql`,
 //! `stuck`, `transaction`, `domain`.
 
-use std::collections::{HashMap, HashSet};
+use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -11,7 +12,7 @@ use crate::domain::calendar::day_after;
 use crate::domain::event::Noun;
 use crate::domain::id::{PersonId, RecordId, TeamId};
 use crate::domain::list::{Filter, ListSpec, Takes};
-use crate::domain::nudge::{Delivery, DeliveryReason, DeliveryState, Nudge, NudgeKind};
+use crate::domain::nudge::{Delivery, DeliveryReason, DeliveryState, Nudge, NudgeKind, Told};
 use crate::domain::team::Team;
 use crate::domain::words::Word;
 
@@ -79,9 +80,6 @@ impl Record for Nudge {
     }
 }
 
-/// What was told about a record: the kind, the day that asked for it, to whom.
-pub type Told = HashSet<(NudgeKind, Date, PersonId)>;
-
 /// Where a walk through the actions that teams carry is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
@@ -91,6 +89,15 @@ pub struct Place {
     pub due: i64,
     /// Its id.
     pub id: String,
+}
+
+/// Some of the actions that a team carries.
+#[derive(Debug)]
+pub struct Carried {
+    /// The actions, each with whether it is hidden from anybody.
+    pub actions: Vec<(Action, bool)>,
+    /// The place of the last.
+    pub last: Place,
 }
 
 impl ReadTx<'_> {
@@ -104,8 +111,7 @@ impl ReadTx<'_> {
         row.map(|(id, text)| record::read(&id, &text)).transpose()
     }
 
-    /// The next of the actions that a team carries, each with whether it is hidden from anybody, and the place of the
-    /// last.
+    /// The next of the actions that a team carries; none when there are no more.
     ///
     /// # Errors
     /// Any that reading can have.
@@ -114,41 +120,37 @@ impl ReadTx<'_> {
         team: TeamId,
         place: &Place,
         limit: i64,
-    ) -> Result<(Vec<(Action, bool)>, Option<Place>), StoreError> {
-        for status in [ActionStatus::Accepted, ActionStatus::InProgress] {
-            let status = status.as_str();
-            if status < place.status.as_str() {
-                continue;
-            }
-            let start = Place { status: status.to_owned(), due: i64::MIN, id: String::new() };
-            let from = if status == place.status { place } else { &start };
-            let sql = Sql::new("SELECT id, record, sealed, due_date FROM actions WHERE status = ")
-                .bind(status)
-                .text(" AND owner_team = ")
-                .bind(Value::of(team))
-                .text(" AND due_date >= ")
-                .bind(from.due)
-                .text(" AND (due_date > ")
-                .bind(from.due)
-                .text(" OR id > ")
-                .bind(from.id.as_str())
-                .text(") ORDER BY due_date, id LIMIT ")
-                .bind(limit);
+    ) -> Result<Option<Carried>, StoreError> {
+        for status in [ActionStatus::Accepted, ActionStatus::InProgress].map(Word::as_str) {
+            let (due, id) = match status.cmp(&place.status) {
+                Ordering::Less => continue,
+                Ordering::Equal => (place.due, place.id.as_str()),
+                Ordering::Greater => (i64::MIN, ""),
+            };
+            let sql =
+                Sql::new("SELECT id, record, sealed, due_date FROM actions WHERE owner_team = ")
+                    .bind(Value::of(team))
+                    .text(" AND status = ")
+                    .bind(status)
+                    .text(" AND due_date >= ")
+                    .bind(due)
+                    .text(" AND (due_date > ")
+                    .bind(due)
+                    .text(" OR id > ")
+                    .bind(id)
+                    .text(") ORDER BY due_date, id LIMIT ")
+                    .bind(limit);
             let rows: Vec<(String, String, bool, i64)> = self.rows(sql)?;
-            let last = rows.last().map(|(id, _, _, due)| Place {
-                status: status.to_owned(),
-                due: *due,
-                id: id.clone(),
-            });
-            if last.is_some() {
-                let read = |(id, text, sealed, _): &(String, String, bool, i64)| {
+            if let Some((id, _, _, due)) = rows.last() {
+                let last = Place { status: status.to_owned(), due: *due, id: id.clone() };
+                let read = |(id, text, sealed, _): &(String, String, _, _)| {
                     Ok((record::read(id, text)?, *sealed))
                 };
-                let read: Result<_, StoreError> = rows.iter().map(read).collect();
-                return Ok((read?, last));
+                let actions = rows.iter().map(read).collect::<Result<_, StoreError>>()?;
+                return Ok(Some(Carried { actions, last }));
             }
         }
-        Ok((Vec::new(), None))
+        Ok(None)
     }
 
     /// What was told about these records, by their ids.

@@ -71,7 +71,8 @@ pub fn next(
     let recipient = access::of_person(tx, nudge.recipient)?;
     let person = tx.find_unchecked::<Person>(nudge.recipient)?;
     let (Some(caller), Some(person)) = (recipient, person) else { return Ok(settled) };
-    if let Some(reason) = reason_against(&person) {
+    let too_old = (nudge.created_at < now - TOO_OLD).then_some(DeliveryReason::TooOld);
+    if let Some(reason) = too_old.or(reason_against(&person)) {
         return Ok(Next::HoldBack(reason));
     }
     let team = team_of(tx, nudge.team)?;

@@ -1,6 +1,8 @@
-//! What is left behind goes to the team's queue: when an accountable person no longer takes part nobody answers for the
-//! action; when a team was dissolved, the team that it was a part of takes over, or else the one that owns the service.
-//! The action says why, and the team's lead is nudged (domain.md, rule 6). May use: `domain`, `store`.
+//! What is left behind goes to the team's queue.
+//!
+//! When an accountable person no longer takes part nobody answers for the action; when a team was dissolved, the team
+//! that it was a part of takes over, or else the one that owns the service. The action says why, and the team's lead is
+//! nudged (domain.md, rule 6). May use: `domain`, `store`.
 
 use super::people::People;
 use super::{Swept, team_of, tell};

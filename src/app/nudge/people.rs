@@ -1,6 +1,7 @@
 //! Who can be nudged about an action: whoever takes part still and may see it. May use: `domain`, `store`.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::app::{AppError, access};
 use crate::domain::action::Action;
@@ -25,14 +26,14 @@ impl People {
         tx: &mut ReadTx<'_>,
         id: PersonId,
     ) -> Result<Option<&(Person, Caller)>, AppError> {
-        if !self.known.contains_key(&id) {
-            let found = match (tx.find_unchecked::<Person>(id)?, access::of_person(tx, id)?) {
-                (Some(person), Some(caller)) => Some((person, caller)),
-                _ => None,
-            };
-            self.known.insert(id, found);
-        }
-        Ok(self.known.get(&id).and_then(Option::as_ref))
+        let known = match self.known.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let found = (tx.find_unchecked::<Person>(id)?, access::of_person(tx, id)?);
+                unknown.insert(found.0.zip(found.1))
+            }
+        };
+        Ok(known.as_ref())
     }
 
     /// Who can be nudged about an action of a team; `sealed` where not everybody may see it.

@@ -14,7 +14,7 @@ use crate::domain::id::{RecordId, TeamId};
 use crate::domain::nudge::{Addressee, Due, NudgeRole, Today, due};
 use crate::domain::policy::PolicyFields;
 use crate::domain::team::Team;
-use crate::store::{Place, Recorded, WriteTx};
+use crate::store::{Carried, Place, Recorded, WriteTx};
 
 /// So many actions in one transaction, for which others wait.
 const ACTIONS_AT_ONCE: u16 = 100;
@@ -65,7 +65,10 @@ fn about(
     policy: &PolicyFields,
     place: &Place,
 ) -> Result<Swept, AppError> {
-    let (actions, last) = tx.carried_after(team.id, place, i64::from(ACTIONS_AT_ONCE))?;
+    let Some(carried) = tx.carried_after(team.id, place, i64::from(ACTIONS_AT_ONCE))? else {
+        return Ok(Swept { count: 0, more: Some(team.id.to_string()) });
+    };
+    let Carried { actions, last } = carried;
     let calendar = &team.fields.calendar;
     let today = Today { policy, calendar, date: calendar.today(tx.now()) };
     let given = actions.into_iter().map(|(action, sealed)| {
@@ -83,7 +86,8 @@ fn about(
             count += usize::from(send(tx, &mut people, Some(&action), &due, policy)?);
         }
     }
-    Ok(Swept { count, more: Some(write(team, last)) })
+    let Place { status, due, id } = last;
+    Ok(Swept { count, more: Some(format!("{} {status} {due} {id}", team.id)) })
 }
 
 /// Puts the digest of a team on its way to those who belong to it, where today is its day.
@@ -127,11 +131,4 @@ fn read(after: &str) -> (String, Option<Place>) {
         _ => None,
     };
     (team, place)
-}
-
-fn write(team: &Team, place: Option<Place>) -> String {
-    match place {
-        Some(Place { status, due, id }) => format!("{} {status} {due} {id}", team.id),
-        None => team.id.to_string(),
-    }
 }

@@ -9,14 +9,13 @@ use serde::Serialize;
 use crate::app::nudge::people::People;
 use crate::app::stuck::SMALLEST_TEAM;
 use crate::app::{AppError, access};
-use crate::domain::action::Action;
 use crate::domain::calendar::Calendar;
 use crate::domain::check::Checked;
 use crate::domain::nudge::{NudgeKind, Today, due};
 use crate::domain::permission::Caller;
 use crate::domain::policy::PolicyFields;
 use crate::domain::team::Team;
-use crate::store::{Place, ReadTx};
+use crate::store::{Carried, Place, ReadTx};
 
 /// So many actions are read at once.
 const AT_ONCE: i64 = 500;
@@ -62,11 +61,10 @@ pub fn preview(
     let (mut counts, mut after) = (Counts::new(), String::new());
     while let Some(team) = tx.team_after(&after)? {
         after = team.id.to_string();
-        let mut place = Some(Place::default());
-        while let Some(from) = place {
-            let (actions, last) = tx.carried_after(team.id, &from, AT_ONCE)?;
-            count(tx, caller, &team, &policies, (&actions, now), &mut counts)?;
-            place = last;
+        let mut place = Place::default();
+        while let Some(carried) = tx.carried_after(team.id, &place, AT_ONCE)? {
+            count(tx, caller, &team, &policies, (&carried, now), &mut counts)?;
+            place = carried.last;
         }
     }
     let lines = counts.into_iter().map(|((team_name, team, kind), [in_force, proposed])| {
@@ -80,9 +78,10 @@ fn count(
     caller: &Caller,
     team: &Team,
     policies: &[PolicyFields; 2],
-    (actions, now): (&[(Action, bool)], Timestamp),
+    (carried, now): (&Carried, Timestamp),
     counts: &mut Counts,
 ) -> Result<(), AppError> {
+    let actions = &carried.actions;
     let ids: Vec<_> = actions.iter().map(|(action, _)| action.id.to_string()).collect();
     let (visible, mut told) = (tx.visible_ids(&ids, caller)?, tx.told_about(&ids)?);
     let calendar = &team.fields.calendar;

@@ -2,7 +2,7 @@
 //! and what they were told already (`due`). The state of the incident is no part of it. May use: `action`, `calendar`,
 //! `id`, `policy`.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
@@ -17,6 +17,9 @@ pub const LAPSES_AFTER: i64 = 14;
 
 /// A reason to nudge, and the day that asks for it.
 pub type Occasion = (NudgeKind, Date);
+
+/// What was told about an action: the kind, the day that asked for it, to whom.
+pub type Told = BTreeSet<(NudgeKind, Date, PersonId)>;
 
 /// Somebody who can be nudged about an action, and as what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,11 +55,7 @@ pub struct Today<'a> {
 }
 
 /// What is to be told of these occasions and was not, and to whom.
-pub fn due(
-    occasions: &[Occasion],
-    addressees: &[Addressee],
-    told: &HashSet<(NudgeKind, Date, PersonId)>,
-) -> Vec<Due> {
+pub fn due(occasions: &[Occasion], addressees: &[Addressee], told: &Told) -> Vec<Due> {
     let due = occasions.iter().flat_map(|(kind, occasion)| {
         let (kind, occasion) = (*kind, *occasion);
         asked(kind, addressees).map(move |to| Due { kind, occasion, to: *to })

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use delivery::{Delivery, DeliveryReason, DeliveryState, TRIES, pause_after};
-pub use due::{Addressee, Due, LAPSES_AFTER, Occasion, Today, due};
+pub use due::{Addressee, Due, LAPSES_AFTER, Occasion, Today, Told, due};
 pub use quiet::QuietHours;
 
 use crate::domain::event::{Event, Noun, Op, Origin};

@@ -1,7 +1,5 @@
 //! What holds of nudges whatever the policy, the calendar and the action: nothing twice, nothing at night, nothing for ever.
 
-use std::collections::HashSet;
-
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use proptest::collection::vec;
@@ -9,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::TestCaseError;
 
-use super::{Addressee, LAPSES_AFTER, NudgeKind, NudgeRole, QuietHours, Today, due};
+use super::{Addressee, LAPSES_AFTER, NudgeKind, NudgeRole, QuietHours, Today, Told, due};
 use crate::domain::action::{Action, ActionFields, ActionStatus};
 use crate::domain::calendar::{Calendar, Day, day_after, days_between};
 use crate::domain::check::Checked;
@@ -92,7 +90,7 @@ fn walk(
     calendar: &Calendar,
     action: &Action,
 ) -> Result<Vec<(NudgeKind, Date, PersonId, Timestamp)>, TestCaseError> {
-    let (mut told, mut log) = (HashSet::new(), Vec::new());
+    let (mut told, mut log) = (Told::new(), Vec::new());
     for day in (0..400).map(|days| day_after(FIRST, days)) {
         let Some(now) = policy.quiet_hours.opening(calendar, day) else { continue };
         prop_assert!(policy.quiet_hours.are_over(calendar, now));

@@ -39,6 +39,7 @@ const TEAMS: &[&str] = &[
     "/calendar",
     "/active",
     "/references",
+    "/parent",
 ];
 
 const SERVICES: &[&str] = &[

@@ -150,7 +150,7 @@ on_both! {
             tokio::join!(come_round(&world.app, "one", now), come_round(&other.app, "two", now));
         }
         let all = nudges(&world.outsider(), "").await;
-        let mut lines: Vec<_> = all.iter().map(|nudge| format!("{} {}", nudge["action"], told(&[nudge.clone()])[0])).collect();
+        let mut lines: Vec<_> = all.iter().map(|nudge| format!("{} {}", nudge["action"], told(std::slice::from_ref(nudge))[0])).collect();
         // Seven Mondays for each of two people, and four nudges about each action.
         assert_eq!(lines.len(), 7 * 2 + 4 * 5, "{lines:#?}");
         lines.retain(|line| !line.contains("digest"));

@@ -75,7 +75,7 @@ impl Smtp {
                 ("QUIT", _) => return stream.write_all(b"221 bye\r\n"),
                 ("RCPT", Some(refusal)) => refusal,
                 ("RCPT", None) => {
-                    to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
+                    line.split(['<', '>']).nth(1).unwrap_or_default().clone_into(&mut to);
                     "250 ok"
                 }
                 ("DATA", _) => {

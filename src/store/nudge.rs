@@ -172,17 +172,27 @@ impl ReadTx<'_> {
         Ok(told)
     }
 
-    /// How many nudges somebody was sent, or is about to be, since a moment; digests aside.
+    /// Whether somebody was sent so many nudges since a moment, or is about to be; digests aside.
     ///
     /// # Errors
     /// Any that reading can have.
-    pub fn nudged_since(&mut self, person: PersonId, since: Timestamp) -> Result<i64, StoreError> {
-        let sql = Sql::new("SELECT COUNT(*) FROM nudges JOIN deliveries ON nudge_id = nudges.id")
-            .text(" AND state IN ('waiting', 'sent') WHERE kind <> 'digest' AND recipient = ")
+    pub fn is_nudged_often(
+        &mut self,
+        person: PersonId,
+        since: Timestamp,
+        often: u32,
+    ) -> Result<bool, StoreError> {
+        // No further than needed: of what is due at once, what is beyond the limit may be much.
+        let sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1 FROM nudges JOIN deliveries")
+            .text(" ON nudge_id = nudges.id AND state IN ('waiting', 'sent')")
+            .text(" WHERE kind <> 'digest' AND recipient = ")
             .bind(Value::of(person))
             .text(" AND created_at > ")
-            .bind(since);
-        Ok(self.row(sql)?.unwrap_or(0))
+            .bind(since)
+            .text(" ORDER BY created_at LIMIT ")
+            .bind(i64::from(often))
+            .text(") sent");
+        Ok(self.row(sql)? >= Some(i64::from(often)))
     }
 
     /// What became of these nudges, by their ids.

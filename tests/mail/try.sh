@@ -55,7 +55,7 @@ call() {
 serve || exit 1
 lead=$(await "$place/out" 'LEAD=[a-zA-Z0-9_]*') && lead=${lead#LEAD=}
 token() { "$kintsugi" token create --database-url "sqlite://$place/demo.db" --person "$1" --scope all --name mail 2>/dev/null; }
-steward=$(token Ben) || exit 1
+steward=$(token Ben) && administrator=$(token Olga) || exit 1
 today=$(LC_ALL=C date -u +%A | tr '[:upper:]' '[:lower:]')
 week='["monday","tuesday","wednesday","thursday","friday","saturday","sunday"]'
 call "$steward" POST /policies "{\"in_force_from\": \"$(date -u +%F)\", \"soak_hours\": 0, \"criterion_for\": [], \"reminder_days\": [-1],
@@ -63,13 +63,17 @@ call "$steward" POST /policies "{\"in_force_from\": \"$(date -u +%F)\", \"soak_h
 call "$steward" PATCH /teams/payments "{\"calendar\": {\"working_days\": $week}}" >/dev/null
 team=$(call "$lead" GET /teams/payments | property id)
 person=$(call "$lead" GET /me | property person)
+call "$administrator" PATCH "/people/$person" '{"email": "lead@example.org"}' >/dev/null
 action=$(call "$lead" POST /actions "{\"title\": \"Let <it> say “ready” & be it\", \"owner_team\": \"$team\",
     \"accountable\": \"$person\", \"priority\": \"p3\", \"due_date\": \"$(date -u -d tomorrow +%F)\"}")
 call "$lead" POST "/actions/$(property id <<<"$action")/transitions" '{"move": "accept"}' >/dev/null
 kill "$service" && wait "$service" 2>/dev/null
 
-# What comes round once an hour came round before that was so: it has to come again.
-"$python" -c 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute("DELETE FROM leases"); db.commit()' "$place/demo.db"
+# What comes round once an hour came round before that was so: it has to come again, as if nobody had been told anything.
+"$python" -c 'import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+[db.execute(f"DELETE FROM {table}") for table in ("leases", "deliveries", "nudges")]
+db.commit()' "$place/demo.db"
 echo "a secret of the test" >"$place/password"
 export SSL_CERT_FILE=$place/ca.pem
 serve --mail-host localhost --mail-port "$port" --mail-user kintsugi --mail-password-file "$place/password" \

@@ -71,9 +71,8 @@ fn tell(
     let now = tx.now();
     let held_back = match reason_against(person) {
         None if due.kind != NudgeKind::Digest => {
-            let sent = tx.nudged_since(person.id, now - WEEK)?;
-            let full = sent >= i64::from(policy.weekly_nudges);
-            full.then_some(DeliveryReason::WeeklyLimit)
+            let often = tx.is_nudged_often(person.id, now - WEEK, policy.weekly_nudges)?;
+            often.then_some(DeliveryReason::WeeklyLimit)
         }
         reason => reason,
     };

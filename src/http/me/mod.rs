@@ -6,9 +6,7 @@ use actix_web::{HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use settings::{
-    __path_change_my_settings, __path_show_my_settings, change_my_settings, show_my_settings,
-};
+pub use settings::{change_my_settings, show_my_settings};
 
 use crate::app::me::{MeView, WaitingBody, show};
 use crate::domain::id::{PersonId, TeamId, TokenId};

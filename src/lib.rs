@@ -10,7 +10,7 @@
 //! | `domain` | nothing |
 //! | `store` | `domain` |
 //! | `app` | `domain`, `store`, `clock` |
-//! | `jobs` | `app`, `domain`, `clock` |
+//! | `jobs` | `app`, `domain`, `clock`, `outbound` |
 //! | `http` | `app`, `domain`, `config`, `clock`, `telemetry` |
 //! | `itsm` | `domain` |
 //! | `config` | nothing |

@@ -26,6 +26,8 @@ DROP TABLE sign_in_links;
 DROP TABLE last_uses;
 DROP TABLE sessions;
 DROP TABLE tokens;
+DROP TABLE deliveries;
+DROP TABLE nudges;
 DROP TABLE verifications;
 DROP TABLE subscriptions;
 DROP TABLE shares;

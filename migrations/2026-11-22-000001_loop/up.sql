@@ -361,6 +361,38 @@ CREATE TABLE verifications (
 );
 CREATE INDEX verifications_by_action_created_at ON verifications (action, created_at, id);
 
+-- What was told to whom, and why; the same is not told twice.
+CREATE TABLE nudges (
+    id TEXT NOT NULL PRIMARY KEY,
+    number TEXT UNIQUE,
+    version BIGINT NOT NULL,
+    record TEXT NOT NULL,
+    sealed BOOLEAN NOT NULL,
+    derived BIGINT NOT NULL,
+    about TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    occasion BIGINT NOT NULL,
+    recipient TEXT NOT NULL,
+    team TEXT,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX nudges_once ON nudges (about, kind, occasion, recipient);
+CREATE INDEX nudges_by_created_at ON nudges (created_at, id);
+CREATE INDEX nudges_by_team_created_at ON nudges (team, created_at, id);
+CREATE INDEX nudges_by_recipient_created_at ON nudges (recipient, created_at, id);
+
+-- What became of each nudge on its way: when it is tried next, and how often it was.
+CREATE TABLE deliveries (
+    nudge_id TEXT NOT NULL PRIMARY KEY,
+    state TEXT NOT NULL,
+    reason TEXT,
+    attempts BIGINT NOT NULL,
+    attempt_at BIGINT NOT NULL,
+    settled_at BIGINT NOT NULL
+);
+CREATE INDEX deliveries_by_state_attempt_at ON deliveries (state, attempt_at, nudge_id);
+
 -- API tokens; only a hash of each.
 CREATE TABLE tokens (
     id TEXT NOT NULL PRIMARY KEY,

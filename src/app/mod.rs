@@ -21,6 +21,7 @@ pub mod lesson;
 pub mod me;
 pub mod merge;
 pub mod naming;
+pub mod nudge;
 pub mod page;
 pub mod person;
 pub mod policy;

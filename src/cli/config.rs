@@ -26,6 +26,8 @@ pub struct Config {
     #[command(flatten)]
     sign_in: config::SignIn,
     #[command(flatten)]
+    mail: config::Mail,
+    #[command(flatten)]
     client: config::Client,
 }
 

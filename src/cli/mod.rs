@@ -13,6 +13,7 @@ mod failure;
 mod find;
 mod healthcheck;
 mod import;
+mod mail;
 mod migrate;
 mod open;
 mod openapi;

@@ -14,12 +14,12 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::demo;
 use super::failure::{CANNOT_CREATE, Failure, SOFTWARE, print};
 use super::open::{file, open};
-use super::{provider, pulse, sign_in_link};
+use super::{mail, provider, pulse, sign_in_link};
 use crate::app::administrator::{self, FirstToken};
 use crate::app::{AppError, Kintsugi};
 use crate::clock;
 use crate::config::{
-    Access, Database, Http, Layers, Origin, Provider, SignIn, Span, without_password,
+    Access, Database, Http, Layers, Mail, Origin, Provider, SignIn, Span, without_password,
 };
 use crate::domain::id::{PersonId, RecordId, Seed};
 use crate::domain::session::Lifetimes;
@@ -27,6 +27,7 @@ use crate::http::caller::{Known, LocalIssuer};
 use crate::http::rate::Rates;
 use crate::http::{self, HttpConfig, Limits};
 use crate::jobs;
+use crate::outbound::mail::Post;
 use crate::store::{Context, Head, WriteTx};
 use crate::telemetry;
 
@@ -61,6 +62,8 @@ pub struct Serve {
     provider: Provider,
     #[command(flatten)]
     sign_in: SignIn,
+    #[command(flatten)]
+    mail: Mail,
 }
 
 const EXAMPLES: &str = "\
@@ -89,7 +92,7 @@ impl Serve {
         let app = open(&self.database)?;
         warn_of_the_clock(&app)?;
         provider::look(&self.provider);
-        let served = self.serve(&app, config);
+        let served = self.serve(&app, config, mail::post(&self.mail)?);
         app.store().close();
         served
     }
@@ -125,7 +128,7 @@ impl Serve {
         })
     }
 
-    fn serve(&self, app: &Kintsugi, config: HttpConfig) -> Result<(), Failure> {
+    fn serve(&self, app: &Kintsugi, config: HttpConfig, post: Option<Post>) -> Result<(), Failure> {
         let (shared, stall_timeout) = (app.clone(), self.http.stall_timeout.0);
         let server = HttpServer::new(move || http::app(shared.clone(), config.clone()))
             .keep_alive(self.http.keep_alive.0)
@@ -152,6 +155,10 @@ impl Serve {
                 actix_web::rt::spawn(pulse::take(app.clone()));
             }
             actix_web::rt::spawn(jobs::run(app.clone()));
+            if let Some(post) = post {
+                let base = self.http.public_url.clone();
+                actix_web::rt::spawn(jobs::post::run(app.clone(), post, base));
+            }
             actix_web::rt::spawn(tell_head(app.clone(), self.http.audit_head_interval.0));
             actix_web::rt::spawn(stop_when_told(
                 signals,

@@ -16,6 +16,7 @@ mod help;
 mod http;
 mod layers;
 mod log;
+mod mail;
 mod names;
 mod network;
 mod report;
@@ -31,6 +32,7 @@ pub use help::teach;
 pub use http::Http;
 pub use layers::{ConfigError, Layers, Origin};
 pub use log::{Log, LogFormat};
+pub use mail::{Mail, MailTls};
 pub use names::nearest;
 pub use network::Network;
 pub use report::{report, without_password};
@@ -54,6 +56,9 @@ pub struct Settings {
     /// Browsers.
     #[command(flatten)]
     pub sign_in: SignIn,
+    /// The mail server.
+    #[command(flatten)]
+    pub mail: Mail,
     /// The service that a command talks to.
     #[command(flatten)]
     pub client: Client,

@@ -44,7 +44,9 @@ pub fn report(matches: &ArgMatches, layers: &Layers) -> String {
 /// A value as the file spells it; a text in TOML is written as in JSON.
 fn spell(setting: &str, raw: &str) -> String {
     let shown = match setting {
-        "secret" | "token" | "metrics_token" | "provider_client_secret" => MASK.to_owned(),
+        "secret" | "token" | "metrics_token" | "provider_client_secret" | "mail_password" => {
+            MASK.to_owned()
+        }
         "database_url" => without_password(raw),
         _ => raw.to_owned(),
     };

@@ -3,11 +3,14 @@
 
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::check::{Check, Faults};
 use crate::domain::words::words;
+
+/// So far away a working day is looked for.
+const FAR: i64 = 400;
 
 words! {
     /// A day of the week.
@@ -83,11 +86,17 @@ impl Calendar {
         date
     }
 
+    /// The day itself if the team works on it, or the next (`1`) or last (`-1`) on which it does.
+    pub fn working_day_from(&self, day: Date, step: i64) -> Date {
+        let days = (0..FAR).map(|away| day_after(day, step * away));
+        days.into_iter().find(|day| self.works_on(*day)).unwrap_or(day)
+    }
+
     /// Whether the team works on a day.
     pub fn works_on(&self, date: Date) -> bool {
         // A calendar without working days cannot be written; one that came in all the same must not loop for ever.
         self.working_days.is_empty()
-            || (self.working_days.contains(&day_of(date)) && !self.holidays.contains(&date))
+            || (self.working_days.contains(&Day::of(date)) && !self.holidays.contains(&date))
     }
 
     fn zone(&self) -> TimeZone {
@@ -100,6 +109,12 @@ pub fn days_after(start: Date, days: u32) -> Date {
     start.checked_add(i64::from(days).days()).unwrap_or(Date::MAX)
 }
 
+/// The day that lies so many calendar days after another, or before it.
+pub fn day_after(start: Date, days: i64) -> Date {
+    let end = if days < 0 { Date::MIN } else { Date::MAX };
+    start.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(end)
+}
+
 /// Whole days between two days; negative when the second lies before the first.
 pub fn days_between(from: Date, to: Date) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days()))
@@ -110,15 +125,18 @@ pub fn day_number(date: Date) -> i64 {
     days_between(Date::constant(1970, 1, 1), date)
 }
 
-fn day_of(date: Date) -> Day {
-    match date.weekday() {
-        Weekday::Monday => Day::Monday,
-        Weekday::Tuesday => Day::Tuesday,
-        Weekday::Wednesday => Day::Wednesday,
-        Weekday::Thursday => Day::Thursday,
-        Weekday::Friday => Day::Friday,
-        Weekday::Saturday => Day::Saturday,
-        Weekday::Sunday => Day::Sunday,
+impl Day {
+    /// The day of the week that a date is.
+    pub fn of(date: Date) -> Self {
+        match date.weekday() {
+            Weekday::Monday => Self::Monday,
+            Weekday::Tuesday => Self::Tuesday,
+            Weekday::Wednesday => Self::Wednesday,
+            Weekday::Thursday => Self::Thursday,
+            Weekday::Friday => Self::Friday,
+            Weekday::Saturday => Self::Saturday,
+            Weekday::Sunday => Self::Sunday,
+        }
     }
 }
 

@@ -13,7 +13,8 @@ words! {
         Incident = "incident", Review = "review", Lesson = "lesson", Action = "action", Fragility = "fragility",
         Service = "service", Team = "team", Person = "person", Theme = "theme", Policy = "policy",
         Factor = "factor", TimelineEvent = "timeline_event", Comment = "comment", Uptake = "uptake",
-        Share = "share", Subscription = "subscription", Verification = "verification", Token = "token", Session = "session", Import = "import",
+        Share = "share", Subscription = "subscription", Verification = "verification", Nudge = "nudge",
+        Token = "token", Session = "session", Import = "import",
     }
 }
 

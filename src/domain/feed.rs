@@ -16,6 +16,7 @@ pub const TOLD: &[Noun] = &[
     Noun::Share,
     Noun::Action,
     Noun::Verification,
+    Noun::Nudge,
     Noun::Fragility,
     Noun::Comment,
     Noun::Service,

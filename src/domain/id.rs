@@ -137,6 +137,8 @@ ids! {
     TokenId = "tok",
     /// A session of a browser.
     SessionId = "ses",
+    /// A nudge.
+    NudgeId = "nud",
     /// An import of records.
     ImportId = "imp",
 }

@@ -17,6 +17,7 @@ pub mod key;
 pub mod lesson;
 pub mod list;
 pub mod machine;
+pub mod nudge;
 pub mod permission;
 pub mod permission_table;
 pub mod person;

@@ -248,7 +248,9 @@ pub fn write_scope(noun: Noun) -> Scope {
         Noun::Incident | Noun::TimelineEvent => Scope::IncidentsWrite,
         Noun::Review | Noun::Factor => Scope::ReviewsWrite,
         Noun::Lesson | Noun::Uptake | Noun::Share | Noun::Subscription => Scope::LessonsWrite,
-        Noun::Action | Noun::Verification | Noun::Comment | Noun::Fragility => Scope::ActionsWrite,
+        Noun::Action | Noun::Verification | Noun::Comment | Noun::Fragility | Noun::Nudge => {
+            Scope::ActionsWrite
+        }
         Noun::Policy => Scope::PoliciesWrite,
         Noun::Import => Scope::ImportsWrite,
         Noun::Token | Noun::Session => Scope::TokensWrite,

@@ -3,8 +3,8 @@
 
 use crate::domain::permission::Permission;
 use crate::domain::{
-    action, exchange, feed, fragility, incident, lesson, person, policy, review, service, session,
-    share, subscription, team, theme, token,
+    action, exchange, feed, fragility, incident, lesson, nudge, person, policy, review, service,
+    session, share, subscription, team, theme, token,
 };
 
 /// The rows of every noun.
@@ -14,6 +14,7 @@ pub const TABLES: &[&[Permission]] = &[
     lesson::PERMISSIONS,
     action::PERMISSIONS,
     fragility::PERMISSIONS,
+    nudge::PERMISSIONS,
     feed::PERMISSIONS,
     exchange::PERMISSIONS,
     service::PERMISSIONS,

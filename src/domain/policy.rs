@@ -1,7 +1,8 @@
-//! What the organisation has decided: deadlines, soak, checks.
+//! What the organisation has decided: deadlines, soak, checks, reminders.
 //!
 //! Versioned data, in force from a date; the defaults that ship are `PolicyFields::default()`. May
-//! use: `check`, `event`, `id`, `incident`, `action`.
+//! use: `check`, `event`, `id`, `incident`, `action`,
+//! `calendar`, `nudge`.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +11,16 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::action::Priority;
+use crate::domain::calendar::Day;
 use crate::domain::check::{Check, Checked, Faults};
 use crate::domain::event::{Event, Noun};
 use crate::domain::id::PolicyId;
 use crate::domain::incident::Severity;
+use crate::domain::nudge::QuietHours;
 use crate::domain::permission::{Permission, Scope, Who};
+
+/// The most reminders, and the most questions, that a policy can ask for about one action.
+const MOST_REMINDERS: usize = 12;
 
 /// One version of the organisation's policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -59,6 +65,24 @@ pub struct PolicyFields {
     /// Days in which a recurrence puts an effective action in question.
     #[schema(maximum = 3_650)]
     pub watch_days: u32,
+    /// On which days around the due date the accountable person is reminded: before it negative, 0 on it, after it
+    /// positive.
+    pub reminder_days: Vec<i32>,
+    /// Days after the due date on which the team's lead is asked what is to become of the action; nobody when null.
+    #[schema(maximum = 3_650)]
+    pub lead_question_days: Option<u32>,
+    /// Days after the due date on which whoever leads the team that owns the service is asked; nobody when null.
+    #[schema(maximum = 3_650)]
+    pub owner_question_days: Option<u32>,
+    /// Days after acceptance on which the accountable person is asked whether the action is still right.
+    pub age_question_days: Vec<u32>,
+    /// The day of the week on which teams get their digest, or the next on which they work; none when null.
+    pub digest_day: Option<Day>,
+    /// When nobody is nudged, by the team's clock.
+    pub quiet_hours: QuietHours,
+    /// How many nudges somebody is sent in seven days at most, digests aside; the rest is in the digest.
+    #[schema(maximum = 100)]
+    pub weekly_nudges: u32,
     /// The smallest group of which a figure about people may speak.
     #[schema(minimum = 3)]
     pub smallest_group: u32,
@@ -78,6 +102,13 @@ impl Default for PolicyFields {
             check_after_days: 60,
             uptake_answer_working_days: 10,
             watch_days: 180,
+            reminder_days: vec![0, 7],
+            lead_question_days: Some(14),
+            owner_question_days: Some(30),
+            age_question_days: vec![30, 60, 90],
+            digest_day: Some(Day::Monday),
+            quiet_hours: QuietHours::default(),
+            weekly_nudges: 10,
             smallest_group: 5,
         }
     }
@@ -104,6 +135,7 @@ impl Check for PolicyFields {
         if self.soak_hours > 24 * 90 {
             faults.add("soak_hours", "too_long", "must be at most 2160 hours");
         }
+        self.check_nudges(faults);
         if self.smallest_group < 3 {
             faults.add(
                 "smallest_group",
@@ -111,6 +143,35 @@ impl Check for PolicyFields {
                 "must be at least 3, so that no figure speaks of a person",
             );
         }
+    }
+}
+
+impl PolicyFields {
+    fn check_nudges(&self, faults: &mut Faults) {
+        let periods = [
+            ("lead_question_days", self.lead_question_days),
+            ("owner_question_days", self.owner_question_days),
+        ];
+        for (name, days) in periods {
+            if days.is_some_and(|days| days > 3_650) {
+                faults.add(name, "too_long", "must be at most 3650 days");
+            }
+        }
+        if self.reminder_days.len() > MOST_REMINDERS
+            || self.age_question_days.len() > MOST_REMINDERS
+        {
+            faults.add("reminder_days", "too_many", "must be few, so that each of them is read");
+        }
+        if self.reminder_days.iter().any(|days| days.unsigned_abs() > 365) {
+            faults.add("reminder_days", "too_far", "must be within a year of the due date");
+        }
+        if self.age_question_days.iter().any(|days| *days == 0 || *days > 3_650) {
+            faults.add("age_question_days", "out_of_range", "must be 1 to 3650 days");
+        }
+        if self.weekly_nudges > 100 {
+            faults.add("weekly_nudges", "too_many", "must be at most 100");
+        }
+        faults.within("quiet_hours", |faults| self.quiet_hours.check(faults));
     }
 }
 
@@ -148,5 +209,6 @@ impl PolicyFields {
 pub const PERMISSIONS: &[Permission] = &[
     Permission { operation: "list_policies", scope: Scope::PoliciesRead, who: &[Who::Anyone] },
     Permission { operation: "create_policy", scope: Scope::PoliciesWrite, who: &[Who::Steward] },
+    Permission { operation: "preview_policy", scope: Scope::PoliciesWrite, who: &[Who::Steward] },
     Permission { operation: "show_policy", scope: Scope::PoliciesRead, who: &[Who::Anyone] },
 ];

@@ -78,8 +78,7 @@ pub struct Wait {
 impl Action {
     /// From when on it is stuck, and why; each reason once.
     pub fn waits(&self) -> Vec<Wait> {
-        let live = self.origin == Origin::Live || self.moved_at.is_some();
-        if !live || !self.is_open() {
+        if !self.is_live() || !self.is_open() {
             return Vec::new();
         }
         let reasons = [

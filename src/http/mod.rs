@@ -20,6 +20,7 @@ pub mod import;
 pub mod incident;
 pub mod lesson;
 pub mod me;
+pub mod nudge;
 pub mod openapi;
 pub mod ops;
 pub mod person;

@@ -13,7 +13,7 @@ use crate::domain::list::ListSpec;
 use crate::http::problem::Problem;
 use crate::http::{
     action, auth, caller, comment, export, factor, feed, fragility, import, incident, lesson, me,
-    openapi, ops, person, policy, register, review, search, service, session, share, stuck,
+    nudge, openapi, ops, person, policy, register, review, search, service, session, share, stuck,
     subscription, team, theme, timeline, token, uptake,
 };
 
@@ -31,6 +31,7 @@ pub const LISTS: &[(&str, &ListSpec)] = &[
     ("list_reviews", &crate::app::review::LIST),
     ("show_register", &crate::app::register::LIST),
     ("list_fragilities", &crate::app::fragility::LIST),
+    ("list_nudges", &crate::app::nudge::LIST),
     ("list_policies", &crate::app::policy::LIST),
     ("list_incidents", &crate::app::incident::LIST),
     ("list_timeline_events", &crate::app::timeline::LIST),
@@ -78,6 +79,8 @@ where
 fn api() -> impl actix_web::dev::HttpServiceFactory + OpenApiFactory + 'static {
     scope("/api/v1")
         .service(me::show_me)
+        .service(me::show_my_settings)
+        .service(me::change_my_settings)
         .service(session::list_my_sessions)
         .service(subscription::show_my_subscriptions)
         .service(subscription::put_my_subscriptions)
@@ -86,6 +89,7 @@ fn api() -> impl actix_web::dev::HttpServiceFactory + OpenApiFactory + 'static {
         .service(register::show_register)
         .service(register::show_register_csv)
         .service(stuck::list_stuck)
+        .service(scope("/nudges").service(nudge::list_nudges))
         .service(feed::list_changes)
         .service(feed::show_audit_head)
         .service(feed::list_audit_events)
@@ -216,6 +220,7 @@ fn improves(routes: &mut ServiceConfig<'_>) {
 /// What all of it stands on.
 fn catalogue(routes: &mut ServiceConfig<'_>) {
     routes
+        .service(policy::preview_policy)
         .service(
             scope("/policies")
                 .service(policy::list_policies)

@@ -1,5 +1,5 @@
 //! What happens by itself: jobs that come round, each done once a period by one instance of those that run. May use:
-//! `app`, `domain`, `clock`.
+//! `app`, `domain`, `clock`, `outbound`.
 //!
 //! Every instance looks now and then whether something is due. One of them takes the job's lease and does it in pieces,
 //! each a short transaction that renews the lease first: a piece of an instance that was overtaken is refused. A job
@@ -8,6 +8,8 @@
 
 mod answers;
 mod loops;
+mod nudges;
+pub mod post;
 mod sign_ins;
 
 use std::time::{Duration, Instant};
@@ -35,6 +37,9 @@ struct Job {
 const JOBS: &[Job] = &[
     Job { name: "forget_answers", period: hour, piece: answers::forget },
     Job { name: "forget_sign_ins", period: hour, piece: sign_ins::forget },
+    Job { name: "take_in_orphans", period: hour, piece: nudges::take_in },
+    Job { name: "record_nudges", period: hour, piece: nudges::remind },
+    Job { name: "give_up_nudges", period: hour, piece: nudges::give_up },
     Job { name: "close_loops", period: day, piece: loops::close },
 ];
 

@@ -6,6 +6,7 @@ use crate::domain::exchange::Import;
 use crate::domain::fragility::Fragility;
 use crate::domain::incident::{Incident, TimelineEvent};
 use crate::domain::lesson::{Lesson, Uptake};
+use crate::domain::nudge::Nudge;
 use crate::domain::person::Person;
 use crate::domain::policy::Policy;
 use crate::domain::review::{Factor, Review};
@@ -47,5 +48,6 @@ pub(super) fn each(does: &mut impl EachNoun) -> Result<(), StoreError> {
     does.noun::<Fragility>()?;
     does.noun::<Action>()?;
     does.noun::<Verification>()?;
+    does.noun::<Nudge>()?;
     does.noun::<Comment>()
 }

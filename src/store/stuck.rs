@@ -174,7 +174,7 @@ pub(super) fn left_behind(query: &StuckQuery, caller: &Caller) -> Sql {
     sql.text(" GROUP BY t.id, t.owner_team")
 }
 
-fn gone(
+pub(super) fn gone(
     table: &'static str,
     column: &'static str,
     statuses: &[ActionStatus],

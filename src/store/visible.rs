@@ -276,6 +276,7 @@ pub(super) fn noun_of(id: &str) -> Option<Noun> {
         "svc" => Noun::Service,
         "thm" => Noun::Theme,
         "pol" => Noun::Policy,
+        "nud" => Noun::Nudge,
         "imp" => Noun::Import,
         "tok" => Noun::Token,
         _ => return None,
@@ -300,6 +301,7 @@ pub(super) fn table_of(id: &str) -> Option<&'static str> {
         "per" => "people",
         "svc" => "services",
         "thm" => "themes",
+        "nud" => "nudges",
         _ => return None,
     };
     Some(table)

@@ -16,7 +16,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("utoipa_actix_web", &["http/"]),
     ("hmac", &["http/seal.rs"]),
     ("jsonwebtoken", &["http/caller/", "cli/token.rs"]),
-    ("ureq", &["outbound.rs", "outbound/"]),
+    ("ureq", &["outbound/"]),
+    ("lettre", &["outbound/"]),
     ("std::env", &["config/"]),
 ];
 

@@ -34,6 +34,7 @@ mod jobs;
 mod kernel;
 mod lesson;
 mod me;
+mod nudge;
 mod person;
 mod policy;
 mod register;

@@ -41,6 +41,9 @@ need_compiler() { have cc || apt_install gcc libc6-dev make; }
 # The README's calls are run by a test.
 need_curl() { have curl || apt_install curl; }
 
+# A test's mail server has a certificate.
+need_openssl() { have openssl || apt_install openssl; }
+
 need_component() { cargo "$2" --version >/dev/null 2>&1 || rustup component add "$1"; }
 
 # A folder for Python packages alone.

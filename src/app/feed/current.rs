@@ -16,6 +16,7 @@ use crate::domain::fragility::Fragility;
 use crate::domain::id::{PersonId, RecordId};
 use crate::domain::incident::{Incident, TimelineEvent};
 use crate::domain::lesson::{Lesson, Uptake};
+use crate::domain::nudge::Nudge;
 use crate::domain::permission::Caller;
 use crate::domain::policy::Policy;
 use crate::domain::review::{Factor, Review};
@@ -67,6 +68,7 @@ fn of_one_kind(
         Noun::Share => outward::<Share>(tx, caller, ids),
         Noun::Action => outward::<Action>(tx, caller, ids),
         Noun::Verification => outward::<Verification>(tx, caller, ids),
+        Noun::Nudge => outward::<Nudge>(tx, caller, ids),
         Noun::Fragility => outward::<Fragility>(tx, caller, ids),
         Noun::Comment => outward::<Comment>(tx, caller, ids),
         Noun::Service => outward::<Service>(tx, caller, ids),

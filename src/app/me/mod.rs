@@ -1,5 +1,6 @@
 //! Someone asks who they are, what they may do, and what waits for them. May use: `domain`, `store`.
 
+pub mod settings;
 mod waiting;
 
 use jiff::Timestamp;

@@ -18,15 +18,15 @@ use crate::domain::person::{DECIDE_ACCESS, Person, PersonFields};
 pub struct PersonView {
     /// The person.
     pub person: Person,
-    /// Whether by whom and how they sign in is shown: to administrators, and to themselves.
-    pub shows_identities: bool,
+    /// Whether by what they sign in and are reached is told: to administrators, and to themselves.
+    pub is_told_all: bool,
 }
 
 impl PersonView {
     /// A person as told to this caller.
     pub fn told_to(caller: &Caller, person: Person) -> Self {
-        let shows_identities = caller.has(Role::Administrator) || caller.person == Some(person.id);
-        Self { person, shows_identities }
+        let is_told_all = caller.has(Role::Administrator) || caller.person == Some(person.id);
+        Self { person, is_told_all }
     }
 }
 

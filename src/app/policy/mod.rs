@@ -1,6 +1,8 @@
 //! What the organisation decides about itself: deadlines, soak, checks. A policy is not changed; a new one is put in
 //! force. May use: `domain`, `store`.
 
+pub mod preview;
+
 pub use crate::store::POLICIES as LIST;
 
 use crate::app::{AppError, View, access, page};

@@ -66,6 +66,7 @@ fn unowned(action: &Action, team: Option<&Team>) -> &'static str {
     match team {
         None => "it has no team",
         Some(team) if !team.fields.active => "its team is no longer active",
+        Some(_) if action.orphaned.is_some() => "nobody answers for it since it came to the team",
         Some(_) if action.fields.accountable.is_none() => "nobody is accountable for it",
         Some(_) => "the accountable person is no longer active",
     }

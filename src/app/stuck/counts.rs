@@ -15,7 +15,7 @@ use crate::domain::team::Team;
 use crate::store::{ReadTx, StuckCount, StuckQuery};
 
 /// The fewest people of a team that is counted for itself.
-const SMALLEST_TEAM: usize = 3;
+pub(in crate::app) const SMALLEST_TEAM: usize = 3;
 
 /// How many are stuck for a reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]

@@ -79,10 +79,23 @@ pub fn stuck(
     let more = found.len() > query.limit;
     found.truncate(query.limit);
     let next = found.last().filter(|_| more).map(Stuck::place);
-    let known = Known::look_up(tx, caller, &found, now)?;
-    let items = found.iter().filter_map(|stuck| known.told(stuck)).collect();
+    let items = told(tx, caller, &found, now)?;
     let (by_reason, by_team) = counts(tx, caller, query, now)?;
     Ok(StuckPage { items, next, by_reason, by_team })
+}
+
+/// What is stuck, or will be, as it is told to everybody who may see it.
+///
+/// # Errors
+/// Any that the store can have.
+pub(in crate::app) fn told(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    found: &[Stuck],
+    now: Timestamp,
+) -> Result<Vec<StuckBody>, AppError> {
+    let known = Known::look_up(tx, caller, found, now)?;
+    Ok(found.iter().filter_map(|stuck| known.told(stuck)).collect())
 }
 
 /// What is stuck, or will be, as it is told to the one person for whom it waits: the longest stuck first, each with the

@@ -9,6 +9,7 @@ mod steps;
 pub use counts::{ReasonCount, TeamCount};
 pub use list::{StuckBody, StuckPage, stuck};
 
-pub(in crate::app) use list::told_to;
+pub(in crate::app) use counts::SMALLEST_TEAM;
+pub(in crate::app) use list::{told, told_to};
 
 pub use crate::store::StuckQuery;

@@ -35,7 +35,9 @@ impl View for TeamView {
 fn named(fields: &TeamFields) -> Vec<(String, String)> {
     let lead = fields.lead.map(|id| ("/lead".to_owned(), id.to_string()));
     let members = fields.members.iter().enumerate();
+    let parent = fields.parent.map(|id| ("/parent".to_owned(), id.to_string()));
     lead.into_iter()
+        .chain(parent)
         .chain(members.map(|(index, id)| (format!("/members/{index}"), id.to_string())))
         .collect()
 }

@@ -4,6 +4,7 @@
 //! step by the person who would have made it and at its own time, counted from today, so that ages
 //! and due dates look alike on every day. May use: everything.
 
+mod mornings;
 mod play;
 mod story;
 mod tokens;
@@ -89,6 +90,7 @@ pub fn fill(database: &Database) -> Result<(), Failure> {
             return if has(&store, "last")? { Ok(()) } else { Err(not_ours()) };
         }
         for (at, step) in steps {
+            mornings::pass(&store, &clock, at)?;
             clock.advance(at.as_second() - clock.now().as_second());
             tell(&store, &mut known, &step)?;
         }

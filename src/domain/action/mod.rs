@@ -35,7 +35,7 @@ pub use verification::{Method, Verdict, Verification};
 use crate::domain::calendar::Calendar;
 use crate::domain::check::Checked;
 use crate::domain::event::{Event, Noun, Origin};
-use crate::domain::id::{ActionId, PersonId, SlipId};
+use crate::domain::id::{ActionId, PersonId, SlipId, TeamId};
 use crate::domain::record::NewRecord;
 use crate::domain::reference::Source;
 use crate::domain::words::words;
@@ -73,6 +73,27 @@ pub struct Blocked {
     pub why: String,
     /// Which role, team or supplier can remove it.
     pub who_can_unblock: Option<String>,
+}
+
+words! {
+    /// Why an action came to a team's queue.
+    pub enum OrphanedReason {
+        /// The accountable person no longer takes part.
+        AccountableLeft = "accountable_left",
+        /// The team that owned it was dissolved.
+        TeamDissolved = "team_dissolved",
+    }
+}
+
+/// That an action came to a team's queue, because whoever answered for it is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Orphaned {
+    /// Since when.
+    pub since: Timestamp,
+    /// Why.
+    pub reason: OrphanedReason,
+    /// The team that was dissolved, if one was.
+    pub from_team: Option<TeamId>,
 }
 
 /// A change of a due date to a later one.
@@ -158,6 +179,9 @@ pub struct Action {
     pub reopened_count: u32,
     /// The action that counts in its place.
     pub replaced_by: Option<ActionId>,
+    /// That it came to the team's queue, as long as nobody has taken it up.
+    #[serde(default)]
+    pub orphaned: Option<Orphaned>,
     /// What a person has to decide, because the ticket elsewhere and this record disagree.
     pub needs_decision: Option<String>,
     /// What the tool that keeps it last told.
@@ -200,6 +224,7 @@ impl Action {
             inconclusive_looks: 0,
             reopened_count: 0,
             replaced_by: None,
+            orphaned: None,
             needs_decision: None,
             source: None,
             fields: fields.into_inner(),
@@ -215,11 +240,34 @@ impl Action {
         changed: Vec<String>,
         now: Timestamp,
     ) -> (Self, Event) {
+        let (owner_team, accountable) = (self.fields.owner_team, self.fields.accountable);
         self.fields = fields.into_inner();
+        if (owner_team, accountable) != (self.fields.owner_team, self.fields.accountable) {
+            self.orphaned = None;
+        }
         self.version += 1;
         self.changed_at = now;
         let event = Event::changed(Noun::Action, self.id, self.version, changed);
         (self, event)
+    }
+
+    /// Puts it into its team's queue, or that of the team which takes over what a dissolved one carried.
+    #[must_use]
+    pub fn orphan(mut self, heir: Option<TeamId>, now: Timestamp) -> (Self, Event) {
+        let from_team = heir.and(self.fields.owner_team);
+        let (reason, changed) = if heir.is_some() {
+            self.fields.owner_team = heir;
+            (OrphanedReason::TeamDissolved, "owner_team")
+        } else {
+            self.fields.accountable = None;
+            (OrphanedReason::AccountableLeft, "accountable")
+        };
+        self.orphaned = Some(Orphaned { since: now, reason, from_team });
+        self.version += 1;
+        self.changed_at = now;
+        let fields = vec![changed.to_owned()];
+        let event = Event::changed(Noun::Action, self.id, self.version, fields);
+        (self, Event { verb: "orphaned", ..event })
     }
 
     /// How strongly it changes the system rather than reminds the person; a hint, never a gate.
@@ -235,6 +283,11 @@ impl Action {
     /// Whether the team works on it or has promised to: what counts against the team's capacity.
     pub fn is_carried(&self) -> bool {
         matches!(self.status, ActionStatus::Accepted | ActionStatus::InProgress)
+    }
+
+    /// Whether it is more than history that was imported and that nobody has taken up.
+    pub fn is_live(&self) -> bool {
+        self.origin == Origin::Live || self.moved_at.is_some()
     }
 
     /// The same action, due at the end of its due date in this calendar: that of its owner team.

@@ -10,6 +10,7 @@ use crate::domain::fragility::Fragility;
 use crate::domain::id::{PersonId, RecordId};
 use crate::domain::incident::{Incident, TimelineEvent};
 use crate::domain::lesson::{Lesson, Uptake};
+use crate::domain::nudge::Nudge;
 use crate::domain::record::Transition;
 use crate::domain::reference::Source;
 use crate::domain::review::{Factor, Review};
@@ -67,6 +68,13 @@ impl Outward for Review {
         self.fields.owner = None;
         self.fields.facilitator = None;
         self.fields.participants.clear();
+        self
+    }
+}
+
+/// The person is left out by its id, since a nudge is nothing without one.
+impl Outward for Nudge {
+    fn outward(self) -> Self {
         self
     }
 }

@@ -1,5 +1,5 @@
 //! A person: someone who takes part. May exist before they ever sign in (named by an import): then they are unclaimed.
-//! May use: `check`, `event`, `id`, `permission`, `record`, `reference`.
+//! May use: `check`, `event`, `id`, `permission`, `record`, `reference`, `words`.
 
 mod erasure;
 mod permissions;
@@ -16,6 +16,36 @@ use crate::domain::id::PersonId;
 use crate::domain::permission::Role;
 use crate::domain::record::NewRecord;
 use crate::domain::reference::{Reference, Source};
+use crate::domain::words::words;
+
+words! {
+    /// How somebody is nudged, beside what they find here.
+    pub enum NudgedBy {
+        /// By e-mail.
+        Email = "email",
+        /// Not at all.
+        Nothing = "nothing",
+    }
+}
+
+/// What a person decides for themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schema(example = json!({"nudged_by": "nothing"}))]
+pub struct Settings {
+    /// How they are nudged.
+    pub nudged_by: NudgedBy,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { nudged_by: NudgedBy::Email }
+    }
+}
+
+impl Check for Settings {
+    fn check(&self, _: &mut Faults) {}
+}
 
 /// By what an identity provider knows the person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -38,6 +68,10 @@ pub struct PersonFields {
     pub roles: Vec<Role>,
     /// By what identity providers know them; none as long as nobody has claimed the entry.
     pub identities: Vec<Identity>,
+    /// Where e-mail reaches them; told to administrators and themselves only, and in no export. Nobody signs in by it.
+    pub email: Option<String>,
+    /// How they are nudged; each decides this under `/me/settings`.
+    pub nudged_by: NudgedBy,
     /// Whether they still take part; an inactive person cannot sign in.
     pub active: bool,
     /// References to records elsewhere.
@@ -50,6 +84,8 @@ impl Default for PersonFields {
             display_name: String::new(),
             roles: vec![Role::Colleague],
             identities: Vec::new(),
+            email: None,
+            nudged_by: NudgedBy::Email,
             active: true,
             references: Vec::new(),
         }
@@ -66,8 +102,23 @@ impl Check for PersonFields {
             faults.text("issuer", &identity.issuer, LINE);
             faults.text("subject", &identity.subject, LINE);
         });
+        faults.optional("email", self.email.as_deref(), LONGEST_EMAIL);
+        if self.email.as_deref().is_some_and(|email| !is_email(email)) {
+            faults.add("email", "no_address", "must be an e-mail address such as kim@example.org");
+        }
         faults.each("references", &self.references, |faults, reference| reference.check(faults));
     }
+}
+
+/// The longest e-mail address (RFC 5321).
+const LONGEST_EMAIL: usize = 254;
+
+/// Whether a text can be an e-mail address; whether it is one only its mail server knows.
+fn is_email(text: &str) -> bool {
+    let sides =
+        text.rsplit_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
+    sides
+        && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\"\\".contains(c))
 }
 
 /// A person as recorded.

@@ -26,6 +26,8 @@ pub const PERMISSIONS: &[Permission] = &[
         scope: PeopleRead,
         who: &[Facilitator, Administrator],
     },
+    Permission { operation: "show_my_settings", scope: CatalogueRead, who: &[Anyone] },
+    Permission { operation: "change_my_settings", scope: CatalogueWrite, who: &[Anyone] },
     Permission { operation: "show_me", scope: CatalogueRead, who: &[Anyone] },
 ];
 

@@ -32,6 +32,8 @@ pub struct TeamFields {
     pub lead: Option<PersonId>,
     /// Who belongs to it; the lead belongs to it in any case.
     pub members: Vec<PersonId>,
+    /// The team that it is a part of, to which what it carries goes when it is dissolved.
+    pub parent: Option<TeamId>,
     /// How many open actions it can carry; no limit when null.
     #[schema(maximum = 10_000)]
     pub capacity: Option<u32>,
@@ -52,6 +54,7 @@ impl Default for TeamFields {
             name: String::new(),
             lead: None,
             members: Vec::new(),
+            parent: None,
             capacity: None,
             capacity_is_gate: false,
             calendar: Calendar::default(),

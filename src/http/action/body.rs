@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use crate::app::action::ActionView;
 use crate::domain::action::{
-    ActionFields, ActionOutcome, ActionStatus, Blocked, Slip, Strength, Verdict, Verification,
+    ActionFields, ActionOutcome, ActionStatus, Blocked, Orphaned, Slip, Strength, Verdict,
+    Verification,
 };
 use crate::domain::event::Origin;
 use crate::domain::id::{ActionId, PersonId};
@@ -80,6 +81,8 @@ pub struct ActionBody {
     pub reopened_count: u32,
     /// The action that counts in its place.
     pub replaced_by: Option<ActionId>,
+    /// That it came to the team's queue because whoever answered for it is gone; null once somebody has taken it up.
+    pub orphaned: Option<Orphaned>,
     /// What a person has to decide, because the ticket elsewhere and this record disagree.
     pub needs_decision: Option<String>,
     /// What the tool that keeps it last told.
@@ -138,6 +141,7 @@ impl Body for ActionBody {
             inconclusive_looks: action.inconclusive_looks,
             reopened_count: action.reopened_count,
             replaced_by: action.replaced_by,
+            orphaned: action.orphaned,
             needs_decision: action.needs_decision,
             source: action.source,
             fields: action.fields,

@@ -40,6 +40,7 @@ const TEAMS: &[&str] = &[
     "/calendar",
     "/active",
     "/references",
+    "/parent",
 ];
 
 const SERVICES: &[&str] = &[

@@ -241,6 +241,7 @@ pub fn prefix(noun: Noun) -> &'static str {
         Noun::Verification => id::VerificationId::PREFIX,
         Noun::Token => id::TokenId::PREFIX,
         Noun::Session => id::SessionId::PREFIX,
+        Noun::Nudge => id::NudgeId::PREFIX,
         Noun::Import => id::ImportId::PREFIX,
     }
 }

@@ -1,8 +1,12 @@
-//! Who one is. May use: `app`, `domain`.
+//! Who one is, and what one decides for oneself. May use: `app`, `domain`.
+
+mod settings;
 
 use actix_web::{HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+pub use settings::{change_my_settings, show_my_settings};
 
 use crate::app::me::{MeView, WaitingBody, show};
 use crate::domain::id::{PersonId, TeamId, TokenId};

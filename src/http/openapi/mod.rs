@@ -41,12 +41,13 @@ pub struct Document {
 
 /// What the operations are sorted under.
 const TAGS: &[(&str, &str)] = &[
-    ("me", "Who one is, what one may do, what waits."),
+    ("me", "Who one is, what one may do, what waits, how one is nudged."),
     ("incidents", "What happened and is worth learning from."),
     ("reviews", "What was found out together."),
     ("comments", "What people say to each other about reviews, actions and lessons."),
     ("lessons", "What was learned, and who took it up."),
     ("actions", "What a team committed itself to change, and whether it worked."),
+    ("nudges", "What teams were told without being asked: reminders, questions, digests."),
     ("fragilities", "What a rescue leaves behind or leans on."),
     ("services", "What people rely on."),
     ("teams", "Who owns services and carries actions together."),

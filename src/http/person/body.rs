@@ -9,7 +9,7 @@ use crate::app::person::PersonView;
 use crate::domain::event::{Noun, Origin};
 use crate::domain::id::PersonId;
 use crate::domain::permission::Role;
-use crate::domain::person::{Erasure, Identity};
+use crate::domain::person::{Erasure, Identity, NudgedBy};
 use crate::domain::reference::{Reference, Source};
 use crate::http::answer::{Body, plain};
 
@@ -36,6 +36,10 @@ pub struct PersonBody {
     pub roles: Vec<Role>,
     /// By what identity providers know them; null for everyone but administrators and themselves.
     pub identities: Option<Vec<Identity>>,
+    /// Where e-mail reaches them; null for everyone but administrators and themselves.
+    pub email: Option<String>,
+    /// How they are nudged; null for everyone but administrators and themselves.
+    pub nudged_by: Option<NudgedBy>,
     /// Whether nobody has signed in as this person yet.
     pub unclaimed: bool,
     /// Whether they still take part.
@@ -74,7 +78,7 @@ impl Body for PersonBody {
     type View = PersonView;
     const PATH: &'static str = "/api/v1/people";
 
-    fn of(PersonView { person, shows_identities }: &PersonView) -> Self {
+    fn of(PersonView { person, is_told_all }: &PersonView) -> Self {
         let person = person.clone();
         Self {
             unclaimed: person.is_unclaimed(),
@@ -87,7 +91,9 @@ impl Body for PersonBody {
             erased: person.erased,
             display_name: person.fields.display_name,
             roles: person.fields.roles,
-            identities: shows_identities.then_some(person.fields.identities),
+            identities: is_told_all.then_some(person.fields.identities),
+            email: person.fields.email.filter(|_| *is_told_all),
+            nudged_by: is_told_all.then_some(person.fields.nudged_by),
             active: person.fields.active,
             references: person.fields.references,
         }

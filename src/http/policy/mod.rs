@@ -5,10 +5,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::policy::preview::{PreviewBody, preview};
 use crate::app::policy::{CreatePolicy, LIST, PolicyView, create, list, show};
 use crate::domain::id::PolicyId;
 use crate::domain::policy::PolicyFields;
-use crate::http::answer::{Body, created, shown};
+use crate::http::answer::{Body, created, plain, shown};
 use crate::http::extract::{Asked, Json, Path};
 use crate::http::problem::Problem;
 
@@ -57,6 +58,18 @@ pub async fn create_policy(
 ) -> Result<HttpResponse, Problem> {
     let command = CreatePolicy { fields: body.into_inner() };
     asked.perform(move |tx, caller| create(tx, caller, &command), created::<PolicyBody>).await
+}
+
+/// Preview whom a policy would affect today: in which teams, and about how many actions. Nothing is put in force.
+#[utoipa::path(tag = "policies", responses((status = 200, body = PreviewBody)))]
+#[post("/policy-previews")]
+pub async fn preview_policy(
+    asked: Asked,
+    body: Json<PolicyFields>,
+) -> Result<HttpResponse, Problem> {
+    let (fields, now) = (body.into_inner(), asked.now()?);
+    let render = |told: &PreviewBody| plain(200, told);
+    asked.ask_long(move |tx, caller| preview(tx, caller, fields, now), render).await
 }
 
 /// Show a policy.

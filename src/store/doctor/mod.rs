@@ -10,7 +10,7 @@ mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::audit::Verification;
 use super::backup::integrity;
@@ -115,6 +115,7 @@ pub fn examine(config: &Config, now: Timestamp) -> Result<Examination, StoreErro
     }
     clock(&mut connection, now, &mut found)?;
     feed(&mut connection, &mut found)?;
+    mail(&mut connection, now, &mut found)?;
     rows::examine(&mut connection, &mut found)?;
     compare::examine(&mut connection, &mut found)?;
     Ok(found)
@@ -182,6 +183,31 @@ fn clock(
     } else {
         found.ok("clock", "no difference that matters");
     }
+    Ok(())
+}
+
+/// Whether what is to be sent is sent.
+fn mail(
+    connection: &mut DbConnection,
+    now: Timestamp,
+    found: &mut Examination,
+) -> Result<(), StoreError> {
+    let day = SignedDuration::from_hours(24);
+    let waiting =
+        Sql::new("SELECT COUNT(*) FROM deliveries WHERE state = 'waiting' AND attempt_at < ");
+    let given_up =
+        Sql::new("SELECT COUNT(*) FROM deliveries WHERE state = 'given_up' AND settled_at > ");
+    let waiting: i64 = connection.row(waiting.bind(now - day))?.unwrap_or(0);
+    let given_up: i64 = connection.row(given_up.bind(now - day * 7))?.unwrap_or(0);
+    if waiting == 0 && given_up == 0 {
+        found.ok("mail", "nothing waits for long, and nothing was given up");
+        return Ok(());
+    }
+    let told = format!(
+        "{waiting} nudges wait to be sent for more than a day; {given_up} were given up in the last week"
+    );
+    let todo = "see that mail_host and mail_from are set and the mail server takes mails; the log has its words";
+    found.check("mail", State::Warning, told, todo);
     Ok(())
 }
 

@@ -38,6 +38,8 @@ const NAMED: &[(&str, &str)] = &[
     ("follows", "subscription_id"),
     ("verifications", "action"),
     ("slips", "action_id"),
+    ("nudges", "recipient"),
+    ("deliveries", "nudge_id"),
 ];
 
 /// Looks for rows without a record, and for numbers that would come twice.

@@ -102,7 +102,8 @@ on_both! {
                 }
                 let method: Method = operation.method.parse().unwrap();
                 let body = operation.example().map(|example| example.to_string());
-                let told = world.with_token(&someone.token).send(method, &operation.at(""), body).await;
+                let asked = world.with_token(&someone.token).seen("*");
+                let told = asked.send(method, &operation.at(""), body).await;
                 let allowed = caller.may(row, &[]).is_ok();
                 assert_ne!(told.status, 401, "{}", operation.id);
                 assert!(told.status < 500, "{}: {}", operation.id, told.text);

@@ -7,6 +7,7 @@ pub mod idp;
 pub mod keys;
 pub mod over;
 pub mod people;
+pub mod smtp;
 
 pub use app::{Engine, World, on, on_two};
 pub use ask::Told;

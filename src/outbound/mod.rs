@@ -1,6 +1,8 @@
 //! The only client of other services: no redirects, no proxies from the environment, a limit on time, TLS by rustls
 //! against the machine's certificates. May use: nothing of ours.
 
+pub mod mail;
+
 use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,0 +1,109 @@
+//! What is told to whom without being asked: reminders, questions, what came to a team's queue, the weekly digest. The sweep
+//! records it, the delivery sends it. May use: `domain`, `store`.
+
+pub mod deliver;
+mod digest;
+mod letter;
+pub mod list;
+pub mod orphans;
+pub(in crate::app) mod people;
+pub mod sweep;
+
+use jiff::SignedDuration;
+
+pub use letter::Letter;
+
+pub use crate::store::NUDGES as LIST;
+
+use crate::app::{AppError, View};
+use crate::domain::action::Action;
+use crate::domain::calendar::Calendar;
+use crate::domain::id::TeamId;
+use crate::domain::nudge::{Delivery, DeliveryReason, Due, Nudge, NudgeKind};
+use crate::domain::person::{NudgedBy, Person};
+use crate::domain::policy::PolicyFields;
+use crate::domain::team::Team;
+use crate::store::{ReadTx, StoreError, WriteTx};
+
+/// For how long nudges are counted against what policy allows.
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// A nudge, as it is told.
+#[derive(Debug, Clone)]
+pub struct NudgeView {
+    /// The nudge.
+    pub nudge: Nudge,
+    /// Whether it was told to whoever asks.
+    pub mine: bool,
+    /// What became of it; told to whom it was for, and to nobody else.
+    pub delivery: Option<Delivery>,
+}
+
+impl View for NudgeView {
+    type About = Nudge;
+
+    fn about(&self) -> String {
+        self.nudge.id.to_string()
+    }
+
+    fn version(&self) -> i64 {
+        self.nudge.version
+    }
+}
+
+/// How much a piece of a sweep did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// How much.
+    pub count: usize,
+    /// Where the next piece begins; none when nothing is left.
+    pub more: Option<String>,
+}
+
+/// Records what is due, and puts it on its way; false when it was told before.
+fn tell(
+    tx: &mut WriteTx<'_>,
+    action: Option<&Action>,
+    due: &Due,
+    person: &Person,
+    policy: &PolicyFields,
+) -> Result<bool, AppError> {
+    let now = tx.now();
+    let held_back = match reason_against(person) {
+        None if due.kind != NudgeKind::Digest => {
+            let often = tx.is_nudged_often(person.id, now - WEEK, policy.weekly_nudges)?;
+            often.then_some(DeliveryReason::WeeklyLimit)
+        }
+        reason => reason,
+    };
+    let (nudge, event) = Nudge::tell(tx.new_id(), action.map(|action| action.id), due, now);
+    match tx.insert(&nudge) {
+        Err(StoreError::Duplicate(_)) => return Ok(false),
+        other => other?,
+    }
+    tx.add_delivery(&nudge, held_back, now)?;
+    tx.also(event);
+    Ok(true)
+}
+
+/// Why somebody is not sent anything, if there is a reason.
+fn reason_against(person: &Person) -> Option<DeliveryReason> {
+    match (person.fields.nudged_by, &person.fields.email) {
+        (NudgedBy::Nothing, _) => Some(DeliveryReason::AskedNotTo),
+        (NudgedBy::Email, None) => Some(DeliveryReason::NoAddress),
+        (NudgedBy::Email, Some(_)) => None,
+    }
+}
+
+/// A team, if it is known.
+fn team_of(tx: &mut ReadTx<'_>, team: Option<TeamId>) -> Result<Option<Team>, AppError> {
+    Ok(match team {
+        Some(id) => tx.find_unchecked::<Team>(id)?,
+        None => None,
+    })
+}
+
+/// By which calendar somebody is nudged in the name of a team.
+fn calendar_of(team: Option<&Team>) -> Calendar {
+    team.map(|team| team.fields.calendar.clone()).unwrap_or_default()
+}

@@ -1,0 +1,81 @@
+//! Who can be nudged about an action: whoever takes part still and may see it. May use: `domain`, `store`.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use crate::app::{AppError, access};
+use crate::domain::action::Action;
+use crate::domain::id::PersonId;
+use crate::domain::nudge::{Addressee, NudgeRole};
+use crate::domain::permission::Caller;
+use crate::domain::person::Person;
+use crate::domain::service::Service;
+use crate::domain::team::Team;
+use crate::store::ReadTx;
+
+/// The people whom a sweep met, each looked up once.
+#[derive(Default)]
+pub(in crate::app) struct People {
+    known: HashMap<PersonId, Option<(Person, Caller)>>,
+}
+
+impl People {
+    /// Somebody who takes part still.
+    pub(in crate::app) fn active(
+        &mut self,
+        tx: &mut ReadTx<'_>,
+        id: PersonId,
+    ) -> Result<Option<&(Person, Caller)>, AppError> {
+        let known = match self.known.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let found = (tx.find_unchecked::<Person>(id)?, access::of_person(tx, id)?);
+                unknown.insert(found.0.zip(found.1))
+            }
+        };
+        Ok(known.as_ref())
+    }
+
+    /// Who can be nudged about an action of a team; `sealed` where not everybody may see it.
+    pub(in crate::app) fn addressees(
+        &mut self,
+        tx: &mut ReadTx<'_>,
+        action: &Action,
+        team: &Team,
+        sealed: bool,
+    ) -> Result<Vec<Addressee>, AppError> {
+        let ours = |role, person| Addressee { role, person, team: Some(team.id) };
+        let accountable = action.fields.accountable.map(|id| ours(NudgeRole::Accountable, id));
+        let lead = team.fields.lead.map(|id| ours(NudgeRole::Lead, id));
+        let mut addressees: Vec<_> = accountable.into_iter().chain(lead).collect();
+        for service in &action.fields.services {
+            let service = tx.find_unchecked::<Service>(*service)?;
+            let owner = super::team_of(tx, service.and_then(|service| service.fields.owner_team))?;
+            let owner = owner.filter(|owner| owner.fields.active);
+            let lead = owner.and_then(|owner| Some((owner.id, owner.fields.lead?)));
+            addressees.extend(lead.map(|(team, person)| Addressee {
+                role: NudgeRole::ServiceOwner,
+                person,
+                team: Some(team),
+            }));
+        }
+        let mut able = Vec::new();
+        for to in addressees {
+            if self.can_see(tx, to.person, action, sealed)? {
+                able.push(to);
+            }
+        }
+        Ok(able)
+    }
+
+    fn can_see(
+        &mut self,
+        tx: &mut ReadTx<'_>,
+        person: PersonId,
+        action: &Action,
+        sealed: bool,
+    ) -> Result<bool, AppError> {
+        let Some((_, caller)) = self.active(tx, person)? else { return Ok(false) };
+        Ok(!sealed || !tx.visible_ids(&[action.id.to_string()], caller)?.is_empty())
+    }
+}

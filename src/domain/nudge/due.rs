@@ -1,0 +1,142 @@
+//! What is due to be told about an action, and to whom: of policy, calendar and action (`occasions`), and of who can be told
+//! and what they were told already (`due`). The state of the incident is no part of it. May use: `action`, `calendar`,
+//! `id`, `policy`.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::{NudgeKind, NudgeRole};
+use crate::domain::action::Action;
+use crate::domain::calendar::{Calendar, Day, day_after, days_between};
+use crate::domain::id::{PersonId, TeamId};
+use crate::domain::policy::PolicyFields;
+
+/// Days after which what was not told is not told any more: the digest has it.
+pub const LAPSES_AFTER: i64 = 14;
+
+/// A reason to nudge, and the day that asks for it.
+pub type Occasion = (NudgeKind, Date);
+
+/// What was told about an action: the kind, the day that asked for it, to whom.
+pub type Told = BTreeSet<(NudgeKind, Date, PersonId)>;
+
+/// Somebody who can be nudged about an action, and as what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Addressee {
+    /// As what.
+    pub role: NudgeRole,
+    /// Who.
+    pub person: PersonId,
+    /// The team in whose name.
+    pub team: Option<TeamId>,
+}
+
+/// Something that is due to be told to somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Due {
+    /// What kind of nudge it is.
+    pub kind: NudgeKind,
+    /// The day that asks for it.
+    pub occasion: Date,
+    /// To whom.
+    pub to: Addressee,
+}
+
+/// A day, as a policy and a team see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Today<'a> {
+    /// What the organisation decided.
+    pub policy: &'a PolicyFields,
+    /// The owner team's calendar.
+    pub calendar: &'a Calendar,
+    /// The day, in that calendar.
+    pub date: Date,
+}
+
+/// What is to be told of these occasions and was not, and to whom.
+pub fn due(occasions: &[Occasion], addressees: &[Addressee], told: &Told) -> Vec<Due> {
+    let due = occasions.iter().flat_map(|(kind, occasion)| {
+        let (kind, occasion) = (*kind, *occasion);
+        asked(kind, addressees).map(move |to| Due { kind, occasion, to: *to })
+    });
+    due.filter(|due| !told.contains(&(due.kind, due.occasion, due.to.person))).collect()
+}
+
+/// Who of these is asked by a nudge of this kind.
+fn asked(kind: NudgeKind, addressees: &[Addressee]) -> impl Iterator<Item = &Addressee> {
+    let answered_for = addressees.iter().any(|to| to.role == NudgeRole::Accountable);
+    let role = match kind {
+        NudgeKind::DueSoon | NudgeKind::Due | NudgeKind::Overdue => NudgeRole::Accountable,
+        NudgeKind::AgeQuestion if answered_for => NudgeRole::Accountable,
+        NudgeKind::AgeQuestion | NudgeKind::LeadQuestion | NudgeKind::Orphaned => NudgeRole::Lead,
+        NudgeKind::OwnerQuestion => NudgeRole::ServiceOwner,
+        NudgeKind::Digest => NudgeRole::Member,
+    };
+    addressees.iter().filter(move |to| to.role == role)
+}
+
+impl Today<'_> {
+    /// The occasions that an action gives.
+    pub fn occasions(&self, action: &Action) -> Vec<Occasion> {
+        if !action.is_carried() || !action.is_live() {
+            return Vec::new();
+        }
+        let PolicyFields { lead_question_days, owner_question_days, .. } = *self.policy;
+        let occasions = [
+            self.reminder(action),
+            self.question(action, lead_question_days, NudgeKind::LeadQuestion),
+            self.question(action, owner_question_days, NudgeKind::OwnerQuestion),
+            self.question_of_age(action),
+        ];
+        occasions.into_iter().flatten().collect()
+    }
+
+    /// The digest that the team gets today, if it gets one: that of the day which policy names, told then or on the next
+    /// day on which the team works.
+    pub fn digest(&self) -> Option<Occasion> {
+        let weekday = self.policy.digest_day?;
+        let week = (0..7).map(|back| day_after(self.date, -back));
+        let day = week.into_iter().find(|day| Day::of(*day) == weekday)?;
+        (self.date == self.calendar.working_day_from(day, 1)).then_some((NudgeKind::Digest, day))
+    }
+
+    /// The latest of the reminders whose day has come.
+    fn reminder(&self, action: &Action) -> Option<Occasion> {
+        let due = action.fields.due_date?;
+        let come = self.policy.reminder_days.iter().filter(|days| {
+            // What is to be known by the due day is told before a week-end, not after it.
+            let step = if **days > 0 { 1 } else { -1 };
+            self.has_come(day_after(due, i64::from(**days)), step)
+        });
+        let days = *come.max()?;
+        let kind = match days {
+            ..0 => NudgeKind::DueSoon,
+            0 => NudgeKind::Due,
+            1.. => NudgeKind::Overdue,
+        };
+        Some((kind, day_after(due, i64::from(days))))
+    }
+
+    /// The question that is asked so many days after the due date.
+    fn question(&self, action: &Action, days: Option<u32>, kind: NudgeKind) -> Option<Occasion> {
+        let day = day_after(action.fields.due_date?, i64::from(days?));
+        self.has_come(day, 1).then_some((kind, day))
+    }
+
+    /// The latest of the questions that are asked of what is carried for so many days.
+    fn question_of_age(&self, action: &Action) -> Option<Occasion> {
+        let accepted = self.calendar.today(action.accepted_at?);
+        let days = self.policy.age_question_days.iter();
+        let asked = days.map(|days| day_after(accepted, i64::from(*days)));
+        let last = asked.filter(|day| self.has_come(*day, 1)).max()?;
+        Some((NudgeKind::AgeQuestion, last))
+    }
+
+    /// Whether a day has come, on which the team works or else one before or after it; and not so long ago that it is late
+    /// to speak of it.
+    fn has_come(&self, day: Date, step: i64) -> bool {
+        let told_on = self.calendar.working_day_from(day, step);
+        (0..=LAPSES_AFTER).contains(&days_between(told_on, self.date))
+    }
+}

@@ -44,7 +44,11 @@ pub async fn send_some(app: &Kintsugi, post: &Post, base: Option<&str>) -> Resul
     let mut outcomes: Vec<(Taken, Outcome)> = Vec::new();
     for nudge in taken {
         let (id, base, now) = (nudge.0.clone(), base.map(str::to_owned), app.clock().now());
-        let next = app.ask_long(move |tx| deliver::next(tx, &id, base.as_deref(), now)).await?;
+        let next = match app.is_draining() {
+            // The others have it at once, rather than when this one's time for it is over.
+            true => Next::Wait(now),
+            false => app.ask_long(move |tx| deliver::next(tx, &id, base.as_deref(), now)).await?,
+        };
         let outcome = match next {
             Next::Send(letter) => send(post.clone(), letter).await,
             Next::HoldBack(reason) => Outcome::HeldBack(reason),

@@ -17,7 +17,7 @@ use crate::domain::team::Team;
 use crate::store::{Carried, Place, Recorded, WriteTx};
 
 /// So many actions in one transaction, for which others wait.
-const ACTIONS_AT_ONCE: u16 = 100;
+const ACTIONS_AT_ONCE: u16 = 200;
 /// So many teams that are not to be nudged now are passed over in one transaction.
 const TEAMS_AT_ONCE: usize = 50;
 

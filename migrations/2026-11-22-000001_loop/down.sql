@@ -27,6 +27,7 @@ DROP TABLE tokens;
 DROP TABLE verifications;
 DROP TABLE uptakes;
 DROP TABLE comments;
+DROP TABLE recurrences;
 DROP TABLE timeline_events;
 DROP TABLE factors;
 DROP TABLE policies;

@@ -14,6 +14,7 @@ words! {
         Service = "service", Team = "team", Person = "person", Theme = "theme", Policy = "policy",
         Factor = "factor", TimelineEvent = "timeline_event", Comment = "comment", Uptake = "uptake",
         Verification = "verification", Token = "token", Session = "session", Import = "import",
+        Recurrence = "recurrence",
     }
 }
 

@@ -133,6 +133,8 @@ ids! {
     TokenId = "tok",
     /// A session of a browser.
     SessionId = "ses",
+    /// A known factor that may have returned in an incident.
+    RecurrenceId = "rec",
     /// An import of records.
     ImportId = "imp",
 }

@@ -4,7 +4,7 @@
 use crate::domain::event::Noun;
 use crate::domain::machine::{Arrow, ArrowText, Guard, describe};
 use crate::domain::words::Word;
-use crate::domain::{action, fragility, incident, lesson, review};
+use crate::domain::{action, fragility, incident, lesson, recurrence, review};
 
 /// The state table of one noun, in words.
 #[derive(Debug, Clone)]
@@ -25,6 +25,7 @@ pub fn all() -> Vec<StateTable> {
         table(Noun::Lesson, lesson::MOVES),
         table(Noun::Action, action::MOVES),
         table(Noun::Fragility, fragility::MOVES),
+        table(Noun::Recurrence, recurrence::MOVES),
     ]
 }
 

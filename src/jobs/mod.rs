@@ -8,6 +8,7 @@
 
 mod answers;
 mod loops;
+mod recurrences;
 mod sign_ins;
 
 use std::time::{Duration, Instant};
@@ -36,6 +37,7 @@ const JOBS: &[Job] = &[
     Job { name: "forget_answers", period: hour, piece: answers::forget },
     Job { name: "forget_sign_ins", period: hour, piece: sign_ins::forget },
     Job { name: "close_loops", period: day, piece: loops::close },
+    Job { name: "lapse_recurrences", period: day, piece: recurrences::lapse },
 ];
 
 /// One time that a job comes round.

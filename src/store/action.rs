@@ -82,6 +82,11 @@ pub const LIST: ListSpec = ListSpec {
             takes: Takes::Flag,
             help: "Whether a person has to decide.",
         },
+        Filter {
+            name: "in_question",
+            takes: Takes::Flag,
+            help: "Whether a recurrence puts its effect in question.",
+        },
         Filter { name: "due_date", takes: Takes::Date, help: "When it is to be done." },
         Filter { name: "check_due", takes: Takes::Date, help: "When its effect is to be checked." },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
@@ -136,6 +141,7 @@ impl Record for Action {
             ("check_due", Value::date(self.check_due)),
             ("blocked", self.blocked.is_some().into()),
             ("needs_decision", self.needs_decision.is_some().into()),
+            ("in_question", self.in_question.is_some().into()),
             ("times_replanned", i64::from(self.times_replanned).into()),
             ("origin", Value::of(self.origin)),
             ("proposed_at", self.proposed_at.into()),
@@ -171,7 +177,11 @@ impl Record for Action {
         links.extend(fields.incidents.iter().map(|id| ("follows_from", id.to_string())));
         links.extend(fields.fragilities.iter().map(|id| ("covers", id.to_string())));
         links.extend(fields.services.iter().map(|id| ("concerns", id.to_string())));
+        links.extend(fields.succeeds.map(|id| ("succeeds", id.to_string())));
+        links.extend(fields.kept_apart.iter().map(|id| ("kept_apart_from", id.to_string())));
         links.extend(self.replaced_by.map(|id| ("replaced_by", id.to_string())));
+        let questioned = self.in_question.and_then(|question| question.recurrence);
+        links.extend(questioned.map(|id| ("questioned_by", id.to_string())));
         links
     }
 

@@ -8,6 +8,7 @@ use crate::domain::incident::{Incident, TimelineEvent};
 use crate::domain::lesson::{Lesson, Uptake};
 use crate::domain::person::Person;
 use crate::domain::policy::Policy;
+use crate::domain::recurrence::Recurrence;
 use crate::domain::review::{Factor, Review};
 use crate::domain::service::Service;
 use crate::domain::session::Session;
@@ -43,5 +44,6 @@ pub(super) fn each(does: &mut impl EachNoun) -> Result<(), StoreError> {
     does.noun::<Fragility>()?;
     does.noun::<Action>()?;
     does.noun::<Verification>()?;
+    does.noun::<Recurrence>()?;
     does.noun::<Comment>()
 }

@@ -236,7 +236,7 @@ const INSERT_GRANT: &str = "INSERT INTO grants (behind_id, grantee) VALUES (";
 
 /// Whether it is a record that is not published yet that hides, rather than a restricted incident.
 fn is_draft(seal: &str) -> bool {
-    seal.starts_with("rev_") || seal.starts_with("les_")
+    ["rev_", "les_", "rec_"].iter().any(|prefix| seal.starts_with(prefix))
 }
 
 /// Whether a record is a part of the one that it was drawn from, and has no life of its own.
@@ -276,6 +276,7 @@ pub(super) fn noun_of(id: &str) -> Option<Noun> {
         "thm" => Noun::Theme,
         "pol" => Noun::Policy,
         "imp" => Noun::Import,
+        "rec" => Noun::Recurrence,
         "tok" => Noun::Token,
         _ => return None,
     })
@@ -298,6 +299,7 @@ pub(super) fn table_of(id: &str) -> Option<&'static str> {
         "per" => "people",
         "svc" => "services",
         "thm" => "themes",
+        "rec" => "recurrences",
         _ => return None,
     };
     Some(table)

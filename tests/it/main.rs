@@ -36,6 +36,7 @@ mod lesson;
 mod me;
 mod person;
 mod policy;
+mod recurrence;
 mod register;
 mod reliability;
 mod review;

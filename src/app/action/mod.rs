@@ -6,6 +6,7 @@ mod delete;
 mod effects;
 mod facts;
 mod move_on;
+mod next_steps;
 mod put;
 mod show;
 mod ticket;

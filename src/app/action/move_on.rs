@@ -8,7 +8,7 @@ use crate::app::action::effects;
 use crate::app::action::facts::{calendar_of, facts, relations};
 use crate::app::action::show::{ActionView, written as view};
 use crate::app::guard::Guard;
-use crate::app::{AppError, closing, naming};
+use crate::app::{AppError, closing, naming, recurrence};
 use crate::domain::action::{Action, ActionMove, MOVES, Made};
 use crate::domain::event::Noun;
 use crate::domain::machine;
@@ -68,7 +68,10 @@ pub fn perform(
     let now = tx.now();
     machine::arrow(MOVES, action.state(), made.name())?;
     naming::refuse_unknown(tx, caller, &named(made), &[])?;
-    let facts = facts(tx, caller, &action, made.target(), now)?;
+    let mut facts = facts(tx, caller, &action, made.target(), now)?;
+    // Asked only where it counts: no guard depends on it.
+    facts.recurred =
+        matches!(made, ActionMove::Reopen(_)) && recurrence::has_recurred(tx, &action)?;
     let planned_on = action.check_due;
     let Made { action, event, moved, slipped } = action.make(made, &facts)?;
     let calendar = calendar_of(tx, &action)?;

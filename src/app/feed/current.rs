@@ -18,6 +18,7 @@ use crate::domain::incident::{Incident, TimelineEvent};
 use crate::domain::lesson::{Lesson, Uptake};
 use crate::domain::permission::Caller;
 use crate::domain::policy::Policy;
+use crate::domain::recurrence::Recurrence;
 use crate::domain::review::{Factor, Review};
 use crate::domain::service::Service;
 use crate::domain::team::Team;
@@ -59,6 +60,7 @@ fn of_one_kind(
     match kind {
         Noun::Incident => outward::<Incident>(tx, caller, ids),
         Noun::TimelineEvent => outward::<TimelineEvent>(tx, caller, ids),
+        Noun::Recurrence => outward::<Recurrence>(tx, caller, ids),
         Noun::Review => outward::<Review>(tx, caller, ids),
         Noun::Factor => outward::<Factor>(tx, caller, ids),
         Noun::Lesson => outward::<Lesson>(tx, caller, ids),

@@ -11,6 +11,7 @@ use crate::domain::id::{PersonId, RecordId};
 use crate::domain::incident::{Incident, TimelineEvent};
 use crate::domain::lesson::{Lesson, Uptake};
 use crate::domain::record::Transition;
+use crate::domain::recurrence::Recurrence;
 use crate::domain::reference::Source;
 use crate::domain::review::{Factor, Review};
 use crate::domain::service::Service;
@@ -54,6 +55,12 @@ impl Outward for Incident {
 }
 
 impl Outward for TimelineEvent {
+    fn outward(self) -> Self {
+        self
+    }
+}
+
+impl Outward for Recurrence {
     fn outward(self) -> Self {
         self
     }

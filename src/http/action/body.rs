@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use crate::app::action::ActionView;
 use crate::domain::action::{
-    ActionFields, ActionOutcome, ActionStatus, Blocked, Slip, Strength, Verdict, Verification,
+    ActionFields, ActionOutcome, ActionStatus, Blocked, InQuestion, Slip, Strength, Verdict,
+    Verification,
 };
 use crate::domain::event::Origin;
 use crate::domain::id::{ActionId, PersonId};
@@ -72,12 +73,18 @@ pub struct ActionBody {
     pub resumed: bool,
     /// When its effect is to be checked.
     pub check_due: Option<Date>,
+    /// When to look again whether an effective action still works.
+    pub recheck_on: Option<Date>,
+    /// What puts its effect in question, until somebody looks again, reopens it, or proposes a successor.
+    pub in_question: Option<InQuestion>,
     /// The last verdict.
     pub verdict: Option<Verdict>,
     /// How many looks were inconclusive.
     pub inconclusive_looks: u32,
     /// How often it was reopened.
     pub reopened_count: u32,
+    /// How often of these because what it answers had returned.
+    pub recurred_count: u32,
     /// The action that counts in its place.
     pub replaced_by: Option<ActionId>,
     /// What a person has to decide, because the ticket elsewhere and this record disagree.
@@ -134,9 +141,12 @@ impl Body for ActionBody {
             re_review_on: action.re_review_on,
             resumed: action.resumed,
             check_due: action.check_due,
+            recheck_on: action.recheck_on,
+            in_question: action.in_question,
             verdict: action.verdict,
             inconclusive_looks: action.inconclusive_looks,
             reopened_count: action.reopened_count,
+            recurred_count: action.recurred_count,
             replaced_by: action.replaced_by,
             needs_decision: action.needs_decision,
             source: action.source,

@@ -23,6 +23,7 @@ pub(super) fn columns(kind: ExportKind) -> &'static [&'static str] {
         ExportKind::Comments => COMMENTS,
         ExportKind::Links => LINKS,
         ExportKind::References => REFERENCES,
+        ExportKind::Recurrences => RECURRENCES,
     }
 }
 
@@ -104,6 +105,7 @@ const INCIDENTS: &[&str] = &[
     "/source_severity",
     "data_quality",
     "/references",
+    "/themes",
 ];
 
 const TIMELINE_EVENTS: &[&str] = &[
@@ -264,6 +266,11 @@ const ACTIONS: &[&str] = &[
     "/why",
     "/criterion",
     "/references",
+    "recheck_on",
+    "in_question",
+    "recurred_count",
+    "/succeeds",
+    "/kept_apart",
 ];
 
 const VERIFICATIONS: &[&str] = &[
@@ -282,6 +289,7 @@ const VERIFICATIONS: &[&str] = &[
     "side_effects",
     "evidence",
     "verdict",
+    "occurrences",
 ];
 
 const TRANSITIONS: &[&str] = &[
@@ -319,3 +327,21 @@ const LINKS: &[&str] = &["from", "relation", "to"];
 
 const REFERENCES: &[&str] =
     &["record", "type", "integration", "relation", "external_id", "display_id"];
+
+const RECURRENCES: &[&str] = &[
+    "id",
+    "incident",
+    "version",
+    "created_at",
+    "changed_at",
+    "origin",
+    "status",
+    "factor",
+    "review",
+    "review_published_at",
+    "ground",
+    "answer_by",
+    "answered_at",
+    "reason",
+    "earlier",
+];

@@ -240,5 +240,6 @@ pub fn prefix(noun: Noun) -> &'static str {
         Noun::Token => id::TokenId::PREFIX,
         Noun::Session => id::SessionId::PREFIX,
         Noun::Import => id::ImportId::PREFIX,
+        Noun::Recurrence => id::RecurrenceId::PREFIX,
     }
 }

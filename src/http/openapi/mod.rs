@@ -47,6 +47,7 @@ const TAGS: &[(&str, &str)] = &[
     ("comments", "What people say to each other about reviews and actions."),
     ("lessons", "What was learned, and who took it up."),
     ("actions", "What a team committed itself to change, and whether it worked."),
+    ("recurrences", "Known factors that may have returned in an incident, or did."),
     ("fragilities", "What a rescue leaves behind or leans on."),
     ("services", "What people rely on."),
     ("teams", "Who owns services and carries actions together."),

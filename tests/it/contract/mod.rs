@@ -116,6 +116,7 @@ fn prefix(path: &str) -> &'static str {
         "uptakes" => "upt",
         "policies" => "pol",
         "tokens" => "tok",
+        "recurrences" => "rec",
         _ => "imp",
     }
 }

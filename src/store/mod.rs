@@ -72,7 +72,7 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::oneshot;
 
-pub use action::LIST as ACTIONS;
+pub use action::{LIST as ACTIONS, NearAction};
 pub use audit::{Anchor, AuditReport};
 pub use backup::{BackupError, Manifest, Restored, backup, restore, verify as verify_backup};
 pub use config::{Config, Engine, Patience};

@@ -4,8 +4,9 @@
 use jiff::civil::Date;
 
 use crate::domain::event::Noun;
-use crate::domain::id::{ServiceId, ThemeId};
+use crate::domain::id::{IncidentId, ServiceId, ThemeId};
 use crate::domain::list::{Filter, ListSpec, Takes};
+use crate::domain::permission::Caller;
 use crate::domain::recurrence::{Closeness, Recurrence, RecurrenceStatus};
 use crate::domain::review::Factor;
 use crate::domain::words::Word;
@@ -14,6 +15,7 @@ use super::error::StoreError;
 use super::record::{self, Record, Seal};
 use super::sql::{Sql, Value};
 use super::transaction::ReadTx;
+use super::visible;
 
 /// What the list of recurrences offers; by default the closest first.
 pub const LIST: ListSpec = ListSpec {
@@ -133,6 +135,22 @@ impl ReadTx<'_> {
                 .bind(LOOKED_AT);
         let rows: Vec<(String, String)> = self.rows(sql)?;
         rows.iter().map(|(id, text)| record::read(id, text)).collect()
+    }
+
+    /// Whether anything waits for an answer in an incident, as far as the caller may see it.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn has_suggestions(
+        &mut self,
+        incident: IncidentId,
+        caller: &Caller,
+    ) -> Result<bool, StoreError> {
+        let sql = Sql::new("SELECT t.weight FROM recurrences t WHERE t.incident = ")
+            .bind(Value::of(incident))
+            .text(" AND t.status = 'suggested' AND ")
+            .append(visible::of_record(caller));
+        Ok(self.row::<i64>(sql.text(" LIMIT 1"))?.is_some())
     }
 
     /// The next recurrences that nobody answered by this day.

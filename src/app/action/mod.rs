@@ -3,6 +3,7 @@
 mod change;
 mod create;
 mod delete;
+mod duplicates;
 mod effects;
 mod facts;
 mod move_on;
@@ -14,6 +15,7 @@ mod ticket;
 pub use change::{ChangeAction, change};
 pub use create::{CreateAction, create};
 pub use delete::delete;
+pub use duplicates::PossibleDuplicate;
 pub use facts::Around;
 pub use move_on::{MoveAction, move_on};
 pub use put::{PutAction, put};

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
+use crate::app::action::duplicates::{self, PossibleDuplicate};
 use crate::app::action::facts::Around;
 use crate::app::action::next_steps::next_steps;
 use crate::app::answer::View;
@@ -28,6 +29,10 @@ pub struct ActionView {
     pub available_moves: Vec<AvailableMove>,
     /// What to do next.
     pub next_steps: Vec<NextStep>,
+    /// What is to be known about the look that was just recorded.
+    pub cautions: Vec<String>,
+    /// Open actions that may be the same as this proposal, the likest first; not looked for in lists.
+    pub possible_duplicates: Vec<PossibleDuplicate>,
 }
 
 impl View for ActionView {
@@ -146,7 +151,10 @@ fn view(
     action: Action,
     now: Timestamp,
 ) -> Result<ActionView, AppError> {
-    views(tx, caller, vec![action], now)?.pop().ok_or(AppError::NotFound)
+    let possible_duplicates = duplicates::of(tx, caller, &action)?;
+    let mut views = views(tx, caller, vec![action], now)?;
+    let view = views.pop().ok_or(AppError::NotFound)?;
+    Ok(ActionView { possible_duplicates, ..view })
 }
 
 fn views(
@@ -182,7 +190,8 @@ fn told(
         question.recurrence = question.recurrence.filter(|id| visible.contains(&id.to_string()));
     }
     let overdue = action.is_overdue(now);
-    ActionView { action, overdue, available_moves, next_steps }
+    let (cautions, possible_duplicates) = (Vec::new(), Vec::new());
+    ActionView { action, overdue, available_moves, next_steps, cautions, possible_duplicates }
 }
 
 fn links(action: &Action) -> Vec<String> {

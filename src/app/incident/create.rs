@@ -77,7 +77,10 @@ pub fn add(
     closing::place(tx, &mut incident)?;
     tx.insert(&incident)?;
     let recorded = tx.record(event, ());
-    recurrence::put_forward(tx, &incident)?;
+    // It has no review yet, so it is classified by its own themes or not at all.
+    if !incident.fields.themes.is_empty() {
+        recurrence::put_forward(tx, &incident)?;
+    }
     let view = written(tx, caller, incident)?;
     Ok(recorded.map(|()| view))
 }

@@ -2,6 +2,7 @@
 //! that are hidden behind more than the incident is, so that nobody misses one of theirs by what they may not see.
 //! May use: `domain`, `store`.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
@@ -121,10 +122,10 @@ fn candidates(
         let Some(ground) = Ground::shared(traits, Trait { theme, service }, depend) else {
             continue;
         };
-        if !earlier.contains_key(&factor.review) {
-            earlier.insert(factor.review, published_before(tx, factor.review, incident)?);
-        }
-        let published = earlier.get(&factor.review).copied().flatten();
+        let published = match earlier.entry(factor.review) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => *new.insert(published_before(tx, factor.review, incident)?),
+        };
         found.extend(published.map(|published_at| Candidate {
             factor: factor.id,
             review: factor.review,

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::app::{AppError, View, access};
 use crate::domain::event::Noun;
 use crate::domain::incident::Incident;
-use crate::domain::list::{Compare, Condition, ListQuery, Operand, Page};
+use crate::domain::list::{ListQuery, Page};
 use crate::domain::machine::{self, AvailableMove, Guard};
 use crate::domain::permission::Caller;
 use crate::domain::record::{NextStep, Transition};
@@ -110,24 +110,7 @@ pub fn waits_in(
     caller: &Caller,
     incident: &Incident,
 ) -> Result<Option<NextStep>, AppError> {
-    let is = |name, text: String| Condition {
-        name,
-        compare: Compare::Any,
-        operand: Operand::Texts(vec![text]),
-    };
-    let conditions = vec![
-        is("status", RecurrenceStatus::Suggested.to_string()),
-        is("incident", incident.id.to_string()),
-    ];
-    let query = ListQuery {
-        conditions,
-        sort: "weight",
-        descending: true,
-        after: None,
-        limit: 1,
-        include_total: false,
-    };
-    if tx.count::<Recurrence>(&LIST, &query, caller)? == 0 {
+    if !tx.has_suggestions(incident.id, caller)? {
         return Ok(None);
     }
     let path = format!("/api/v1/incidents/{}/recurrences?status=suggested", incident.id);

@@ -3,6 +3,7 @@
 //!
 //! May use: `check`, `event`, `home`, `id`, `record`, `reference`, `words`.
 
+mod alike;
 mod fields;
 mod guards;
 mod make;
@@ -19,6 +20,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+pub use alike::alikeness;
 pub use fields::{ActionFields, Collaborator, CollaboratorRole, Criterion};
 pub use guards::{ActionFacts, TargetFacts, TeamFacts};
 pub use make::Made;

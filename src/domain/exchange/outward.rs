@@ -99,6 +99,7 @@ impl Outward for Uptake {
 impl Outward for Fragility {
     fn outward(mut self) -> Self {
         self.author = None;
+        self.proven_by = None;
         self
     }
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::action::ActionView;
+use crate::app::action::{ActionView, PossibleDuplicate};
 use crate::domain::action::{
     ActionFields, ActionOutcome, ActionStatus, Blocked, InQuestion, Slip, Strength, Verdict,
     Verification,
@@ -99,6 +99,10 @@ pub struct ActionBody {
     pub available_moves: Vec<AvailableMove>,
     /// What to do next, in order.
     pub next_steps: Vec<NextStep>,
+    /// What is to be known about the look that was just recorded; empty in every other answer.
+    pub cautions: Vec<String>,
+    /// Open actions that may be the same as this proposal, the likest first: at most three, told of one action alone.
+    pub possible_duplicates: Vec<PossibleDuplicate>,
     /// What a caller may write.
     #[serde(flatten)]
     pub fields: ActionFields,
@@ -115,6 +119,8 @@ impl Body for ActionBody {
             overdue: view.overdue,
             available_moves: view.available_moves.clone(),
             next_steps: view.next_steps.clone(),
+            cautions: view.cautions.clone(),
+            possible_duplicates: view.possible_duplicates.clone(),
             id: action.id,
             number: action.number,
             version: action.version,
@@ -162,9 +168,31 @@ pub struct SlipList {
     pub items: Vec<Slip>,
 }
 
+/// A look at whether an action worked, with what it can tell.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct VerificationBody {
+    /// The share of chances that may still go wrong although none did: 3 / `exposure`, at 95 %; null where some did, or
+    /// nobody counted.
+    #[schema(minimum = 0, maximum = 1)]
+    pub upper_limit: Option<f64>,
+    /// What is to be known about how much the look tells; null where nothing is.
+    pub caution: Option<String>,
+    /// The look.
+    #[serde(flatten)]
+    pub verification: Verification,
+}
+
+impl VerificationBody {
+    /// The look, with what it can tell.
+    pub fn of(verification: &Verification) -> Self {
+        let (upper_limit, caution) = (verification.upper_limit(), verification.caution());
+        Self { upper_limit, caution, verification: verification.clone() }
+    }
+}
+
 /// The looks at whether an action worked, in order.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct VerificationList {
     /// The looks.
-    pub items: Vec<Verification>,
+    pub items: Vec<VerificationBody>,
 }

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::me::{MeView, WaitingBody, show};
+use crate::app::me::{MeView, SuggestionBody, WaitingBody, show};
 use crate::domain::id::{PersonId, TeamId, TokenId};
 use crate::domain::permission::{Role, Scope};
 use crate::http::answer::plain;
@@ -35,6 +35,8 @@ pub struct MeBody {
     pub waiting: Vec<WaitingBody>,
     /// Whether more waits than is told.
     pub waiting_more: bool,
+    /// What one's teams may want to know of how their work is spread; names nobody, and is told to nobody else.
+    pub suggestions: Vec<SuggestionBody>,
 }
 
 /// A team that the caller belongs to.
@@ -67,6 +69,7 @@ impl From<&MeView> for MeBody {
             may: view.may.iter().map(|operation| (*operation).to_owned()).collect(),
             waiting: view.waiting.items.clone(),
             waiting_more: view.waiting.more,
+            suggestions: view.suggestions.clone(),
         }
     }
 }

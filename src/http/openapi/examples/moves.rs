@@ -97,7 +97,8 @@ fn looks() -> [Value; 4] {
 fn fragility() -> Value {
     json!([
         { "move": "cover", "substitute": "The team at the other site, who have the same access" },
-        { "move": "prove", "evidence": "The other site did it unaided on Tuesday night" },
+        { "move": "prove", "evidence": "The other site did it unaided on Tuesday night", "by_role": "on call, the other site",
+          "done_on": "2026-11-17" },
         { "move": "accept_risk", "reason": "It is needed twice a year", "until": "2027-06-30" },
         { "move": "clear", "reason": "The step is no longer needed" },
         { "move": "reopen", "reason": "The other site has moved away" },

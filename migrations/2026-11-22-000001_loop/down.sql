@@ -33,6 +33,7 @@ DROP TABLE subscriptions;
 DROP TABLE shares;
 DROP TABLE uptakes;
 DROP TABLE comments;
+DROP TABLE recurrences;
 DROP TABLE timeline_events;
 DROP TABLE factors;
 DROP TABLE policies;

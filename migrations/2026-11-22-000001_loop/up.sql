@@ -115,6 +115,7 @@ CREATE TABLE actions (
     check_due BIGINT NOT NULL,
     blocked BOOLEAN NOT NULL,
     needs_decision BOOLEAN NOT NULL,
+    in_question BOOLEAN NOT NULL,
     times_replanned BIGINT NOT NULL,
     origin TEXT NOT NULL,
     proposed_at BIGINT NOT NULL,
@@ -279,6 +280,34 @@ CREATE TABLE timeline_events (
     changed_at BIGINT NOT NULL
 );
 CREATE INDEX timeline_events_by_incident_happened_at ON timeline_events (incident, happened_at, id);
+
+-- Known factors that may have returned in an incident; `weight` is how close they are.
+CREATE TABLE recurrences (
+    id TEXT NOT NULL PRIMARY KEY,
+    number TEXT UNIQUE,
+    version BIGINT NOT NULL,
+    record TEXT NOT NULL,
+    sealed BOOLEAN NOT NULL,
+    derived BIGINT NOT NULL,
+    incident TEXT NOT NULL,
+    factor TEXT NOT NULL,
+    review TEXT NOT NULL,
+    theme TEXT NOT NULL,
+    service TEXT NOT NULL,
+    status TEXT NOT NULL,
+    weight BIGINT NOT NULL,
+    answer_by BIGINT NOT NULL,
+    still_open BOOLEAN NOT NULL,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+CREATE INDEX recurrences_by_created_at ON recurrences (created_at, id);
+CREATE INDEX recurrences_by_changed_at ON recurrences (changed_at, id);
+CREATE INDEX recurrences_by_weight ON recurrences (weight, id);
+CREATE INDEX recurrences_by_incident_weight ON recurrences (incident, weight, id);
+CREATE INDEX recurrences_by_factor ON recurrences (factor, id);
+CREATE INDEX recurrences_by_status_answer_by ON recurrences (status, answer_by, id);
+CREATE INDEX recurrences_by_status_created_at ON recurrences (status, created_at, id);
 
 -- Comments on reviews and actions.
 CREATE TABLE comments (

@@ -115,6 +115,20 @@ pub fn loop_of(tx: &mut WriteTx<'_>, incident: &Incident) -> Result<Loop, AppErr
     })
 }
 
+/// The factors of the reviews that count in the loop of an incident.
+///
+/// # Errors
+/// Any that the store can have.
+pub fn factors_of(tx: &mut ReadTx<'_>, incident: IncidentId) -> Result<Vec<Factor>, StoreError> {
+    let own = incident.to_string();
+    let pointing = counted(tx, &own, std::slice::from_ref(&own))?;
+    let mut factors = Vec::new();
+    for review in named::<ReviewId>(&pointing, &["reviews"]) {
+        factors.extend(tx.all_unchecked::<Factor>("review", review.to_string())?);
+    }
+    Ok(factors)
+}
+
 /// Whether an action has no outcome yet; a replaced one counts as the one that took its place.
 fn is_open(tx: &mut ReadTx<'_>, id: ActionId) -> Result<bool, AppError> {
     let mut next = Some(id);

@@ -26,6 +26,7 @@ pub mod page;
 pub mod person;
 pub mod policy;
 mod readings;
+pub mod recurrence;
 pub mod register;
 pub mod review;
 pub mod search;

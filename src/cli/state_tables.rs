@@ -5,6 +5,7 @@ use std::fmt::Write;
 use clap::Args;
 
 use super::failure::{Failure, print};
+use crate::domain::machine::ArrowText;
 use crate::domain::state_tables::{self, StateTable};
 
 /// Print the state tables, in Markdown.
@@ -34,6 +35,13 @@ impl StateTables {
     }
 }
 
+fn who(arrow: &ArrowText) -> String {
+    if arrow.who.is_empty() {
+        return "nobody: by itself".to_owned();
+    }
+    arrow.who.iter().map(|who| who.replace('_', " ")).collect::<Vec<_>>().join(", ")
+}
+
 /// All tables, in Markdown.
 pub fn markdown() -> String {
     let tables = state_tables::all();
@@ -54,7 +62,7 @@ fn one(table: &StateTable) -> String {
             arrow.from.join(", "),
             if arrow.to.is_empty() { "the same".to_owned() } else { arrow.to.join(", ") },
             arrow.asks.join(", "),
-            arrow.who.iter().map(|who| who.replace('_', " ")).collect::<Vec<_>>().join(", "),
+            who(arrow),
         ];
         text.extend(["| ", &cells.join(" | "), " |\n"]);
     }

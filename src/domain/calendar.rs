@@ -115,6 +115,11 @@ pub fn day_after(start: Date, days: i64) -> Date {
     start.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(end)
 }
 
+/// The day that lies so many months after another; the last of the month where that has no such day.
+pub fn months_after(start: Date, months: u32) -> Date {
+    start.checked_add(i64::from(months).months()).unwrap_or(Date::MAX)
+}
+
 /// Whole days between two days; negative when the second lies before the first.
 pub fn days_between(from: Date, to: Date) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days()))

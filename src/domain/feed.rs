@@ -9,6 +9,7 @@ use crate::domain::permission::Who::{Administrator, Anyone, Integration, Steward
 pub const TOLD: &[Noun] = &[
     Noun::Incident,
     Noun::TimelineEvent,
+    Noun::Recurrence,
     Noun::Review,
     Noun::Factor,
     Noun::Lesson,

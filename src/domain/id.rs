@@ -139,6 +139,8 @@ ids! {
     SessionId = "ses",
     /// A nudge.
     NudgeId = "nud",
+    /// A known factor that may have returned in an incident.
+    RecurrenceId = "rec",
     /// An import of records.
     ImportId = "imp",
 }

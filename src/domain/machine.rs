@@ -22,7 +22,7 @@ pub struct Arrow<S: 'static, M: 'static, G: 'static> {
     pub to: &'static [S],
     /// What it asks for.
     pub asks: &'static [G],
-    /// Who may make it: anyone of these.
+    /// Who may make it: anyone of these; nobody where it happens by itself.
     pub who: &'static [Who],
 }
 
@@ -61,12 +61,12 @@ pub fn arrow<S: Word, M: Word, G: Guard>(
     })
 }
 
-/// The rows that leave from a state.
+/// The rows that leave from a state and that somebody can make; what happens by itself is not offered.
 pub fn open_from<S: Word, M: Word, G: Guard>(
     table: &'static [Arrow<S, M, G>],
     status: S,
 ) -> impl Iterator<Item = &'static Arrow<S, M, G>> {
-    table.iter().filter(move |arrow| arrow.from.contains(&status))
+    table.iter().filter(move |arrow| arrow.from.contains(&status) && !arrow.who.is_empty())
 }
 
 /// Everyone whom the table lets make a move, from whatever state.

@@ -23,6 +23,7 @@ pub mod permission_table;
 pub mod person;
 pub mod policy;
 pub mod record;
+pub mod recurrence;
 pub mod reference;
 pub mod register;
 pub mod review;

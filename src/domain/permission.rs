@@ -245,7 +245,7 @@ impl Caller {
 /// The scope that a token needs to move a record of this kind.
 pub fn write_scope(noun: Noun) -> Scope {
     match noun {
-        Noun::Incident | Noun::TimelineEvent => Scope::IncidentsWrite,
+        Noun::Incident | Noun::TimelineEvent | Noun::Recurrence => Scope::IncidentsWrite,
         Noun::Review | Noun::Factor => Scope::ReviewsWrite,
         Noun::Lesson | Noun::Uptake | Noun::Share | Noun::Subscription => Scope::LessonsWrite,
         Noun::Action | Noun::Verification | Noun::Comment | Noun::Fragility | Noun::Nudge => {

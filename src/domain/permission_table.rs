@@ -3,13 +3,14 @@
 
 use crate::domain::permission::Permission;
 use crate::domain::{
-    action, exchange, feed, fragility, incident, lesson, nudge, person, policy, review, service,
-    session, share, subscription, team, theme, token,
+    action, exchange, feed, fragility, incident, lesson, nudge, person, policy, recurrence, review,
+    service, session, share, subscription, team, theme, token,
 };
 
 /// The rows of every noun.
 pub const TABLES: &[&[Permission]] = &[
     incident::PERMISSIONS,
+    recurrence::PERMISSIONS,
     review::PERMISSIONS,
     lesson::PERMISSIONS,
     action::PERMISSIONS,

@@ -4,7 +4,7 @@
 use crate::domain::event::Noun;
 use crate::domain::machine::{Arrow, ArrowText, Guard, describe};
 use crate::domain::words::Word;
-use crate::domain::{action, fragility, incident, lesson, review, share};
+use crate::domain::{action, fragility, incident, lesson, recurrence, review, share};
 
 /// The state table of one noun, in words.
 #[derive(Debug, Clone)]
@@ -26,6 +26,7 @@ pub fn all() -> Vec<StateTable> {
         table(Noun::Share, share::MOVES),
         table(Noun::Action, action::MOVES),
         table(Noun::Fragility, fragility::MOVES),
+        table(Noun::Recurrence, recurrence::MOVES),
     ]
 }
 

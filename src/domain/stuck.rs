@@ -38,9 +38,10 @@ words! {
         Blocked = "blocked",
         /// It has no team, or no accountable person although it is carried, or the one it has is no longer active.
         Unowned = "unowned",
-        /// A proposal is older than 14 days, or the due date slipped twice, or the ticket elsewhere says otherwise.
+        /// A proposal is older than 14 days, or the due date slipped twice, or the ticket elsewhere says otherwise, or what
+        /// it answers returned after it was found effective.
         AwaitsDecision = "awaits_decision",
-        /// It is done, and the day to look at whether it worked has come.
+        /// It is done, and the day to look at whether it worked, or whether it still does, has come.
         AwaitsCheck = "awaits_check",
         /// A team was asked about a lesson, and the day has passed.
         AwaitsAnswer = "awaits_answer",
@@ -78,7 +79,10 @@ pub struct Wait {
 impl Action {
     /// From when on it is stuck, and why; each reason once.
     pub fn waits(&self) -> Vec<Wait> {
-        if !self.is_live() || !self.is_open() {
+        if !self.is_open() {
+            return self.doubts();
+        }
+        if !self.is_live() {
             return Vec::new();
         }
         let reasons = [
@@ -98,6 +102,17 @@ impl Action {
         let wait = |(reason, since): (_, Option<_>)| {
             Some(Wait { reason, since: since?, team: self.fields.owner_team })
         };
+        reasons.into_iter().filter_map(wait).collect()
+    }
+
+    /// What is asked of a closed one: whether it works after all, and whether it still does.
+    fn doubts(&self) -> Vec<Wait> {
+        let reasons = [
+            (StuckReason::AwaitsDecision, self.in_question.map(|question| question.since)),
+            (StuckReason::AwaitsCheck, self.recheck_on.map(begin)),
+        ];
+        let team = self.fields.owner_team;
+        let wait = |(reason, since): (_, Option<_>)| Some(Wait { reason, since: since?, team });
         reasons.into_iter().filter_map(wait).collect()
     }
 

@@ -27,6 +27,7 @@ pub mod person;
 pub mod policy;
 pub mod problem;
 pub mod rate;
+pub mod recurrence;
 pub mod register;
 pub mod review;
 pub mod routes;

@@ -13,8 +13,8 @@ use crate::domain::list::ListSpec;
 use crate::http::problem::Problem;
 use crate::http::{
     action, auth, caller, comment, export, factor, feed, fragility, import, incident, lesson, me,
-    nudge, openapi, ops, person, policy, register, review, search, service, session, share, stuck,
-    subscription, team, theme, timeline, token, uptake,
+    nudge, openapi, ops, person, policy, recurrence, register, review, search, service, session,
+    share, stuck, subscription, team, theme, timeline, token, uptake,
 };
 
 /// The list behind each operation that answers one: what may be filtered and sorted by stands in its table.
@@ -34,6 +34,8 @@ pub const LISTS: &[(&str, &ListSpec)] = &[
     ("list_nudges", &crate::app::nudge::LIST),
     ("list_policies", &crate::app::policy::LIST),
     ("list_incidents", &crate::app::incident::LIST),
+    ("list_incident_recurrences", &crate::app::recurrence::LIST),
+    ("list_recurrences", &crate::app::recurrence::LIST),
     ("list_timeline_events", &crate::app::timeline::LIST),
     ("list_my_lessons", &crate::app::subscription::LESSONS),
     ("list_team_lessons", &crate::app::subscription::LESSONS),
@@ -115,8 +117,16 @@ fn happened(routes: &mut ServiceConfig<'_>) {
                 .service(incident::move_incident)
                 .service(incident::list_incident_transitions)
                 .service(incident::list_incident_readings)
+                .service(recurrence::list_incident_recurrences)
                 .service(timeline::list_timeline_events)
                 .service(timeline::create_timeline_event),
+        )
+        .service(
+            scope("/recurrences")
+                .service(recurrence::list_recurrences)
+                .service(recurrence::show_recurrence)
+                .service(recurrence::move_recurrence)
+                .service(recurrence::list_recurrence_transitions),
         )
         .service(
             scope("/timeline-events")

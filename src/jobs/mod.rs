@@ -10,6 +10,7 @@ mod answers;
 mod loops;
 mod nudges;
 pub mod post;
+mod recurrences;
 mod sign_ins;
 
 use std::time::{Duration, Instant};
@@ -41,6 +42,7 @@ const JOBS: &[Job] = &[
     Job { name: "record_nudges", period: hour, piece: nudges::remind },
     Job { name: "give_up_nudges", period: hour, piece: nudges::give_up },
     Job { name: "close_loops", period: day, piece: loops::close },
+    Job { name: "lapse_recurrences", period: day, piece: recurrences::lapse },
 ];
 
 /// One time that a job comes round.

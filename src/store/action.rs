@@ -6,6 +6,7 @@ use crate::domain::action::{
 use crate::domain::event::Noun;
 use crate::domain::id::TeamId;
 use crate::domain::list::{Filter, ListSpec, Takes};
+use crate::domain::permission::Caller;
 use crate::domain::reference::Reference;
 use crate::domain::stuck::Wait;
 use crate::domain::words::Word;
@@ -14,6 +15,7 @@ use super::error::StoreError;
 use super::record::{Record, Seal};
 use super::sql::{Sql, Value};
 use super::transaction::ReadTx;
+use super::visible;
 
 /// What the list of actions offers.
 pub const LIST: ListSpec = ListSpec {
@@ -82,6 +84,11 @@ pub const LIST: ListSpec = ListSpec {
             takes: Takes::Flag,
             help: "Whether a person has to decide.",
         },
+        Filter {
+            name: "in_question",
+            takes: Takes::Flag,
+            help: "Whether a recurrence puts its effect in question.",
+        },
         Filter { name: "due_date", takes: Takes::Date, help: "When it is to be done." },
         Filter { name: "check_due", takes: Takes::Date, help: "When its effect is to be checked." },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
@@ -136,6 +143,7 @@ impl Record for Action {
             ("check_due", Value::date(self.check_due)),
             ("blocked", self.blocked.is_some().into()),
             ("needs_decision", self.needs_decision.is_some().into()),
+            ("in_question", self.in_question.is_some().into()),
             ("times_replanned", i64::from(self.times_replanned).into()),
             ("origin", Value::of(self.origin)),
             ("proposed_at", self.proposed_at.into()),
@@ -171,7 +179,11 @@ impl Record for Action {
         links.extend(fields.incidents.iter().map(|id| ("follows_from", id.to_string())));
         links.extend(fields.fragilities.iter().map(|id| ("covers", id.to_string())));
         links.extend(fields.services.iter().map(|id| ("concerns", id.to_string())));
+        links.extend(fields.succeeds.map(|id| ("succeeds", id.to_string())));
+        links.extend(fields.kept_apart.iter().map(|id| ("kept_apart_from", id.to_string())));
         links.extend(self.replaced_by.map(|id| ("replaced_by", id.to_string())));
+        let questioned = self.in_question.and_then(|question| question.recurrence);
+        links.extend(questioned.map(|id| ("questioned_by", id.to_string())));
         links
     }
 
@@ -234,4 +246,75 @@ impl ReadTx<'_> {
         );
         Ok(self.row(sql.bind(team.to_string()))?.unwrap_or(0))
     }
+
+    /// The latest open actions of the same team or of a service of this one, as far as the caller may see them.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn actions_near(
+        &mut self,
+        action: &Action,
+        caller: &Caller,
+    ) -> Result<Vec<NearAction>, StoreError> {
+        let fields = &action.fields;
+        let of_team = Sql::new("SELECT id FROM (SELECT t.id FROM actions t WHERE t.owner_team")
+            .any(fields.owner_team.iter().map(Value::of))
+            .text(" AND t.status <> 'closed' AND ")
+            .append(visible::of_record(caller))
+            .text(" ORDER BY t.created_at DESC, t.id DESC LIMIT ")
+            .bind(LOOKED_AT)
+            .text(") of_team");
+        let of_service = Sql::new("SELECT id FROM (SELECT t.id FROM links l JOIN actions t")
+            .text(" ON t.id = l.from_id WHERE l.relation = 'concerns' AND l.to_id")
+            .any(fields.services.iter().map(Value::of))
+            .text(" AND t.status <> 'closed' AND ")
+            .append(visible::of_record(caller))
+            .text(" ORDER BY t.created_at DESC, t.id DESC LIMIT ")
+            .bind(LOOKED_AT)
+            .text(") of_service");
+        let sql = Sql::new("SELECT t.id, t.number, s.title, t.status FROM actions t")
+            .text(" JOIN search_texts s ON s.record_id = t.id WHERE t.id <> ")
+            .bind(Value::of(action.id))
+            .text(" AND t.id IN (")
+            .append(of_team)
+            .text(" UNION ")
+            .append(of_service)
+            .text(") ORDER BY t.id DESC");
+        let rows: Vec<(String, String, String, String)> = self.rows(sql)?;
+        let near = |(id, number, title, status)| NearAction { id, number, title, status };
+        Ok(rows.into_iter().map(near).collect())
+    }
+
+    /// How many open actions of a team the caller may see: in all, and the most that one person answers for.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn most_on_one(&mut self, team: TeamId, caller: &Caller) -> Result<(i64, i64), StoreError> {
+        let sql =
+            Sql::new("SELECT CASE WHEN accountable IS NULL THEN 0 ELSE COUNT(*) END, COUNT(*)")
+                .text(" FROM actions t WHERE t.status <> 'closed' AND t.owner_team = ")
+                .bind(Value::of(team))
+                .text(" AND ")
+                .append(visible::of_record(caller))
+                .text(" GROUP BY t.accountable");
+        let rows: Vec<(i64, i64)> = self.rows(sql)?;
+        let most = rows.iter().map(|(one, _)| *one).max().unwrap_or(0);
+        Ok((rows.iter().map(|(_, each)| each).sum(), most))
+    }
+}
+
+/// Actions of the team, and of its services, that are compared with a proposal at most: the latest.
+const LOOKED_AT: i64 = 500;
+
+/// An open action that is near another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NearAction {
+    /// Its id.
+    pub id: String,
+    /// Its number.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// Where it stands.
+    pub status: String,
 }

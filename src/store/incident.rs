@@ -132,6 +132,8 @@ impl Record for Incident {
 
     fn links(&self) -> Vec<(&'static str, String)> {
         let services = self.fields.services.iter().map(|id| ("concerns", id.to_string()));
+        let themes = self.fields.themes.iter().map(|id| ("classified_by", id.to_string()));
+        let services = services.chain(themes);
         services.chain(self.merged_into.map(|id| ("merged_into", id.to_string()))).collect()
     }
 

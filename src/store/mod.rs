@@ -43,6 +43,7 @@ mod postgres;
 mod reachable;
 mod readings;
 mod record;
+mod recurrence;
 mod register;
 mod review;
 mod room;
@@ -76,7 +77,7 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::oneshot;
 
-pub use action::LIST as ACTIONS;
+pub use action::{LIST as ACTIONS, NearAction};
 pub use audit::{Anchor, AuditReport};
 pub use backup::{BackupError, Manifest, Restored, backup, restore, verify as verify_backup};
 pub use config::{Config, Engine, Patience};
@@ -98,6 +99,7 @@ pub use person::LIST as PEOPLE;
 pub use policy::LIST as POLICIES;
 pub use readings::Reading;
 pub use record::{Record, Seal};
+pub use recurrence::LIST as RECURRENCES;
 pub use register::{Label, SPEC as REGISTER};
 pub use review::{COMMENTS, FACTORS, LIST as REVIEWS, REVISIONS};
 pub use search::Hit;

@@ -9,6 +9,7 @@ use crate::domain::lesson::{Lesson, Uptake};
 use crate::domain::nudge::Nudge;
 use crate::domain::person::Person;
 use crate::domain::policy::Policy;
+use crate::domain::recurrence::Recurrence;
 use crate::domain::review::{Factor, Review};
 use crate::domain::service::Service;
 use crate::domain::session::Session;
@@ -49,5 +50,6 @@ pub(super) fn each(does: &mut impl EachNoun) -> Result<(), StoreError> {
     does.noun::<Action>()?;
     does.noun::<Verification>()?;
     does.noun::<Nudge>()?;
+    does.noun::<Recurrence>()?;
     does.noun::<Comment>()
 }

@@ -236,7 +236,7 @@ const INSERT_GRANT: &str = "INSERT INTO grants (behind_id, grantee) VALUES (";
 
 /// Whether it is a record that is not published yet that hides, rather than a restricted incident.
 fn is_draft(seal: &str) -> bool {
-    seal.starts_with("rev_") || seal.starts_with("les_")
+    ["rev_", "les_", "rec_"].iter().any(|prefix| seal.starts_with(prefix))
 }
 
 /// Whether a record is a part of the one that it was drawn from, and has no life of its own.
@@ -278,6 +278,7 @@ pub(super) fn noun_of(id: &str) -> Option<Noun> {
         "pol" => Noun::Policy,
         "nud" => Noun::Nudge,
         "imp" => Noun::Import,
+        "rec" => Noun::Recurrence,
         "tok" => Noun::Token,
         _ => return None,
     })
@@ -302,6 +303,7 @@ pub(super) fn table_of(id: &str) -> Option<&'static str> {
         "svc" => "services",
         "thm" => "themes",
         "nud" => "nudges",
+        "rec" => "recurrences",
         _ => return None,
     };
     Some(table)

@@ -37,6 +37,7 @@ mod me;
 mod nudge;
 mod person;
 mod policy;
+mod recurrence;
 mod register;
 mod reliability;
 mod review;

@@ -1,5 +1,6 @@
 //! Someone changes what is written of an action. May use: `domain`, `store`.
 
+use crate::app::action::effects;
 use crate::app::action::facts::{calendar_of, relations};
 use crate::app::action::show::{ActionView, written as view};
 use crate::app::guard::Guard;
@@ -42,9 +43,12 @@ pub fn change(
     }
     refuse_committed_date(&action, &changed.fields)?;
     upsert::keep(&mut action.source, caller, &changed.names);
+    let succeeds = changed.fields.succeeds.filter(|id| action.fields.succeeds != Some(*id));
     let (action, event) = save(tx, caller, action, changed)?;
+    let recorded = tx.record(event, ());
+    effects::answer_question(tx, caller, succeeds)?;
     let view = view(tx, caller, action)?;
-    Ok(tx.record(event, view))
+    Ok(recorded.map(|()| view))
 }
 
 /// Saves an action with other fields.

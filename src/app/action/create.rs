@@ -1,5 +1,6 @@
 //! Someone proposes an action. May use: `domain`, `store`.
 
+use crate::app::action::effects;
 use crate::app::action::facts::calendar_of;
 use crate::app::action::show::{ActionView, written as view};
 use crate::app::{AppError, access, closing, naming};
@@ -29,8 +30,10 @@ pub fn create(
 ) -> Result<Recorded<ActionView>, AppError> {
     access::may(caller, "create_action", &[])?;
     let (action, event) = add(tx, caller, Checked::parse(command.fields.clone())?, None)?;
+    let recorded = tx.record(event, ());
+    effects::answer_question(tx, caller, action.fields.succeeds)?;
     let view = view(tx, caller, action)?;
-    Ok(tx.record(event, view))
+    Ok(recorded.map(|()| view))
 }
 
 /// Saves a new action whose form was judged.

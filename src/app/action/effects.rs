@@ -12,6 +12,7 @@ use crate::domain::action::{Accept, Action, ActionMove, Defer, Slip, Verificatio
 use crate::domain::calendar::{Calendar, days_after};
 use crate::domain::check::Checked;
 use crate::domain::event::{Event, Noun, Origin};
+use crate::domain::id::ActionId;
 use crate::domain::incident::{Incident, IncidentFields, IncidentKind, Visibility};
 use crate::domain::permission::Caller;
 use crate::domain::record::{NewRecord, Transition};
@@ -81,7 +82,7 @@ fn add_verification(
     said: &Verify,
     circumstances: &Circumstances,
 ) -> Result<(), AppError> {
-    let Some(verdict) = said.verdict else {
+    let Some(verdict) = said.judgement() else {
         return Ok(());
     };
     let now = tx.now();
@@ -99,6 +100,7 @@ fn add_verification(
         baseline_value: said.baseline_value.clone(),
         observed_value: said.observed_value.clone(),
         exposure: said.exposure,
+        occurrences: said.occurrences,
         method: said.method,
         side_effects: said.side_effects.clone(),
         evidence: said.evidence.clone(),
@@ -158,6 +160,25 @@ fn hand_over(tx: &mut WriteTx<'_>, caller: &Caller, action: &Action) -> Result<(
     let (target, event) = target.change(Checked::parse(fields)?, names, now);
     tx.save(&target)?;
     tx.also(event);
+    Ok(())
+}
+
+/// Whoever proposes a successor has answered what put the effect of the earlier action in question.
+///
+/// # Errors
+/// Any that the store can have.
+pub fn answer_question(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    succeeds: Option<ActionId>,
+) -> Result<(), AppError> {
+    let Some(id) = succeeds else { return Ok(()) };
+    let earlier = tx.get_to_save::<Action>(id, caller)?;
+    if earlier.in_question.is_some() {
+        let (earlier, event) = earlier.succeeded(tx.now());
+        tx.save(&earlier)?;
+        tx.also(event);
+    }
     Ok(())
 }
 

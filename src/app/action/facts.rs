@@ -52,6 +52,7 @@ impl<'c> Around<'c> {
             team: action.fields.owner_team.and_then(|id| self.teams.get(&id)).cloned(),
             target: None,
             ticket_resolved: is_ticket_resolved(action),
+            recurred: false,
         }
     }
 

@@ -8,8 +8,8 @@ use crate::app::action::effects;
 use crate::app::action::facts::{calendar_of, facts, relations};
 use crate::app::action::show::{ActionView, written as view};
 use crate::app::guard::Guard;
-use crate::app::{AppError, closing, naming};
-use crate::domain::action::{Action, ActionMove, MOVES, Made};
+use crate::app::{AppError, closing, naming, recurrence};
+use crate::domain::action::{Action, ActionMove, MOVES, Made, Verification};
 use crate::domain::event::Noun;
 use crate::domain::machine;
 use crate::domain::permission::Caller;
@@ -68,7 +68,10 @@ pub fn perform(
     let now = tx.now();
     machine::arrow(MOVES, action.state(), made.name())?;
     naming::refuse_unknown(tx, caller, &named(made), &[])?;
-    let facts = facts(tx, caller, &action, made.target(), now)?;
+    let mut facts = facts(tx, caller, &action, made.target(), now)?;
+    // Asked only where it counts: no guard depends on it.
+    facts.recurred =
+        matches!(made, ActionMove::Reopen(_)) && recurrence::has_recurred(tx, &action)?;
     let planned_on = action.check_due;
     let Made { action, event, moved, slipped } = action.make(made, &facts)?;
     let calendar = calendar_of(tx, &action)?;
@@ -79,8 +82,22 @@ pub fn perform(
     let action = effects::follow(tx, caller, action, made, &circumstances)?;
     let incidents = closing::incidents_of(tx, &action)?;
     closing::restage(tx, incidents)?;
+    let cautions = cautions(tx, &action, made)?;
     let view = view(tx, caller, action)?;
-    Ok(tx.record(event, view))
+    Ok(tx.record(event, ActionView { cautions, ..view }))
+}
+
+/// What is to be known about how much a look tells.
+fn cautions(
+    tx: &mut WriteTx<'_>,
+    action: &Action,
+    made: &ActionMove,
+) -> Result<Vec<String>, AppError> {
+    if !matches!(made, ActionMove::Verify(_)) {
+        return Ok(Vec::new());
+    }
+    let looks = tx.all_unchecked::<Verification>("action", action.id.to_string())?;
+    Ok(looks.last().and_then(Verification::caution).into_iter().collect())
 }
 
 /// The records that a move names.

@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
+use crate::app::action::duplicates::{self, PossibleDuplicate};
 use crate::app::action::facts::Around;
+use crate::app::action::next_steps::next_steps;
 use crate::app::answer::View;
 use crate::app::upsert::{self, ReferenceKey};
 use crate::app::{AppError, access};
-use crate::domain::action::{
-    Action, ActionGuard, ActionMove, ActionStatus, MOVES, Slip, Verification,
-};
+use crate::domain::action::{Action, ActionGuard, ActionMove, MOVES, Slip, Verification};
 use crate::domain::event::Noun;
 use crate::domain::list::{ListQuery, Page};
 use crate::domain::machine::{self, AvailableMove, Guard};
@@ -29,6 +29,10 @@ pub struct ActionView {
     pub available_moves: Vec<AvailableMove>,
     /// What to do next.
     pub next_steps: Vec<NextStep>,
+    /// What is to be known about the look that was just recorded.
+    pub cautions: Vec<String>,
+    /// Open actions that may be the same as this proposal, the likest first; not looked for in lists.
+    pub possible_duplicates: Vec<PossibleDuplicate>,
 }
 
 impl View for ActionView {
@@ -147,7 +151,10 @@ fn view(
     action: Action,
     now: Timestamp,
 ) -> Result<ActionView, AppError> {
-    views(tx, caller, vec![action], now)?.pop().ok_or(AppError::NotFound)
+    let possible_duplicates = duplicates::of(tx, caller, &action)?;
+    let mut views = views(tx, caller, vec![action], now)?;
+    let view = views.pop().ok_or(AppError::NotFound)?;
+    Ok(ActionView { possible_duplicates, ..view })
 }
 
 fn views(
@@ -176,49 +183,20 @@ fn told(
             let unmet = action.unmet(&ActionMove::empty(name), &facts);
             unmet.into_iter().map(ActionGuard::missing).collect()
         });
-    let next_steps = next_steps(&action, &available_moves);
     action.fields.retain_links(|id| visible.contains(id));
+    let next_steps = next_steps(&action, &available_moves);
     action.replaced_by = action.replaced_by.filter(|id| visible.contains(&id.to_string()));
+    if let Some(question) = &mut action.in_question {
+        question.recurrence = question.recurrence.filter(|id| visible.contains(&id.to_string()));
+    }
     let overdue = action.is_overdue(now);
-    ActionView { action, overdue, available_moves, next_steps }
+    let (cautions, possible_duplicates) = (Vec::new(), Vec::new());
+    ActionView { action, overdue, available_moves, next_steps, cautions, possible_duplicates }
 }
 
 fn links(action: &Action) -> Vec<String> {
     let named = action.fields.named().into_iter().map(|(_, id)| id);
-    named.chain(action.replaced_by.map(|id| id.to_string())).collect()
-}
-
-fn next_steps(action: &Action, moves: &[AvailableMove]) -> Vec<NextStep> {
-    let path = format!("/api/v1/actions/{}", action.id);
-    let lacks =
-        |name: &str| moves.iter().find(|open| open.name == name).map(|open| open.missing.clone());
-    let step = |what: &str, name: &str| {
-        lacks(name).map(|missing| NextStep::make(what, &path, name, missing))
-    };
-    let mut steps = Vec::new();
-    if action.needs_decision.is_some() {
-        let what = "Decide: the ticket elsewhere and this action disagree";
-        steps.push(NextStep::call(what, "GET", format!("{path}/transitions"), None));
-    }
-    if action.blocked.is_some() {
-        steps.extend(step("Free the way, and say so", "unblock"));
-    }
-    match action.status {
-        ActionStatus::Proposed => {
-            steps.extend(step("Commit to it", "accept"));
-            steps.extend(step("Or say why not", "decline"));
-        }
-        ActionStatus::Accepted => steps.extend(step("Begin the work", "start")),
-        ActionStatus::InProgress => steps.extend(step("Report it done", "complete")),
-        ActionStatus::Done if lacks("skip_check").is_some_and(|missing| missing.is_empty()) => {
-            steps.extend(step("Check whether it worked", "verify"));
-            steps.extend(step("Or close it unchecked: policy asks for no check", "skip_check"));
-        }
-        ActionStatus::Done => steps.extend(step("Check whether it worked", "verify")),
-        ActionStatus::Deferred => {
-            steps.extend(step("Take it up again when its day comes", "resume"));
-        }
-        ActionStatus::Closed => {}
-    }
-    steps
+    let questioned = action.in_question.and_then(|question| question.recurrence);
+    let others = action.replaced_by.map(|id| id.to_string()).into_iter();
+    named.chain(others).chain(questioned.map(|id| id.to_string())).collect()
 }

@@ -147,18 +147,20 @@ fn hidden<R: Record>(
 fn without(text: &str, hidden: &HashSet<String>) -> Result<String, AppError> {
     let mut value: Value =
         serde_json::from_str(text).map_err(|why| AppError::Fault(why.to_string()))?;
-    for part in ["", "/fields"] {
-        if let Some(members) = value.pointer_mut(part).and_then(Value::as_object_mut) {
-            members.values_mut().for_each(|member| leave_out(member, hidden));
-        }
-    }
+    leave_out(&mut value, hidden);
     Ok(value.to_string())
 }
 
 fn leave_out(member: &mut Value, hidden: &HashSet<String>) {
     let is_hidden = |value: &Value| value.as_str().is_some_and(|id| hidden.contains(id));
     match member {
-        Value::Array(values) => values.retain(|value| !is_hidden(value)),
+        Value::Array(values) => {
+            values.retain(|value| !is_hidden(value));
+            values.iter_mut().for_each(|value| leave_out(value, hidden));
+        }
+        Value::Object(members) => {
+            members.values_mut().for_each(|member| leave_out(member, hidden));
+        }
         value if is_hidden(value) => *value = Value::Null,
         _ => {}
     }

@@ -14,6 +14,7 @@ use crate::domain::fragility::Fragility;
 use crate::domain::incident::{Incident, TimelineEvent};
 use crate::domain::lesson::{Lesson, Uptake};
 use crate::domain::permission::Caller;
+use crate::domain::recurrence::Recurrence;
 use crate::domain::review::{Factor, Review};
 use crate::domain::service::Service;
 use crate::domain::share::Share;
@@ -36,6 +37,8 @@ words! {
         Links = "links",
         /// Which record is what in which tool.
         References = "references",
+        /// Known factors that may have returned: found here, so no import takes them.
+        Recurrences = "recurrences",
     }
 }
 
@@ -43,7 +46,7 @@ impl ExportKind {
     /// What its lines hold; nothing for readings, which no import takes.
     pub fn row_type(self) -> Option<RowType> {
         match self {
-            Self::Links | Self::References => None,
+            Self::Links | Self::References | Self::Recurrences => None,
             kind => RowType::ALL.iter().copied().find(|row| row.rank() == kind.rank()),
         }
     }
@@ -97,5 +100,6 @@ pub fn page(
         ExportKind::Slips => lines::slips(tx, caller, after),
         ExportKind::Links => lines::links(tx, caller, after),
         ExportKind::References => lines::references(tx, caller, after),
+        ExportKind::Recurrences => lines::records::<Recurrence>(tx, caller, kind, after),
     }
 }

@@ -4,7 +4,7 @@ use crate::app::factor::answers::{FactorView, view};
 use crate::app::guard::Guard;
 use crate::app::merge::Patch;
 use crate::app::review::relations;
-use crate::app::{AppError, access, closing, naming};
+use crate::app::{AppError, access, closing, naming, recurrence};
 use crate::domain::permission::Caller;
 use crate::domain::review::{Factor, FactorFields, Review};
 use crate::store::{Recorded, WriteTx};
@@ -43,9 +43,11 @@ pub fn change(
     naming::refuse_unknown(tx, caller, &changed.fields.named(), &factor.fields.named())?;
     let (factor, event) = factor.change(changed.fields, changed.names, tx.now());
     tx.save(&factor)?;
-    closing::restage(tx, review.fields.incidents)?;
+    let recorded = tx.record(event, ());
+    closing::restage(tx, review.fields.incidents.clone())?;
+    recurrence::put_forward_of(tx, review.fields.incidents)?;
     let view = view(tx, caller, factor)?;
-    Ok(tx.record(event, view))
+    Ok(recorded.map(|()| view))
 }
 
 /// The factor with this id and its review, held for a change; the review first, as everywhere.

@@ -2,7 +2,7 @@
 
 use crate::app::factor::answers::{FactorView, view};
 use crate::app::review::relations;
-use crate::app::{AppError, access, closing, naming};
+use crate::app::{AppError, access, closing, naming, recurrence};
 use crate::domain::check::Checked;
 use crate::domain::event::Origin;
 use crate::domain::permission::Caller;
@@ -37,7 +37,9 @@ pub fn create(
     let new = NewRecord { id: tx.new_id(), number, now: tx.now(), by, origin };
     let (factor, event) = Factor::find(review.id, fields, &new);
     tx.insert(&factor)?;
-    closing::restage(tx, review.fields.incidents)?;
+    let recorded = tx.record(event, ());
+    closing::restage(tx, review.fields.incidents.clone())?;
+    recurrence::put_forward_of(tx, review.fields.incidents)?;
     let view = view(tx, caller, factor)?;
-    Ok(tx.record(event, view))
+    Ok(recorded.map(|()| view))
 }

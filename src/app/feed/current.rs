@@ -19,6 +19,7 @@ use crate::domain::lesson::{Lesson, Uptake};
 use crate::domain::nudge::Nudge;
 use crate::domain::permission::Caller;
 use crate::domain::policy::Policy;
+use crate::domain::recurrence::Recurrence;
 use crate::domain::review::{Factor, Review};
 use crate::domain::service::Service;
 use crate::domain::share::Share;
@@ -61,6 +62,7 @@ fn of_one_kind(
     match kind {
         Noun::Incident => outward::<Incident>(tx, caller, ids),
         Noun::TimelineEvent => outward::<TimelineEvent>(tx, caller, ids),
+        Noun::Recurrence => outward::<Recurrence>(tx, caller, ids),
         Noun::Review => outward::<Review>(tx, caller, ids),
         Noun::Factor => outward::<Factor>(tx, caller, ids),
         Noun::Lesson => outward::<Lesson>(tx, caller, ids),

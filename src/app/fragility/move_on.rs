@@ -1,11 +1,11 @@
 //! Someone moves a fragility on: covers it, proves it, accepts its risk, clears it. May use: `domain`, `store`.
 
-use crate::app::AppError;
 use crate::app::fragility::relations;
 use crate::app::fragility::show::{FragilityView, facts, related, written};
 use crate::app::guard::Guard;
+use crate::app::{AppError, naming};
 use crate::domain::event::Noun;
-use crate::domain::fragility::{Fragility, FragilityMove, MOVES};
+use crate::domain::fragility::{Fragility, FragilityMove, MOVES, Prove};
 use crate::domain::machine;
 use crate::domain::permission::Caller;
 use crate::domain::words::Word;
@@ -38,7 +38,10 @@ pub fn move_on(
     caller.may_move(Noun::Fragility, name.as_str(), &who, &relations)?;
     command.guard.check(fragility.version)?;
     let now = tx.now();
-    let facts = facts(tx, &fragility, now)?;
+    if let FragilityMove::Prove(Prove { by: Some(person), .. }) = &command.made {
+        naming::refuse_unknown(tx, caller, &[("/by".to_owned(), person.to_string())], &[])?;
+    }
+    let facts = facts(tx, caller, &fragility, now)?;
     let (fragility, event, moved) = fragility.make(&command.made, &facts)?;
     tx.save(&fragility)?;
     tx.add_move(Noun::Fragility, fragility.id, moved)?;

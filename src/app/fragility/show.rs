@@ -1,9 +1,11 @@
 //! Someone looks at fragilities: one, a list, and what happened to one. May use: `domain`, `store`.
 
 use jiff::Timestamp;
+use serde_json::json;
 
 use crate::app::fragility::relations;
 use crate::app::{AppError, View, access};
+use crate::domain::action::{Action, CollaboratorRole};
 use crate::domain::event::Noun;
 use crate::domain::fragility::{Fragility, FragilityFacts, FragilityMove, FragilityStatus, MOVES};
 use crate::domain::id::TeamId;
@@ -101,12 +103,21 @@ pub(in crate::app) fn risks_over(
 /// What the guards need to know.
 pub(super) fn facts(
     tx: &mut ReadTx<'_>,
+    caller: &Caller,
     fragility: &Fragility,
     now: Timestamp,
 ) -> Result<FragilityFacts, AppError> {
     let links = tx.links_of(&fragility.id.to_string())?;
-    let actions = links.iter().filter(|(relation, ..)| relation == "covers").count();
-    Ok(FragilityFacts { now, actions })
+    let covers = links.into_iter().filter(|(relation, ..)| relation == "covers");
+    let covering: Vec<String> = covers.map(|(_, from, _)| from).collect();
+    let actions = covering.len();
+    // Asked only where it counts: only what is covered can be proven.
+    let covered = fragility.status == FragilityStatus::Covered;
+    let known = if covered { tx.get_many::<Action>(&covering, caller)? } else { Vec::new() };
+    let taking_part = known.into_iter().flat_map(|action| action.fields.collaborators);
+    let mentors = taking_part.filter(|with| with.role == CollaboratorRole::Mentor);
+    let mentors = mentors.map(|with| with.person).collect();
+    Ok(FragilityFacts { now, actions, mentors })
 }
 
 /// What the caller is to it, with whether they recorded it.
@@ -132,7 +143,7 @@ fn view(
     mut fragility: Fragility,
     now: Timestamp,
 ) -> Result<FragilityView, AppError> {
-    let facts = facts(tx, &fragility, now)?;
+    let facts = facts(tx, caller, &fragility, now)?;
     let home: Vec<String> = fragility.fields.home.iter().map(ToString::to_string).collect();
     // A home that is not published yet hides itself alone.
     if tx.visible_ids(&home, caller)?.is_empty() {
@@ -162,13 +173,7 @@ fn next_steps(fragility: &Fragility, over: bool, moves: &[AvailableMove]) -> Vec
     };
     match fragility.status {
         FragilityStatus::Found => {
-            let body = serde_json::json!({ "title": "", "fragilities": [fragility.id] });
-            let propose = NextStep::call(
-                "Propose an action that covers it",
-                "POST",
-                "/api/v1/actions".into(),
-                Some(body),
-            );
+            let propose = propose(fragility);
             let rest = [
                 step("Say that it is covered", "cover"),
                 step("Or accept the risk for a time", "accept_risk"),
@@ -190,4 +195,20 @@ fn next_steps(fragility: &Fragility, over: bool, moves: &[AvailableMove]) -> Vec
         }
         FragilityStatus::Proven | FragilityStatus::Gone => Vec::new(),
     }
+}
+
+/// An action that covers it: where it hangs on one person, somebody who passes it on and somebody who learns it.
+fn propose(fragility: &Fragility) -> NextStep {
+    let (what, roles): (_, &[_]) = if fragility.hangs_on_one() {
+        let what = "Propose an action by which somebody else learns it: pair, or mentor";
+        (what, &[CollaboratorRole::Mentor, CollaboratorRole::Learner])
+    } else {
+        ("Propose an action that covers it", &[])
+    };
+    let with: Vec<_> = roles.iter().map(|role| json!({ "person": null, "role": role })).collect();
+    let (id, service) = (fragility.id, fragility.fields.service);
+    let body = json!({
+        "title": "", "fragilities": [id], "services": [service], "collaborators": with,
+    });
+    NextStep::call(what, "POST", "/api/v1/actions".to_owned(), Some(body))
 }

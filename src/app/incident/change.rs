@@ -4,7 +4,7 @@ use crate::app::guard::Guard;
 use crate::app::incident::view::written;
 use crate::app::incident::{IncidentView, keep, relations, restrict};
 use crate::app::merge::{Changed, Patch};
-use crate::app::{AppError, access, closing, naming, upsert};
+use crate::app::{AppError, access, closing, naming, recurrence, upsert};
 use crate::domain::event::Event;
 use crate::domain::incident::{Incident, IncidentFields, quality};
 use crate::domain::permission::{Caller, Denied};
@@ -50,8 +50,13 @@ pub fn change(
         let beside = closing::beside(tx, incident.id)?;
         closing::restage(tx, beside)?;
     }
+    let classified = event.fields.iter().any(|name| name == "themes" || name == "services");
+    let recorded = tx.record(event, ());
+    if classified {
+        recurrence::put_forward(tx, &incident)?;
+    }
     let view = written(tx, caller, incident)?;
-    Ok(tx.record(event, view))
+    Ok(recorded.map(|()| view))
 }
 
 /// The incident with other fields, whose names lead somewhere; not saved yet.

@@ -2,7 +2,7 @@
 
 use crate::app::incident::view::written;
 use crate::app::incident::{IncidentView, restrict};
-use crate::app::{AppError, access, closing, naming};
+use crate::app::{AppError, access, closing, naming, recurrence};
 use crate::domain::check::Checked;
 use crate::domain::event::{Noun, Origin};
 use crate::domain::id::PersonId;
@@ -76,6 +76,11 @@ pub fn add(
     }
     closing::place(tx, &mut incident)?;
     tx.insert(&incident)?;
+    let recorded = tx.record(event, ());
+    // It has no review yet, so it is classified by its own themes or not at all.
+    if !incident.fields.themes.is_empty() {
+        recurrence::put_forward(tx, &incident)?;
+    }
     let view = written(tx, caller, incident)?;
-    Ok(tx.record(event, view))
+    Ok(recorded.map(|()| view))
 }

@@ -12,7 +12,7 @@ use crate::app::incident::view::survivor;
 use crate::app::incident::{Entry, IncidentMessage, IncidentView, add, change, keep};
 use crate::app::merge::{differing, to_value};
 use crate::app::upsert::{self, Outcome, Plan, ReferenceKey, Upserted};
-use crate::app::{AppError, View, access};
+use crate::app::{AppError, View, access, recurrence};
 use crate::domain::event::{Event, Origin};
 use crate::domain::incident::{Incident, IncidentFields, IncidentMoveName, IncidentStatus, Told};
 use crate::domain::permission::Caller;
@@ -164,8 +164,13 @@ fn apply(
     for event in events {
         tx.also(event);
     }
+    let classified = names.iter().any(|name| name == "themes" || name == "services");
+    let recorded = tx.record(Event { fields: names, ..event }, ());
+    if classified {
+        recurrence::put_forward(tx, &incident)?;
+    }
     let taken = taken(tx, caller, incident, outcome)?;
-    Ok(tx.record(Event { fields: names, ..event }, taken))
+    Ok(recorded.map(|()| taken))
 }
 
 /// Merging needs to know into what, which only the move says.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::app::incident::view::{survivor, view};
+use crate::app::incident::view::{survivor, whole};
 use crate::app::incident::{IncidentView, relations};
 use crate::app::upsert::{self, ReferenceKey};
 use crate::app::{AppError, access};
@@ -26,7 +26,7 @@ pub fn show(
 ) -> Result<IncidentView, AppError> {
     let incident = tx.get::<Incident>(id, caller)?;
     access::may(caller, "show_incident", &[])?;
-    view(tx, caller, incident, now)
+    whole(tx, caller, incident, now)
 }
 
 /// The incident that a tool keeps under this id, or the one that it was merged into.

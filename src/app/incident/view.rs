@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::app::incident::relations;
-use crate::app::{AppError, LONGEST_CHAIN, View};
+use crate::app::{AppError, LONGEST_CHAIN, View, recurrence};
 use crate::domain::closing::{DRILL, NOT_ASKED};
 use crate::domain::event::{Noun, Origin};
 use crate::domain::id::{IncidentId, PersonId};
@@ -74,7 +74,23 @@ pub(super) fn written(
     incident: Incident,
 ) -> Result<IncidentView, AppError> {
     let now = tx.now();
-    view(tx, caller, incident, now)
+    whole(tx, caller, incident, now)
+}
+
+/// The same, with the step that leads to what was put forward for it.
+///
+/// # Errors
+/// Any that the store can have.
+pub(super) fn whole(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    incident: Incident,
+    now: Timestamp,
+) -> Result<IncidentView, AppError> {
+    let returned = recurrence::waits_in(tx, caller, &incident)?;
+    let mut view = view(tx, caller, incident, now)?;
+    view.next_steps.extend(returned);
+    Ok(view)
 }
 
 /// The incident that stands for this one: itself, or the one that it was merged into in the end, as far as the caller

@@ -1,10 +1,12 @@
 //! Someone asks who they are, what they may do, and what waits for them. May use: `domain`, `store`.
 
 pub mod settings;
+mod suggestions;
 mod waiting;
 
 use jiff::Timestamp;
 
+pub use suggestions::SuggestionBody;
 pub use waiting::{Waiting, WaitingBody};
 
 use crate::app::AppError;
@@ -27,6 +29,8 @@ pub struct MeView {
     pub may: Vec<&'static str>,
     /// What waits for the caller.
     pub waiting: Waiting,
+    /// What the caller's teams may want to know of how their work is spread.
+    pub suggestions: Vec<SuggestionBody>,
 }
 
 /// Who the caller is, what they may do, and what waits for them.
@@ -45,5 +49,6 @@ pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, now: Timestamp) -> Result<MeVi
     let rows = permission_table::rows().filter(|row| caller.may(row, &[]).is_ok());
     let may = rows.map(|row| row.operation).collect();
     let waiting = waiting::waiting(tx, caller, &teams, now)?;
-    Ok(MeView { caller: caller.clone(), person, teams, may, waiting })
+    let suggestions = suggestions::suggestions(tx, caller, &teams, now)?;
+    Ok(MeView { caller: caller.clone(), person, teams, may, waiting, suggestions })
 }

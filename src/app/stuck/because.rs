@@ -24,9 +24,10 @@ pub(super) fn of_action(
         }),
         StuckReason::Unowned => unowned(action, team).to_owned(),
         StuckReason::AwaitsDecision => undecided(action),
-        StuckReason::AwaitsCheck => {
-            format!("its effect was to be checked on {}", day(action.check_due))
-        }
+        StuckReason::AwaitsCheck => match action.recheck_on {
+            Some(date) => format!("whether it still works was to be checked on {date}"),
+            None => format!("its effect was to be checked on {}", day(action.check_due)),
+        },
         StuckReason::DeferralOver => format!("it was deferred until {}", day(action.re_review_on)),
         StuckReason::AwaitsAnswer => String::new(),
     }
@@ -73,6 +74,12 @@ fn unowned(action: &Action, team: Option<&Team>) -> &'static str {
 }
 
 fn undecided(action: &Action) -> String {
+    if let Some(question) = action.in_question {
+        let since = day_of(question.since);
+        return format!(
+            "it was found effective, and what it answers has returned (known since {since})"
+        );
+    }
     if let Some(why) = &action.needs_decision {
         return why.clone();
     }

@@ -104,6 +104,10 @@ fn decisions(action: &Action) -> &'static [Advice] {
         ActionStatus::Proposed => {
             &[(M::Accept, "Commit to it"), (M::Decline, "Decline it, and say why"), WAIT]
         }
+        ActionStatus::Closed => &[
+            (M::Verify, "Look again whether it works, and say so"),
+            (M::Reopen, "Or take it up again"),
+        ],
         ActionStatus::Done => {
             &[CHECK, (M::SkipCheck, "Close it unchecked: policy asks for no check")]
         }

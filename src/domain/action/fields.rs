@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::domain::action::{Aim, ControlKind, Priority};
 use crate::domain::check::{Check, Faults, LINE, NARRATIVE};
 use crate::domain::home::Home;
-use crate::domain::id::{FactorId, FragilityId, IncidentId, LessonId, PersonId, ServiceId, TeamId};
+use crate::domain::id::{
+    ActionId, FactorId, FragilityId, IncidentId, LessonId, PersonId, ServiceId, TeamId,
+};
 use crate::domain::record::name_each;
 use crate::domain::reference::Reference;
 use crate::domain::words::words;
@@ -96,6 +98,10 @@ pub struct ActionFields {
     pub fragilities: Vec<FragilityId>,
     /// The services that it changes.
     pub services: Vec<ServiceId>,
+    /// The earlier action that it goes on from, whose effect was not enough.
+    pub succeeds: Option<ActionId>,
+    /// Actions like it that were looked at and are to be kept apart from it.
+    pub kept_apart: Vec<ActionId>,
     /// References to records elsewhere.
     pub references: Vec<Reference>,
     /// Words to find it by.
@@ -117,6 +123,7 @@ impl Check for ActionFields {
         faults.each("incidents", &self.incidents, |_, _| ());
         faults.each("fragilities", &self.fragilities, |_, _| ());
         faults.each("services", &self.services, |_, _| ());
+        faults.each("kept_apart", &self.kept_apart, |_, _| ());
         faults.lines("tags", &self.tags);
         if self
             .collaborators
@@ -151,6 +158,7 @@ impl ActionFields {
         named.extend(self.owner_team.map(|id| ("/owner_team".to_owned(), id.to_string())));
         named.extend(self.accountable.map(|id| ("/accountable".to_owned(), id.to_string())));
         named.extend(self.home.map(|id| ("/home".to_owned(), id.to_string())));
+        named.extend(self.succeeds.map(|id| ("/succeeds".to_owned(), id.to_string())));
         let collaborators = self.collaborators.iter().map(|collaborator| collaborator.person);
         name_each(&mut named, "collaborators", collaborators);
         name_each(&mut named, "factors", self.factors.iter());
@@ -158,6 +166,7 @@ impl ActionFields {
         name_each(&mut named, "incidents", self.incidents.iter());
         name_each(&mut named, "fragilities", self.fragilities.iter());
         name_each(&mut named, "services", self.services.iter());
+        name_each(&mut named, "kept_apart", self.kept_apart.iter());
         named
     }
 
@@ -168,6 +177,8 @@ impl ActionFields {
         self.lessons.retain(|id| visible(&id.to_string()));
         self.incidents.retain(|id| visible(&id.to_string()));
         self.fragilities.retain(|id| visible(&id.to_string()));
+        self.succeeds = self.succeeds.filter(|id| visible(&id.to_string()));
+        self.kept_apart.retain(|id| visible(&id.to_string()));
     }
 
     /// Takes over what another action was linked to, when this one counts in its place.

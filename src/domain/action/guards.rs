@@ -47,6 +47,8 @@ pub struct ActionFacts {
     pub target: Option<TargetFacts>,
     /// Whether a linked ticket is resolved, which counts as evidence.
     pub ticket_resolved: bool,
+    /// Whether what it answers has returned since it was closed, as somebody confirmed.
+    pub recurred: bool,
 }
 
 impl ActionFacts {
@@ -91,10 +93,10 @@ impl Action {
                     || matches!(made, ActionMove::Start(m) if m.accountable.is_some())
             }
             G::Evidence => self.has_evidence(made, facts),
-            G::Verdict => matches!(made, ActionMove::Verify(m) if m.verdict.is_some()),
+            G::Verdict => matches!(made, ActionMove::Verify(m) if m.judgement().is_some()),
             G::OtherChecker => facts.by.is_none_or(|by| !self.is_done_by(by)),
             G::NextLook => !matches!(made, ActionMove::Verify(m)
-                if m.verdict == Some(Verdict::Inconclusive) && m.next_check_on.is_none_or(|day| day <= facts.today())),
+                if m.judgement() == Some(Verdict::Inconclusive) && m.next_check_on.is_none_or(|day| day <= facts.today())),
             G::SecondLook => self.inconclusive_looks >= 2,
             G::RemainingRisk => {
                 matches!(made, ActionMove::CloseUnproven(m) if said(m.remaining_risk.as_ref()))

@@ -8,14 +8,17 @@ use crate::domain::action::moves::{Complete, Reschedule, Verify};
 use crate::domain::action::said::past_tense;
 use crate::domain::action::state::{ActionGuard as G, ActionMoveName as M};
 use crate::domain::action::{
-    Action, ActionFacts, ActionMove, ActionState, Blocked, MOVES, Verdict,
+    Action, ActionFacts, ActionMove, ActionState, ActionStatus, Blocked, MOVES, Strength, Verdict,
 };
-use crate::domain::calendar::days_after;
+use crate::domain::calendar::{Calendar, days_after, months_after};
 use crate::domain::event::{Event, Noun};
 use crate::domain::machine::{self, Arrow};
 use crate::domain::record::{Moved, happened};
 use crate::domain::rule::RuleBroken;
 use crate::domain::words::Word;
+
+/// Months after it was found effective at which a stronger control is looked at again.
+const RECHECK_MONTHS: [u32; 2] = [6, 12];
 
 /// A move that was made, with all that follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +113,7 @@ impl Action {
             | ActionMove::SkipCheck(_)
             | ActionMove::Cancel(_)
             | ActionMove::DidNotLand(_) => self.close(at, facts),
-            ActionMove::Reopen(_) => self.reopen(),
+            ActionMove::Reopen(_) => self.reopen(facts),
             ActionMove::Reschedule(m) => return self.reschedule(m),
             ActionMove::Block(m) => {
                 self.blocked = m.kind.map(|kind| Blocked {
@@ -136,19 +139,46 @@ impl Action {
     }
 
     fn take_verdict(&mut self, said: &Verify, at: Timestamp, facts: &ActionFacts) {
-        self.verdict = said.verdict;
-        match said.verdict {
-            Some(Verdict::Effective | Verdict::PartlyEffective) => self.close(at, facts),
+        let (verdict, again) = (said.judgement(), self.status == ActionStatus::Closed);
+        self.verdict = verdict;
+        match verdict {
+            Some(Verdict::Effective) => {
+                if !again {
+                    self.close(at, facts);
+                }
+                self.in_question = None;
+                self.recheck_on = self.next_recheck(facts.today());
+            }
+            Some(Verdict::PartlyEffective) => {
+                self.close(at, facts);
+                self.settle();
+            }
+            Some(Verdict::Inconclusive) if again => self.recheck_on = said.next_check_on,
             Some(Verdict::Inconclusive) => {
                 self.inconclusive_looks += 1;
                 self.check_due = said.next_check_on.or(self.check_due);
             }
+            Some(Verdict::NotEffective) if again => self.reopen(facts),
             Some(Verdict::NotEffective) => {
                 self.done_at = None;
                 self.check_due = None;
             }
             None => {}
         }
+    }
+
+    /// When to look again whether it still works: what changes the system is looked at half a year and a year later.
+    fn next_recheck(&self, today: Date) -> Option<Date> {
+        let closed = Calendar::default().today(self.closed_at?);
+        let stronger = self.strength() == Some(Strength::Stronger);
+        let days = RECHECK_MONTHS.map(|months| months_after(closed, months));
+        days.into_iter().find(|day| stronger && *day > today)
+    }
+
+    /// Nothing is asked about its effect any more.
+    fn settle(&mut self) {
+        self.in_question = None;
+        self.recheck_on = None;
     }
 
     fn close(&mut self, at: Timestamp, facts: &ActionFacts) {
@@ -159,8 +189,10 @@ impl Action {
         self.needs_decision = None;
     }
 
-    fn reopen(&mut self) {
+    fn reopen(&mut self, facts: &ActionFacts) {
         self.reopened_count += 1;
+        self.recurred_count += u32::from(facts.recurred || self.in_question.is_some());
+        self.settle();
         self.done_at = None;
         self.closed_at = None;
         self.decided_by = None;
@@ -181,7 +213,7 @@ impl Action {
 
 fn where_to(arrow: &Arrow<ActionState, M, G>, from: ActionState, made: &ActionMove) -> ActionState {
     match made {
-        ActionMove::Verify(m) => match m.verdict {
+        ActionMove::Verify(m) => match m.judgement() {
             Some(Verdict::Effective) => ActionState::Effective,
             Some(Verdict::PartlyEffective) => ActionState::PartlyEffective,
             Some(Verdict::NotEffective) => ActionState::InProgress,

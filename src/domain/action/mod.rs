@@ -3,6 +3,7 @@
 //!
 //! May use: `check`, `event`, `home`, `id`, `record`, `reference`, `words`.
 
+mod alike;
 mod fields;
 mod guards;
 mod make;
@@ -15,10 +16,11 @@ mod state;
 mod strength;
 mod verification;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+pub use alike::alikeness;
 pub use fields::{ActionFields, Collaborator, CollaboratorRole, Criterion};
 pub use guards::{ActionFacts, TargetFacts, TeamFacts};
 pub use make::Made;
@@ -35,7 +37,7 @@ pub use verification::{Method, Verdict, Verification};
 use crate::domain::calendar::Calendar;
 use crate::domain::check::Checked;
 use crate::domain::event::{Event, Noun, Origin};
-use crate::domain::id::{ActionId, PersonId, SlipId, TeamId};
+use crate::domain::id::{ActionId, PersonId, RecurrenceId, SlipId, TeamId};
 use crate::domain::record::NewRecord;
 use crate::domain::reference::Source;
 use crate::domain::words::words;
@@ -94,6 +96,15 @@ pub struct Orphaned {
     pub reason: OrphanedReason,
     /// The team that was dissolved, if one was.
     pub from_team: Option<TeamId>,
+}
+
+/// What puts the effect of an action in question, until a person answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct InQuestion {
+    /// Since when.
+    pub since: Timestamp,
+    /// The confirmed recurrence; null where you may not see it.
+    pub recurrence: Option<RecurrenceId>,
 }
 
 /// A change of a due date to a later one.
@@ -171,12 +182,21 @@ pub struct Action {
     pub resumed: bool,
     /// When its effect is to be checked.
     pub check_due: Option<Date>,
+    /// When to look again whether an effective action still works.
+    #[serde(default)]
+    pub recheck_on: Option<Date>,
+    /// What puts its effect in question, until somebody looks again, reopens it, or proposes a successor.
+    #[serde(default)]
+    pub in_question: Option<InQuestion>,
     /// The last verdict.
     pub verdict: Option<Verdict>,
     /// How many looks were inconclusive.
     pub inconclusive_looks: u32,
     /// How often it was reopened.
     pub reopened_count: u32,
+    /// How often of these because what it answers had returned.
+    #[serde(default)]
+    pub recurred_count: u32,
     /// The action that counts in its place.
     pub replaced_by: Option<ActionId>,
     /// That it came to the team's queue, as long as nobody has taken it up.
@@ -220,9 +240,12 @@ impl Action {
             re_review_on: None,
             resumed: false,
             check_due: None,
+            recheck_on: None,
+            in_question: None,
             verdict: None,
             inconclusive_looks: 0,
             reopened_count: 0,
+            recurred_count: 0,
             replaced_by: None,
             orphaned: None,
             needs_decision: None,
@@ -268,6 +291,40 @@ impl Action {
         let fields = vec![changed.to_owned()];
         let event = Event::changed(Noun::Action, self.id, self.version, fields);
         (self, Event { verb: "orphaned", ..event })
+    }
+
+    /// Whether a recurrence at this moment would put its effect in question: it was found effective, no longer ago than
+    /// the watch period.
+    pub fn is_watched_at(&self, moment: Timestamp, watch_days: u32) -> bool {
+        let watched = |closed: Timestamp| {
+            let watch = SignedDuration::from_hours(24 * i64::from(watch_days));
+            moment <= closed.saturating_add(watch).unwrap_or(Timestamp::MAX)
+        };
+        self.outcome == Some(ActionOutcome::Effective)
+            && self.done_at.is_none_or(|done| done <= moment)
+            && self.closed_at.is_some_and(watched)
+    }
+
+    /// The same action, in question since a confirmed recurrence, where it is not already.
+    #[must_use]
+    pub fn put_in_question(mut self, by: RecurrenceId, now: Timestamp) -> (Self, Event) {
+        self.in_question = Some(InQuestion { since: now, recurrence: Some(by) });
+        self.touched("put_in_question", now)
+    }
+
+    /// The same action, whose question a successor answers.
+    #[must_use]
+    pub fn succeeded(mut self, now: Timestamp) -> (Self, Event) {
+        self.in_question = None;
+        self.touched("succeeded", now)
+    }
+
+    fn touched(mut self, verb: &'static str, now: Timestamp) -> (Self, Event) {
+        self.version += 1;
+        self.changed_at = now;
+        let fields = vec!["in_question".to_owned()];
+        let event = Event::changed(Noun::Action, self.id, self.version, fields);
+        (self, Event { verb, ..event })
     }
 
     /// How strongly it changes the system rather than reminds the person; a hint, never a gate.

@@ -58,7 +58,7 @@ payloads! {
     }
     /// A look at whether it worked.
     Verify {
-        /// What the look showed.
+        /// What the look showed; a trend over fewer than 30 chances is inconclusive where it is left out.
         verdict: Verdict,
         /// What shows it.
         evidence: String,
@@ -74,6 +74,8 @@ payloads! {
         observed_value: String,
         /// How many chances there were in the window for it to go wrong again.
         exposure: u64,
+        /// How often it did.
+        occurrences: u64,
         /// What else changed, wanted or not.
         side_effects: String,
         /// When to look again, where this look was inconclusive.

@@ -134,6 +134,7 @@ fn facts(step: usize, by: PersonId, made: &ActionMove) -> ActionFacts {
         team: Some(team),
         target,
         ticket_resolved: false,
+        recurred: false,
     }
 }
 

@@ -126,6 +126,11 @@ fn closed_as(outcome: ActionOutcome) -> ActionState {
 }
 
 impl ActionState {
+    /// Whether it still waits for something there.
+    pub fn is_open(self) -> bool {
+        self.parts().1.is_none()
+    }
+
     /// The status and outcome that it stands for.
     pub fn parts(self) -> (ActionStatus, Option<ActionOutcome>) {
         use ActionStatus::Closed;
@@ -192,6 +197,13 @@ pub const MOVES: &[Arrow<S, M, G>] = &[
         M::Verify,
         &[S::Done],
         &[S::Effective, S::PartlyEffective, S::InProgress, S::Done],
+        &[G::Verdict, G::Evidence, G::OtherChecker, G::NextLook],
+        &[Anyone],
+    ),
+    row(
+        M::Verify,
+        &[S::Effective],
+        &[S::Effective, S::PartlyEffective, S::InProgress],
         &[G::Verdict, G::Evidence, G::OtherChecker, G::NextLook],
         &[Anyone],
     ),

@@ -12,6 +12,7 @@ use crate::domain::incident::{Incident, TimelineEvent};
 use crate::domain::lesson::{Lesson, Uptake};
 use crate::domain::nudge::Nudge;
 use crate::domain::record::Transition;
+use crate::domain::recurrence::Recurrence;
 use crate::domain::reference::Source;
 use crate::domain::review::{Factor, Review};
 use crate::domain::service::Service;
@@ -56,6 +57,12 @@ impl Outward for Incident {
 }
 
 impl Outward for TimelineEvent {
+    fn outward(self) -> Self {
+        self
+    }
+}
+
+impl Outward for Recurrence {
     fn outward(self) -> Self {
         self
     }
@@ -108,6 +115,7 @@ impl Outward for Share {
 impl Outward for Fragility {
     fn outward(mut self) -> Self {
         self.author = None;
+        self.proven_by = None;
         self
     }
 }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use state::{
-    FragilityFacts, FragilityGuard, FragilityMove, FragilityMoveName, MOVES, PERMISSIONS,
+    FragilityFacts, FragilityGuard, FragilityMove, FragilityMoveName, MOVES, PERMISSIONS, Prove,
 };
 
 use crate::domain::check::{Check, Checked, Faults, LINE, NARRATIVE};
@@ -82,6 +82,15 @@ pub struct Fragility {
     pub substitute: Option<String>,
     /// What shows that someone else did it unaided, or that the workaround is gone.
     pub evidence: Option<String>,
+    /// In which role somebody else did it unaided.
+    #[serde(default)]
+    pub proven_by_role: Option<String>,
+    /// On which day they did.
+    #[serde(default)]
+    pub proven_on: Option<Date>,
+    /// Who that was, if they wanted it said; shown on its own page only.
+    #[serde(default)]
+    pub proven_by: Option<PersonId>,
     /// Why the risk is accepted.
     pub accepted_because: Option<String>,
     /// Until when.
@@ -125,6 +134,9 @@ impl Fragility {
             status: FragilityStatus::Found,
             substitute: None,
             evidence: None,
+            proven_by_role: None,
+            proven_on: None,
+            proven_by: None,
             accepted_because: None,
             accepted_until: None,
             fields: fields.into_inner(),

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::Calendar;
 use crate::domain::event::{Event, Noun};
-use crate::domain::fragility::Fragility;
 use crate::domain::fragility::FragilityStatus::{self, AcceptedRisk, Covered, Found, Gone, Proven};
+use crate::domain::fragility::{Fragility, FragilityKind};
+use crate::domain::id::PersonId;
 use crate::domain::machine::{self, Arrow, Guard};
 use crate::domain::permission::Permission;
 use crate::domain::permission::Scope::{ActionsRead, ActionsWrite};
@@ -27,7 +28,8 @@ words! {
 words! {
     /// What a move of a fragility asks for.
     pub enum FragilityGuard {
-        Cover = "cover", Evidence = "evidence", Reason = "reason", Until = "until",
+        Cover = "cover", Evidence = "evidence", ByRole = "by_role", DoneOn = "done_on",
+        SecondPerson = "second_person", Reason = "reason", Until = "until",
     }
 }
 
@@ -37,6 +39,11 @@ impl Guard for FragilityGuard {
             Self::Cover => "link an action that covers it, or name a `substitute`",
             Self::Evidence => {
                 "show that someone else did it unaided, or that the workaround is gone, in `evidence`"
+            }
+            Self::ByRole => "say in which role somebody else did it unaided, in `by_role`",
+            Self::DoneOn => "say on which day they did, in `done_on`: today at the latest",
+            Self::SecondPerson => {
+                "a mentor of an action that covers it knew it already: a second person does it"
             }
             Self::Reason => "say why, in `reason`",
             Self::Until => "say until which later day the risk is accepted, in `until`",
@@ -64,6 +71,12 @@ pub struct Cover {
 pub struct Prove {
     /// What shows it.
     pub evidence: Option<String>,
+    /// In which role somebody else did it unaided, where it hung on one person.
+    pub by_role: Option<String>,
+    /// On which day they did.
+    pub done_on: Option<Date>,
+    /// Who that was, if they want it said; shown on the fragility's own page only.
+    pub by: Option<PersonId>,
     /// When it happened; now when left out.
     pub happened_at: Option<Timestamp>,
 }
@@ -97,12 +110,14 @@ pub enum FragilityMove {
 }
 
 /// What a move's guards need to know beside the fragility itself.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct FragilityFacts {
     /// The present moment.
     pub now: Timestamp,
     /// How many actions cover it.
     pub actions: usize,
+    /// Who passes on in these actions what they knew already.
+    pub mentors: Vec<PersonId>,
 }
 
 const WRITERS: &[Who] = &[Contributor, Author, ServiceOwner];
@@ -120,7 +135,12 @@ pub const MOVES: &[Arrow<FragilityStatus, FragilityMoveName, FragilityGuard>] = 
         name: FragilityMoveName::Prove,
         from: &[Covered],
         to: &[Proven],
-        asks: &[FragilityGuard::Evidence],
+        asks: &[
+            FragilityGuard::Evidence,
+            FragilityGuard::ByRole,
+            FragilityGuard::DoneOn,
+            FragilityGuard::SecondPerson,
+        ],
         who: WRITERS,
     },
     Arrow {
@@ -201,7 +221,7 @@ impl Fragility {
             .iter()
             .find(|arrow| arrow.name == made.name())
             .map_or(&[][..], |arrow| arrow.asks);
-        asks.iter().copied().filter(|guard| !meets(*guard, made, facts)).collect()
+        asks.iter().copied().filter(|guard| !self.meets(*guard, made, facts)).collect()
     }
 
     /// Makes a move.
@@ -245,6 +265,8 @@ impl Fragility {
             }
             FragilityMove::Prove(m) => {
                 self.evidence.clone_from(&m.evidence);
+                self.proven_by_role.clone_from(&m.by_role);
+                (self.proven_on, self.proven_by) = (m.done_on, m.by);
                 "proven"
             }
             FragilityMove::AcceptRisk(m) => {
@@ -255,27 +277,48 @@ impl Fragility {
             FragilityMove::Clear(_) => "cleared",
             FragilityMove::Reopen(_) => {
                 self.evidence = None;
+                self.proven_by_role = None;
+                (self.proven_on, self.proven_by) = (None, None);
                 self.accepted_because = None;
                 self.accepted_until = None;
                 "reopened"
             }
         }
     }
-}
 
-fn meets(guard: FragilityGuard, made: &FragilityMove, facts: &FragilityFacts) -> bool {
-    match guard {
-        FragilityGuard::Cover => {
-            facts.actions > 0
-                || matches!(made, FragilityMove::Cover(m) if said(m.substitute.as_ref()))
-        }
-        FragilityGuard::Evidence => {
-            matches!(made, FragilityMove::Prove(m) if said(m.evidence.as_ref()))
-        }
-        FragilityGuard::Reason => said(made.words().0),
-        FragilityGuard::Until => {
-            let today = Calendar::default().today(facts.now);
-            matches!(made, FragilityMove::AcceptRisk(m) if m.until.is_some_and(|until| until > today))
+    /// Whether it hangs on what one person knows: then only a second one can prove that it does no more.
+    pub fn hangs_on_one(&self) -> bool {
+        let kinds = [FragilityKind::SinglePerson, FragilityKind::UndocumentedStep];
+        self.fields.kind.is_some_and(|kind| kinds.contains(&kind))
+    }
+
+    fn meets(&self, guard: FragilityGuard, made: &FragilityMove, facts: &FragilityFacts) -> bool {
+        let today = Calendar::default().today(facts.now);
+        let proof = match made {
+            FragilityMove::Prove(proof) => Some(proof),
+            _ => None,
+        };
+        match guard {
+            FragilityGuard::Cover => {
+                facts.actions > 0
+                    || matches!(made, FragilityMove::Cover(m) if said(m.substitute.as_ref()))
+            }
+            FragilityGuard::Evidence => proof.is_some_and(|proof| said(proof.evidence.as_ref())),
+            FragilityGuard::ByRole => {
+                !self.hangs_on_one() || proof.is_some_and(|proof| said(proof.by_role.as_ref()))
+            }
+            FragilityGuard::DoneOn => {
+                let done = proof.and_then(|proof| proof.done_on);
+                done.map_or(!self.hangs_on_one(), |day| day <= today)
+            }
+            FragilityGuard::SecondPerson => {
+                let by = proof.and_then(|proof| proof.by);
+                by.is_none_or(|person| !facts.mentors.contains(&person))
+            }
+            FragilityGuard::Reason => said(made.words().0),
+            FragilityGuard::Until => {
+                matches!(made, FragilityMove::AcceptRisk(m) if m.until.is_some_and(|until| until > today))
+            }
         }
     }
 }

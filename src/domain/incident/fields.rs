@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::check::{Check, Faults, LINE, NARRATIVE};
-use crate::domain::id::{PersonId, RecordId, ServiceId, TeamId};
+use crate::domain::id::{PersonId, RecordId, ServiceId, TeamId, ThemeId};
 use crate::domain::incident::{IncidentKind, IncidentStatus, Severity, Visibility};
 use crate::domain::record::name_each;
 use crate::domain::reference::Reference;
@@ -92,6 +92,8 @@ pub struct IncidentFields {
     pub closed_at: Option<Timestamp>,
     /// The services concerned.
     pub services: Vec<ServiceId>,
+    /// The themes that classify it; with its services, earlier factors are found that may have returned.
+    pub themes: Vec<ThemeId>,
     /// Names of services that a tool gave and that we do not know; for the steward's queue.
     pub unmapped_services: Vec<String>,
     /// What people could not do.
@@ -127,6 +129,7 @@ impl Check for IncidentFields {
         faults.lines("tags", &self.tags);
         faults.optional("source_severity", self.source_severity.as_deref(), LINE);
         faults.each("services", &self.services, |_, _| ());
+        faults.each("themes", &self.themes, |_, _| ());
         faults.each("involvements", &self.involvements, |_, _| ());
         self.check_grants(faults);
         faults.each("references", &self.references, |faults, reference| reference.check(faults));
@@ -185,6 +188,7 @@ impl IncidentFields {
     pub fn named(&self) -> Vec<(String, String)> {
         let mut named = Vec::new();
         name_each(&mut named, "services", self.services.iter());
+        name_each(&mut named, "themes", self.themes.iter());
         name_each(&mut named, "grants", self.grants.iter());
         named.extend(self.involvements.iter().enumerate().map(|(index, involvement)| {
             (format!("/involvements/{index}/person"), involvement.person.to_string())

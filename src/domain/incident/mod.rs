@@ -118,6 +118,11 @@ pub struct Incident {
 }
 
 impl Incident {
+    /// When it began, as far as that is known; otherwise when it was recorded.
+    pub fn began_at(&self) -> Timestamp {
+        self.fields.start().unwrap_or(self.created_at)
+    }
+
     /// Records an incident; where it stands follows from its times.
     pub fn report(fields: Checked<IncidentFields>, new: NewRecord<IncidentId>) -> (Self, Event) {
         let fields = fields.into_inner();

@@ -5,10 +5,10 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::action::ActionView;
+use crate::app::action::{ActionView, PossibleDuplicate};
 use crate::domain::action::{
-    ActionFields, ActionOutcome, ActionStatus, Blocked, Orphaned, Slip, Strength, Verdict,
-    Verification,
+    ActionFields, ActionOutcome, ActionStatus, Blocked, InQuestion, Orphaned, Slip, Strength,
+    Verdict, Verification,
 };
 use crate::domain::event::Origin;
 use crate::domain::id::{ActionId, PersonId};
@@ -73,12 +73,18 @@ pub struct ActionBody {
     pub resumed: bool,
     /// When its effect is to be checked.
     pub check_due: Option<Date>,
+    /// When to look again whether an effective action still works.
+    pub recheck_on: Option<Date>,
+    /// What puts its effect in question, until somebody looks again, reopens it, or proposes a successor.
+    pub in_question: Option<InQuestion>,
     /// The last verdict.
     pub verdict: Option<Verdict>,
     /// How many looks were inconclusive.
     pub inconclusive_looks: u32,
     /// How often it was reopened.
     pub reopened_count: u32,
+    /// How often of these because what it answers had returned.
+    pub recurred_count: u32,
     /// The action that counts in its place.
     pub replaced_by: Option<ActionId>,
     /// That it came to the team's queue because whoever answered for it is gone; null once somebody has taken it up.
@@ -95,6 +101,10 @@ pub struct ActionBody {
     pub available_moves: Vec<AvailableMove>,
     /// What to do next, in order.
     pub next_steps: Vec<NextStep>,
+    /// What is to be known about the look that was just recorded; empty in every other answer.
+    pub cautions: Vec<String>,
+    /// Open actions that may be the same as this proposal, the likest first: at most three, told of one action alone.
+    pub possible_duplicates: Vec<PossibleDuplicate>,
     /// What a caller may write.
     #[serde(flatten)]
     pub fields: ActionFields,
@@ -111,6 +121,8 @@ impl Body for ActionBody {
             overdue: view.overdue,
             available_moves: view.available_moves.clone(),
             next_steps: view.next_steps.clone(),
+            cautions: view.cautions.clone(),
+            possible_duplicates: view.possible_duplicates.clone(),
             id: action.id,
             number: action.number,
             version: action.version,
@@ -137,9 +149,12 @@ impl Body for ActionBody {
             re_review_on: action.re_review_on,
             resumed: action.resumed,
             check_due: action.check_due,
+            recheck_on: action.recheck_on,
+            in_question: action.in_question,
             verdict: action.verdict,
             inconclusive_looks: action.inconclusive_looks,
             reopened_count: action.reopened_count,
+            recurred_count: action.recurred_count,
             replaced_by: action.replaced_by,
             orphaned: action.orphaned,
             needs_decision: action.needs_decision,
@@ -156,9 +171,31 @@ pub struct SlipList {
     pub items: Vec<Slip>,
 }
 
+/// A look at whether an action worked, with what it can tell.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct VerificationBody {
+    /// The share of chances that may still go wrong although none did: 3 / `exposure`, at 95 %; null where some did, or
+    /// nobody counted.
+    #[schema(minimum = 0, maximum = 1)]
+    pub upper_limit: Option<f64>,
+    /// What is to be known about how much the look tells; null where nothing is.
+    pub caution: Option<String>,
+    /// The look.
+    #[serde(flatten)]
+    pub verification: Verification,
+}
+
+impl VerificationBody {
+    /// The look, with what it can tell.
+    pub fn of(verification: &Verification) -> Self {
+        let (upper_limit, caution) = (verification.upper_limit(), verification.caution());
+        Self { upper_limit, caution, verification: verification.clone() }
+    }
+}
+
 /// The looks at whether an action worked, in order.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct VerificationList {
     /// The looks.
-    pub items: Vec<Verification>,
+    pub items: Vec<VerificationBody>,
 }

@@ -7,7 +7,7 @@ use crate::app::action::{
     move_on, put, show, show_by_reference, slips, verifications,
 };
 use crate::domain::action::{ActionFields, ActionMove};
-use crate::http::action::{ActionBody, SlipList, VerificationList};
+use crate::http::action::{ActionBody, SlipList, VerificationBody, VerificationList};
 use crate::http::answer::{created, moved, plain, shown, upserted};
 use crate::http::extract::{
     Asked, ByReference, IfMatch, Json, MergePatch, Path, Query, SourceBody,
@@ -141,6 +141,9 @@ pub async fn list_action_verifications(
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
-    let told = |items: &Vec<_>| plain(200, &VerificationList { items: items.clone() });
+    let told = |looks: &Vec<_>| {
+        let items = looks.iter().map(VerificationBody::of).collect();
+        plain(200, &VerificationList { items })
+    };
     asked.ask(move |tx, caller| verifications(tx, caller, &id), told).await
 }

@@ -3,7 +3,7 @@
 mod body;
 mod handlers;
 
-pub use body::{ActionBody, SlipList, VerificationList};
+pub use body::{ActionBody, SlipList, VerificationBody, VerificationList};
 pub use handlers::{
     change_action, create_action, delete_action, list_action_slips, list_action_transitions,
     list_action_verifications, list_actions, move_action, put_action_by_reference, show_action,

@@ -24,6 +24,7 @@ pub(super) fn columns(kind: ExportKind) -> &'static [&'static str] {
         ExportKind::Comments => COMMENTS,
         ExportKind::Links => LINKS,
         ExportKind::References => REFERENCES,
+        ExportKind::Recurrences => RECURRENCES,
     }
 }
 
@@ -106,6 +107,7 @@ const INCIDENTS: &[&str] = &[
     "/source_severity",
     "data_quality",
     "/references",
+    "/themes",
 ];
 
 const TIMELINE_EVENTS: &[&str] = &[
@@ -294,6 +296,11 @@ const ACTIONS: &[&str] = &[
     "/why",
     "/criterion",
     "/references",
+    "recheck_on",
+    "in_question",
+    "recurred_count",
+    "/succeeds",
+    "/kept_apart",
 ];
 
 const VERIFICATIONS: &[&str] = &[
@@ -312,6 +319,7 @@ const VERIFICATIONS: &[&str] = &[
     "side_effects",
     "evidence",
     "verdict",
+    "occurrences",
 ];
 
 const TRANSITIONS: &[&str] = &[
@@ -349,3 +357,21 @@ const LINKS: &[&str] = &["from", "relation", "to"];
 
 const REFERENCES: &[&str] =
     &["record", "type", "integration", "relation", "external_id", "display_id"];
+
+const RECURRENCES: &[&str] = &[
+    "id",
+    "incident",
+    "version",
+    "created_at",
+    "changed_at",
+    "origin",
+    "status",
+    "factor",
+    "review",
+    "review_published_at",
+    "ground",
+    "answer_by",
+    "answered_at",
+    "reason",
+    "earlier",
+];

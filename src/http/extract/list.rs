@@ -243,5 +243,6 @@ pub fn prefix(noun: Noun) -> &'static str {
         Noun::Session => id::SessionId::PREFIX,
         Noun::Nudge => id::NudgeId::PREFIX,
         Noun::Import => id::ImportId::PREFIX,
+        Noun::Recurrence => id::RecurrenceId::PREFIX,
     }
 }

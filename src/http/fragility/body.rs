@@ -36,6 +36,12 @@ pub struct FragilityBody {
     pub substitute: Option<String>,
     /// What shows that someone else did it unaided, or that the workaround is gone.
     pub evidence: Option<String>,
+    /// In which role somebody else did it unaided.
+    pub proven_by_role: Option<String>,
+    /// On which day they did.
+    pub proven_on: Option<Date>,
+    /// Who that was, if they wanted it said.
+    pub proven_by: Option<PersonId>,
     /// Why the risk is accepted.
     pub accepted_because: Option<String>,
     /// Until when.
@@ -68,6 +74,9 @@ impl Body for FragilityBody {
             status: fragility.status,
             substitute: fragility.substitute,
             evidence: fragility.evidence,
+            proven_by_role: fragility.proven_by_role,
+            proven_on: fragility.proven_on,
+            proven_by: fragility.proven_by,
             accepted_because: fragility.accepted_because,
             accepted_until: fragility.accepted_until,
             fields: fragility.fields,

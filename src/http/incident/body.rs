@@ -8,7 +8,7 @@ use crate::app::Answer;
 use crate::app::feed::Entry;
 use crate::app::incident::IncidentView;
 use crate::domain::event::{Noun, Origin};
-use crate::domain::id::{IncidentId, PersonId, ServiceId};
+use crate::domain::id::{IncidentId, PersonId, ServiceId, ThemeId};
 use crate::domain::incident::{
     DataFlag, ImpactLine, IncidentFields, IncidentKind, IncidentStatus, Severity, Stage, Visibility,
 };
@@ -97,6 +97,8 @@ pub struct IncidentEntryBody {
     pub closed_at: Option<Timestamp>,
     /// The services concerned.
     pub services: Vec<ServiceId>,
+    /// The themes that classify it.
+    pub themes: Vec<ThemeId>,
     /// Names of services that a tool gave and that are not known here.
     pub unmapped_services: Vec<String>,
     /// What people could not do.
@@ -187,6 +189,7 @@ impl Body for IncidentEntryBody {
             resolved_at: fields.resolved_at,
             closed_at: fields.closed_at,
             services: fields.services,
+            themes: fields.themes,
             unmapped_services: fields.unmapped_services,
             impact: fields.impact,
             tags: fields.tags,

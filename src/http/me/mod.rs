@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 pub use settings::{change_my_settings, show_my_settings};
 
-use crate::app::me::{MeView, WaitingBody, show};
+use crate::app::me::{MeView, SuggestionBody, WaitingBody, show};
 use crate::domain::id::{PersonId, TeamId, TokenId};
 use crate::domain::permission::{Role, Scope};
 use crate::http::answer::plain;
@@ -39,6 +39,8 @@ pub struct MeBody {
     pub waiting: Vec<WaitingBody>,
     /// Whether more waits than is told.
     pub waiting_more: bool,
+    /// What one's teams may want to know of how their work is spread; names nobody, and is told to nobody else.
+    pub suggestions: Vec<SuggestionBody>,
 }
 
 /// A team that the caller belongs to.
@@ -71,6 +73,7 @@ impl From<&MeView> for MeBody {
             may: view.may.iter().map(|operation| (*operation).to_owned()).collect(),
             waiting: view.waiting.items.clone(),
             waiting_more: view.waiting.more,
+            suggestions: view.suggestions.clone(),
         }
     }
 }

@@ -48,6 +48,7 @@ const TAGS: &[(&str, &str)] = &[
     ("lessons", "What was learned, and who took it up."),
     ("actions", "What a team committed itself to change, and whether it worked."),
     ("nudges", "What teams were told without being asked: reminders, questions, digests."),
+    ("recurrences", "Known factors that may have returned in an incident, or did."),
     ("fragilities", "What a rescue leaves behind or leans on."),
     ("services", "What people rely on."),
     ("teams", "Who owns services and carries actions together."),

@@ -35,7 +35,10 @@ on_both! {
             assert_eq!(items.len(), 4);
             for item in items {
                 let path = format!("actions/{}", item["id"].as_str().unwrap());
-                assert_eq!(*item, who.get(&path).await.expect(200).json);
+                let mut alone = who.get(&path).await.expect(200).json;
+                // Told of one action alone: a page is not the place to compare each with all others.
+                alone["possible_duplicates"] = json!([]);
+                assert_eq!(*item, alone);
             }
         }
     }

@@ -4,6 +4,7 @@ mod accept;
 mod change;
 mod complete;
 mod create;
+mod duplicates;
 mod list;
 mod put;
 mod replace;

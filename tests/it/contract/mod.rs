@@ -117,6 +117,7 @@ fn prefix(path: &str) -> &'static str {
         "shares" => "sha",
         "policies" => "pol",
         "tokens" => "tok",
+        "recurrences" => "rec",
         _ => "imp",
     }
 }

@@ -77,7 +77,26 @@ impl Records {
             records.add("ses", told.json["items"][0]["id"].as_str().unwrap().to_owned());
         }
         records.publish_review(world).await;
+        let returned = records.return_of(world, incident).await;
+        let path = format!("recurrences/{returned}/transitions");
+        world.member().seen("*").post(&path, json!({ "move": "confirm" })).await.expect(201);
         records
+    }
+
+    /// What the review found returns in another incident, hidden as the first is.
+    pub async fn return_of(&mut self, world: &World, incident: &Value) -> String {
+        let mut body =
+            json!({ "title": "Again", "services": [self.id("svc")], "themes": [self.id("thm")] });
+        for (name, value) in incident.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        body["references"] = json!([]);
+        let told = world.member().post("incidents", body).await.expect(201);
+        let path = format!("incidents/{}/recurrences", told.id());
+        let found = world.member().get(&path).await.expect(200);
+        let id = found.json["items"][0]["id"].as_str().unwrap().to_owned();
+        self.add("rec", id.clone());
+        id
     }
 
     /// Makes another record; members of the example can be set otherwise.
@@ -109,6 +128,9 @@ impl Records {
         match prefix {
             "svc" => json!({ "key": "till", "owner_team": self.id("tea") }),
             "thm" => json!({ "key": "till" }),
+            "fac" if !self.id("svc").is_empty() => {
+                json!({ "theme": self.id("thm"), "service": self.id("svc") })
+            }
             "imp" => json!({ "key": { "integration": "snow-prod", "external_id": "INC1" } }),
             "rev" => json!({ "depth": "note", "owner": person(1), "participants": [person(2)] }),
             "act" => {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::action::missing;
 use crate::support::World;
 use crate::support::ask::Told;
 
@@ -34,9 +35,35 @@ on_both! {
         let action = json!({"title": "Write it down", "fragilities": [told.id()]});
         world.member().post("actions", action).await.expect(201);
         let told = make(&world, &told, json!({"move": "cover"})).await.expect(201);
-        assert_eq!(make(&world, &told, json!({"move": "prove"})).await.expect(409).json["missing"][0]["code"], "evidence");
-        let told = make(&world, &told, json!({"move": "prove", "evidence": "somebody else did it unaided"})).await.expect(201);
-        assert_eq!(told.json["status"], "proven");
+        assert_eq!(missing(&make(&world, &told, json!({"move": "prove"})).await.expect(409)), ["evidence", "by_role", "done_on"]);
+        let proof = json!({"move": "prove", "evidence": "the log", "by_role": "on call", "done_on": "2026-11-19"});
+        let told = make(&world, &told, proof).await.expect(201);
+        assert_eq!((&told.json["status"], &told.json["proven_by_role"]), (&json!("proven"), &json!("on call")));
+    }
+
+    async fn only_a_second_person_proves_it_and_nobody_is_named_elsewhere(world) {
+        let told = found(&world).await;
+        let step = &told.json["next_steps"][0];
+        assert!(step["what"].as_str().unwrap().contains("pair, or mentor"), "{}", told.text);
+        assert_eq!(step["body"]["collaborators"][0]["role"], "mentor");
+        let (mentor, learner) = (&world.people.lead.id, &world.people.outsider.id);
+        let action = json!({"title": "Learn it", "fragilities": [told.id()], "collaborators": [
+            {"person": mentor, "role": "mentor"}, {"person": learner, "role": "learner"}]});
+        world.member().post("actions", action).await.expect(201);
+        let told = make(&world, &told, json!({"move": "cover"})).await.expect(201);
+        let mut proof = json!({"move": "prove", "evidence": "the log", "by_role": "on call", "done_on": "2026-11-21", "by": mentor});
+        assert_eq!(missing(&make(&world, &told, proof.clone()).await.expect(409)), ["done_on", "second_person"]);
+        proof["done_on"] = json!("2026-11-20");
+        proof["by"] = json!(learner);
+        let told = make(&world, &told, proof).await.expect(201);
+        assert_eq!(told.json["proven_by"], json!(learner));
+        for path in ["exports/fragilities", "changes?since=start&expand=full", "exports/transitions"] {
+            let elsewhere = world.steward().get(path).await.expect(200);
+            assert!(elsewhere.text.contains("proven"), "{path}");
+            assert!(!elsewhere.text.contains(&learner.unwrap().to_string()), "{path}: {}", elsewhere.text);
+        }
+        let again = make(&world, &told, json!({"move": "reopen", "reason": "they left too"})).await.expect(201);
+        assert_eq!((&again.json["proven_by"], &again.json["proven_by_role"]), (&json!(null), &json!(null)));
     }
 
     async fn a_risk_is_accepted_by_the_services_owner_and_for_a_time(world) {

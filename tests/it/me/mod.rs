@@ -1,6 +1,7 @@
 //! Who one is, what one may, and what waits for one's answer.
 
 mod order;
+mod suggestions;
 mod waiting;
 mod withheld;
 

@@ -13,6 +13,7 @@ fn me() -> Value {
         "integration": null, "roles": ["contributor"], "scopes": null, "may": ["list_actions", "create_action"],
         "teams": [{ "id": "tea_01j9zv5m3q8r7t2w4x6y8z0abc", "name": "Payments", "lead": false }],
         "waiting": [waiting()], "waiting_more": false,
+        "suggestions": [],
     })
 }
 

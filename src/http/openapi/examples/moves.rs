@@ -12,6 +12,7 @@ pub fn examples(schema: &str) -> Option<Vec<Value>> {
         "ActionMove" => action(),
         "ShareMove" => share(),
         "FragilityMove" => fragility(),
+        "RecurrenceMove" => recurrence(),
         _ => return None,
     }) else {
         return None;
@@ -92,7 +93,7 @@ fn action() -> Value {
 fn looks() -> [Value; 4] {
     [
         json!({ "move": "verify", "verdict": "effective", "method": "trend", "evidence": "Forty renewals, none by hand",
-            "exposure": 40, "baseline_value": "3 a year", "observed_value": "0" }),
+            "exposure": 40, "occurrences": 0, "baseline_value": "3 a year", "observed_value": "0" }),
         json!({ "move": "verify", "verdict": "partly_effective", "method": "sample",
             "evidence": "All renewed but those of one supplier" }),
         json!({ "move": "verify", "verdict": "not_effective", "method": "drill",
@@ -105,9 +106,17 @@ fn looks() -> [Value; 4] {
 fn fragility() -> Value {
     json!([
         { "move": "cover", "substitute": "The team at the other site, who have the same access" },
-        { "move": "prove", "evidence": "The other site did it unaided on Tuesday night" },
+        { "move": "prove", "evidence": "The other site did it unaided on Tuesday night", "by_role": "on call, the other site",
+          "done_on": "2026-11-17" },
         { "move": "accept_risk", "reason": "It is needed twice a year", "until": "2027-06-30" },
         { "move": "clear", "reason": "The step is no longer needed" },
         { "move": "reopen", "reason": "The other site has moved away" },
+    ])
+}
+
+fn recurrence() -> Value {
+    json!([
+        { "move": "confirm", "reason": "The certificate ran out again" },
+        { "move": "dismiss", "reason": "It was slow then, and not there now: another queue" },
     ])
 }

@@ -73,6 +73,14 @@ pub async fn hide(world: &World, open: &Records, many: usize) -> Probes {
         }
         if index % 2 == 0 {
             records.publish_review(world).await;
+            let incident = json!({ "title": WORD, "visibility": "restricted", "grants": [world.people.lead.id] });
+            let returned = records.return_of(world, &incident).await;
+            if index == 0 {
+                probes.add("rec", returned.clone());
+            }
+            if index % 4 == 0 {
+                move_on(world, "recurrences", &returned, json!({ "move": "confirm" })).await;
+            }
         }
         if let (Some(before), 0) = (&before, index % 4) {
             let into = before.id("inc");

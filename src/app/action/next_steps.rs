@@ -1,0 +1,71 @@
+//! What to do next with an action, the most pressing first, each with the call to make and what it still lacks.
+//! May use: `domain`.
+
+use serde_json::json;
+
+use crate::domain::action::{Action, ActionMoveName as M, ActionStatus, Verdict};
+use crate::domain::machine::AvailableMove;
+use crate::domain::record::NextStep;
+use crate::domain::words::Word;
+
+/// What to do next with an action from which these moves are open.
+pub(super) fn next_steps(action: &Action, moves: &[AvailableMove]) -> Vec<NextStep> {
+    let path = format!("/api/v1/actions/{}", action.id);
+    let lacks = |name: M| {
+        moves.iter().find(|open| open.name == name.as_str()).map(|open| open.missing.clone())
+    };
+    let step = |what: &str, name: M| {
+        lacks(name).map(|missing| NextStep::make(what, &path, name.as_str(), missing))
+    };
+    let mut steps = Vec::new();
+    if action.needs_decision.is_some() {
+        let what = "Decide: the ticket elsewhere and this action disagree";
+        steps.push(NextStep::call(what, "GET", format!("{path}/transitions"), None));
+    }
+    if action.blocked.is_some() {
+        steps.extend(step("Free the way, and say so", M::Unblock));
+    }
+    match action.status {
+        ActionStatus::Proposed => {
+            steps.extend(step("Commit to it", M::Accept));
+            steps.extend(step("Or say why not", M::Decline));
+        }
+        ActionStatus::Accepted => steps.extend(step("Begin the work", M::Start)),
+        ActionStatus::InProgress => {
+            steps.extend(step("Report it done", M::Complete));
+            if action.verdict == Some(Verdict::NotEffective) {
+                steps.push(successor(action, "Or propose a successor, stronger or in its place"));
+                steps.extend(step("And let the successor count in its place", M::Supersede));
+            }
+        }
+        ActionStatus::Done if lacks(M::SkipCheck).is_some_and(|missing| missing.is_empty()) => {
+            steps.extend(step("Check whether it worked", M::Verify));
+            steps.extend(step("Or close it unchecked: policy asks for no check", M::SkipCheck));
+        }
+        ActionStatus::Done => steps.extend(step("Check whether it worked", M::Verify)),
+        ActionStatus::Deferred => {
+            steps.extend(step("Take it up again when its day comes", M::Resume));
+        }
+        ActionStatus::Closed if action.in_question.is_some() => {
+            let look = "What it answers has returned: look again whether it works, and say so";
+            steps.extend(step(look, M::Verify));
+            steps.extend(step("Or take it up again", M::Reopen));
+            steps.push(successor(action, "Or propose a successor"));
+        }
+        ActionStatus::Closed => steps.extend(
+            action
+                .recheck_on
+                .and_then(|day| step(&format!("Look on {day} whether it still works"), M::Verify)),
+        ),
+    }
+    steps
+}
+
+fn successor(action: &Action, what: &str) -> NextStep {
+    let fields = &action.fields;
+    let body = json!({
+        "title": "", "succeeds": action.id, "owner_team": fields.owner_team, "home": fields.home,
+        "factors": fields.factors, "services": fields.services,
+    });
+    NextStep::call(what, "POST", "/api/v1/actions".to_owned(), Some(body))
+}

@@ -82,11 +82,9 @@ fn state_at(
     }
     let history = tx.transitions_of(action.id)?;
     let last = history.iter().rfind(|made| made.happened_at <= moment);
-    Ok(match (last, history.first()) {
-        (Some(last), _) => ActionState::from_word(&last.to),
-        (None, Some(first)) => ActionState::from_word(&first.from),
-        (None, None) => Some(action.state()),
-    })
+    let word = last.map(|last| &last.to).or(history.first().map(|first| &first.from));
+    // History that was brought in may have words of its own.
+    Ok(Some(word.and_then(|word| ActionState::from_word(word)).unwrap_or(action.state())))
 }
 
 /// When the incident began in which the factor returned.

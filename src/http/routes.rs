@@ -100,6 +100,7 @@ fn api() -> impl actix_web::dev::HttpServiceFactory + OpenApiFactory + 'static {
         .configure(learned)
         .configure(improves)
         .configure(catalogue)
+        .configure(administration)
         .wrap(from_fn(caller::gate))
 }
 
@@ -227,16 +228,9 @@ fn improves(routes: &mut ServiceConfig<'_>) {
         );
 }
 
-/// What all of it stands on.
+/// Who and what there is.
 fn catalogue(routes: &mut ServiceConfig<'_>) {
     routes
-        .service(policy::preview_policy)
-        .service(
-            scope("/policies")
-                .service(policy::list_policies)
-                .service(policy::create_policy)
-                .service(policy::show_policy),
-        )
         .service(
             scope("/teams")
                 .service(team::list_teams)
@@ -278,6 +272,18 @@ fn catalogue(routes: &mut ServiceConfig<'_>) {
                 .service(theme::create_theme)
                 .service(theme::show_theme)
                 .service(theme::change_theme),
+        );
+}
+
+/// What the organisation decides, what comes in and goes out, and by which tokens.
+fn administration(routes: &mut ServiceConfig<'_>) {
+    routes
+        .service(policy::preview_policy)
+        .service(
+            scope("/policies")
+                .service(policy::list_policies)
+                .service(policy::create_policy)
+                .service(policy::show_policy),
         )
         .service(scope("/imports").service(import::create_import).service(import::show_import))
         .service(scope("/exports").service(export::export_records))

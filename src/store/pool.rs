@@ -48,7 +48,7 @@ impl r2d2::HandleError<StoreError> for Report {
 /// The connections that read.
 #[derive(Clone)]
 pub(super) struct Pool {
-    pool: r2d2::Pool<Readers>,
+    connections: r2d2::Pool<Readers>,
     most: u32,
     turns: Arc<Semaphore>,
     patience: Duration,
@@ -65,7 +65,7 @@ impl Pool {
     pub(super) fn new(connector: Connector, purpose: Purpose, config: &Config) -> Self {
         let long = purpose == Purpose::ReadLong;
         let most = if long { config.long_readers.max(1) } else { config.readers.max(1) };
-        let pool = r2d2::Pool::builder()
+        let connections = r2d2::Pool::builder()
             .max_size(most)
             .min_idle(Some(u32::from(!long)))
             .test_on_check_out(false)
@@ -73,7 +73,7 @@ impl Pool {
             .error_handler(Box::new(Report))
             .build_unchecked(Readers { connector, purpose });
         let turns = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(1)));
-        Self { pool, most, turns, patience: config.patience.reader }
+        Self { connections, most, turns, patience: config.patience.reader }
     }
 
     /// Waits for one's turn, as long as for a connection.
@@ -120,7 +120,7 @@ impl Pool {
 
     /// How many connections are at work.
     pub(super) fn in_use(&self) -> u32 {
-        let state = self.pool.state();
+        let state = self.connections.state();
         state.connections.saturating_sub(state.idle_connections)
     }
 
@@ -129,7 +129,7 @@ impl Pool {
         let mut passed = 0;
         loop {
             let left = until.saturating_duration_since(Instant::now());
-            let got = self.pool.get_timeout(left);
+            let got = self.connections.get_timeout(left);
             let mut connection = got.map_err(|why| self.unavailable(&why.to_string()))?;
             match connection.begin_snapshot() {
                 Ok(()) => {
@@ -143,7 +143,7 @@ impl Pool {
     }
 
     fn unavailable(&self, why: &str) -> StoreError {
-        let state = self.pool.state();
+        let state = self.connections.state();
         if state.connections > 0 && state.idle_connections == 0 {
             StoreError::Busy
         } else {

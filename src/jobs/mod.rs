@@ -7,6 +7,7 @@
 //! database, so that all instances agree.
 
 mod answers;
+mod deferrals;
 mod loops;
 mod nudges;
 pub mod post;
@@ -38,6 +39,7 @@ struct Job {
 const JOBS: &[Job] = &[
     Job { name: "forget_answers", period: hour, piece: answers::forget },
     Job { name: "forget_sign_ins", period: hour, piece: sign_ins::forget },
+    Job { name: "end_deferrals", period: hour, piece: deferrals::end },
     Job { name: "take_in_orphans", period: hour, piece: nudges::take_in },
     Job { name: "record_nudges", period: hour, piece: nudges::remind },
     Job { name: "give_up_nudges", period: hour, piece: nudges::give_up },

@@ -236,6 +236,25 @@ impl Record for Verification {
 }
 
 impl ReadTx<'_> {
+    /// The deferred actions that come back by a day, after an id; the day in days since 1970-01-01.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn deferred_until(
+        &mut self,
+        day: i64,
+        after: &str,
+        limit: i64,
+    ) -> Result<Vec<String>, StoreError> {
+        let sql = Sql::new("SELECT id FROM actions WHERE status = ")
+            .bind(ActionStatus::Deferred.as_str())
+            .text(" AND re_review_on <= ")
+            .bind(day)
+            .text(" AND id > ")
+            .bind(after);
+        self.rows(sql.text(" ORDER BY id LIMIT ").bind(limit))
+    }
+
     /// How many actions a team carries: accepted or in progress, whoever may see them.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! What people do with improvement actions. May use: `domain`, `store`.
 
 mod change;
+mod come_back;
 mod create;
 mod delete;
 mod duplicates;
@@ -13,6 +14,7 @@ mod show;
 mod ticket;
 
 pub use change::{ChangeAction, change};
+pub use come_back::come_back;
 pub use create::{CreateAction, create};
 pub use delete::delete;
 pub use duplicates::PossibleDuplicate;

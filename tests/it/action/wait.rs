@@ -1,8 +1,11 @@
 //! Waiting, being blocked, moving the date: each with its reason, none of them forgotten.
 
+use kintsugi::jobs::come_round;
 use serde_json::json;
 
 use super::{accepted, fields, make, missing, moved};
+
+const DAY: i64 = 24 * 3600;
 
 on_both! {
     async fn every_slip_is_counted_with_its_reason_and_an_earlier_date_is_none(world) {
@@ -36,6 +39,35 @@ on_both! {
         let told = moved(&world.member(), &told, json!({"move": "unblock"})).await;
         assert_eq!(told.json["blocked"], json!(null));
         assert_eq!(missing(&make(&world.member(), &told, json!({"move": "unblock"})).await.expect(409)), ["is_blocked"]);
+    }
+
+    async fn what_was_deferred_comes_back_by_itself_on_its_day_where_the_team_is(world) {
+        let zone = json!({"calendar": {"time_zone": "Pacific/Kiritimati"}});
+        let team = format!("teams/{}", world.people.team);
+        world.steward().seen("*").patch(&team, zone).await.expect(200);
+        let told = accepted(&world).await;
+        moved(&world.lead(), &told, json!({
+            "move": "defer", "reason": "after the move", "accepted_risk": "one more slow start", "re_review_on": "2026-11-25",
+        })).await;
+        let path = format!("actions/{}", told.id());
+        let status = async || world.lead().get(&path).await.expect(200).json["status"].clone();
+        // 2026-11-24 at nine in the evening there, and an hour past midnight four hours later.
+        world.clock.advance(3 * DAY + 23 * 3600);
+        come_round(&world.app, "one", world.clock.now()).await;
+        assert_eq!(status().await, "deferred");
+        world.clock.advance(4 * 3600);
+        come_round(&world.app, "one", world.clock.now()).await;
+        assert_eq!(status().await, "proposed");
+        let history = world.lead().get(&format!("{path}/transitions")).await.expect(200);
+        let last = history.json["items"].as_array().unwrap().last().unwrap();
+        assert_eq!((&last["move"], &last["by"]), (&json!("resume"), &json!("system")));
+        let stuck = world.lead().get("me").await.expect(200);
+        assert!(stuck.text.contains("awaits_decision"), "{}", stuck.text);
+        let told = world.lead().get(&path).await;
+        moved(&world.lead(), &told, json!({"move": "accept"})).await;
+        world.clock.advance(DAY);
+        come_round(&world.app, "one", world.clock.now()).await;
+        assert_eq!(status().await, "accepted", "once");
     }
 
     async fn deferring_names_the_risk_and_the_day_and_coming_back_needs_no_second_soak(world) {

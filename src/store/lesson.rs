@@ -3,7 +3,7 @@
 use crate::domain::event::Noun;
 use crate::domain::id::{LessonId, RecordId};
 use crate::domain::lesson::{
-    Answer, Audience, Lesson, LessonKind, LessonStatus, MOST_RELEARNED, Uptake,
+    Answer, Lesson, LessonAudience, LessonKind, LessonStatus, MOST_RELEARNED, Uptake,
 };
 use crate::domain::list::{Filter, ListSpec, Takes};
 use crate::domain::stuck::Wait;
@@ -30,7 +30,7 @@ pub const LIST: ListSpec = ListSpec {
         },
         Filter {
             name: "audience",
-            takes: Takes::Words(Audience::all_words),
+            takes: Takes::Words(LessonAudience::all_words),
             help: "For whom it is.",
         },
         Filter {

@@ -11,8 +11,8 @@ use crate::app::uptake::ask_team;
 use crate::app::{AppError, access};
 use crate::domain::id::{LessonId, RecordId, ServiceId, TeamId, ThemeId, UptakeId};
 use crate::domain::lesson::{
-    AskedBecause, Audience, Concerned, Lesson, LessonFields, LessonStatus, MOST_ASKED, Uptake,
-    divide,
+    AskedBecause, Concerned, Lesson, LessonAudience, LessonFields, LessonStatus, MOST_ASKED,
+    Uptake, divide,
 };
 use crate::domain::permission::Caller;
 use crate::domain::service::Service;
@@ -26,7 +26,7 @@ pub struct AudienceBody {
     /// The lesson.
     pub lesson: LessonId,
     /// For whom it is.
-    pub audience: Audience,
+    pub audience: LessonAudience,
     /// Whether the teams were asked; otherwise they will be when it is published as it is now.
     pub is_asked: bool,
     /// The most teams that are asked about one lesson.
@@ -142,7 +142,7 @@ fn concerned(
         theme: None,
     };
     let mut all: Vec<Concerned> = fields.asked.iter().map(named).collect();
-    if lesson.audience() == Audience::Concerned {
+    if lesson.audience() == LessonAudience::Concerned {
         all.extend(owners(tx, AskedBecause::OwnsService, fields.services.iter().copied())?);
         // What is restricted goes no further by itself than to those whose service it was.
         if !tx.is_sealed(&lesson.id.to_string())? {

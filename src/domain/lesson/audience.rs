@@ -13,7 +13,7 @@ pub const MOST_ASKED: usize = 8;
 
 words! {
     /// For whom a lesson is.
-    pub enum Audience {
+    pub enum LessonAudience {
         /// The teams that it names, and those that its services and themes concern.
         Concerned = "concerned",
         /// Everyone, for information: nobody is asked but the teams that it names.

@@ -13,7 +13,7 @@ mod uptake;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use audience::{AskedBecause, Audience, Concerned, MOST_ASKED, divide};
+pub use audience::{AskedBecause, Concerned, LessonAudience, MOST_ASKED, divide};
 pub use edition::Edition;
 pub use moves::{LessonFacts, LessonMove, SupersededBy};
 pub use permissions::PERMISSIONS;
@@ -73,7 +73,7 @@ pub struct LessonFields {
     /// The lessons of kind `question` that it answers.
     pub questions: Vec<LessonId>,
     /// For whom it is; `concerned` when left out.
-    pub audience: Option<Audience>,
+    pub audience: Option<LessonAudience>,
     /// The teams that are asked for an answer before all others; at most eight in all.
     #[schema(max_items = 8)]
     pub asked: Vec<TeamId>,
@@ -178,8 +178,8 @@ impl Lesson {
     }
 
     /// For whom it is.
-    pub fn audience(&self) -> Audience {
-        self.fields.audience.unwrap_or(Audience::Concerned)
+    pub fn audience(&self) -> LessonAudience {
+        self.fields.audience.unwrap_or(LessonAudience::Concerned)
     }
 
     /// Its home: the first source.

@@ -82,7 +82,9 @@ pub async fn list_lesson_transitions(
     asked.ask(move |tx, caller| history(tx, caller, &id), history::history).await
 }
 
-/// Look through the editions of a lesson: what it said when it was published, and after each change of that.
+/// Look through the editions of a lesson.
+///
+/// What it said when it was published, and after each change of that.
 #[utoipa::path(tag = "lessons", responses((status = 200, body = [EditionBody])))]
 #[get("/{id}/revisions")]
 pub async fn list_lesson_revisions(

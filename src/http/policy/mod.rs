@@ -60,7 +60,9 @@ pub async fn create_policy(
     asked.perform(move |tx, caller| create(tx, caller, &command), created::<PolicyBody>).await
 }
 
-/// Preview whom a policy would affect today: in which teams, and about how many actions. Nothing is put in force.
+/// Preview whom a policy would affect today.
+///
+/// In which teams, and about how many actions. Nothing is put in force.
 #[utoipa::path(tag = "policies", responses((status = 200, body = PreviewBody)))]
 #[post("/policy-previews")]
 pub async fn preview_policy(

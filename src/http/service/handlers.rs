@@ -84,9 +84,9 @@ pub async fn change_service(
     asked.perform(move |tx, caller| change(tx, caller, &command), shown::<ServiceBody>).await
 }
 
-/// Show what to know before changing a service: lessons, open actions, fragilities, last incidents, anniversaries.
+/// Show what to know before changing a service.
 ///
-/// Short enough for the change form of a tool, and the same for everyone who may ask: what is restricted is in it for
+/// Lessons, open actions, fragilities, last incidents, anniversaries: short enough for the change form of a tool, and the same for everyone who may ask: what is restricted is in it for
 /// nobody, not even in a count.
 #[utoipa::path(tag = "services", responses((status = 200, body = BriefBody)))]
 #[get("/{id}/brief")]

@@ -50,11 +50,9 @@ pub fn change(
         let beside = closing::beside(tx, incident.id)?;
         closing::restage(tx, beside)?;
     }
-    let classified = event.fields.iter().any(|name| name == "themes" || name == "services");
+    let changed = event.fields.clone();
     let recorded = tx.record(event, ());
-    if classified {
-        recurrence::put_forward(tx, &incident)?;
-    }
+    recurrence::put_forward_after(tx, &incident, &changed)?;
     let view = written(tx, caller, incident)?;
     Ok(recorded.map(|()| view))
 }

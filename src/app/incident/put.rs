@@ -164,11 +164,8 @@ fn apply(
     for event in events {
         tx.also(event);
     }
-    let classified = names.iter().any(|name| name == "themes" || name == "services");
-    let recorded = tx.record(Event { fields: names, ..event }, ());
-    if classified {
-        recurrence::put_forward(tx, &incident)?;
-    }
+    let recorded = tx.record(Event { fields: names.clone(), ..event }, ());
+    recurrence::put_forward_after(tx, &incident, &names)?;
     let taken = taken(tx, caller, incident, outcome)?;
     Ok(recorded.map(|()| taken))
 }

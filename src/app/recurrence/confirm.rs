@@ -17,12 +17,13 @@ use crate::store::{ReadTx, WriteTx};
 /// more than the recurrence are not told by it.
 ///
 /// # Errors
-/// Any that the store can have.
+/// 404 when the incident is gone.
 pub(super) fn earlier(
     tx: &mut ReadTx<'_>,
     recurrence: &Recurrence,
-    began: Timestamp,
 ) -> Result<Vec<EarlierAction>, AppError> {
+    let incident = tx.find_unchecked::<Incident>(recurrence.incident)?;
+    let began = incident.ok_or(AppError::NotFound)?.began_at();
     let watch_days = tx.policy_on(Calendar::default().today(began))?.watch_days;
     let mut earlier = Vec::new();
     for id in taken(tx, recurrence)? {
@@ -85,15 +86,6 @@ fn state_at(
     let word = last.map(|last| &last.to).or(history.first().map(|first| &first.from));
     // History that was brought in may have words of its own.
     Ok(Some(word.and_then(|word| ActionState::from_word(word)).unwrap_or(action.state())))
-}
-
-/// When the incident began in which the factor returned.
-///
-/// # Errors
-/// [`AppError::NotFound`] when it is gone.
-pub(super) fn began(tx: &mut ReadTx<'_>, recurrence: &Recurrence) -> Result<Timestamp, AppError> {
-    let incident = tx.find_unchecked::<Incident>(recurrence.incident)?;
-    Ok(incident.ok_or(AppError::NotFound)?.began_at())
 }
 
 /// Whether what an action answers has returned since it was closed, as somebody confirmed, and its readers may know.

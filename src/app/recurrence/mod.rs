@@ -12,7 +12,7 @@ pub use move_on::{MoveRecurrence, move_on};
 pub use show::{RecurrenceView, history, list, list_of_incident, show};
 
 pub(in crate::app) use confirm::has_recurred;
-pub(in crate::app) use put_forward::{put_forward, put_forward_of};
+pub(in crate::app) use put_forward::{put_forward, put_forward_after, put_forward_of};
 pub(in crate::app) use show::waits_in;
 
 pub use crate::store::RECURRENCES as LIST;

@@ -2,7 +2,7 @@
 
 use crate::app::AppError;
 use crate::app::guard::Guard;
-use crate::app::recurrence::confirm::{began, earlier, question};
+use crate::app::recurrence::confirm::{earlier, question};
 use crate::app::recurrence::show::{RecurrenceView, written};
 use crate::domain::event::Noun;
 use crate::domain::machine;
@@ -36,8 +36,11 @@ pub fn move_on(
     let who = machine::movers(MOVES, name);
     caller.may_move(Noun::Recurrence, name.as_str(), &who, &[])?;
     command.guard.check(recurrence.version)?;
-    let began = began(tx, &recurrence)?;
-    let facts = RecurrenceFacts { now: tx.now(), earlier: earlier(tx, &recurrence, began)? };
+    let earlier = match command.made {
+        RecurrenceMove::Confirm(_) => earlier(tx, &recurrence)?,
+        RecurrenceMove::Dismiss(_) => Vec::new(),
+    };
+    let facts = RecurrenceFacts { now: tx.now(), earlier };
     let (recurrence, event, moved) = recurrence.make(&command.made, facts)?;
     tx.save(&recurrence)?;
     tx.add_move(Noun::Recurrence, recurrence.id, moved)?;

@@ -31,19 +31,33 @@ pub fn put_forward_of(
     Ok(())
 }
 
-/// Looks anew which earlier factors may have returned in an incident. History puts nothing forward, nor does a drill.
+/// Looks anew which earlier factors may have returned in an incident of which these fields changed, if it is by them that
+/// they are found.
+///
+/// # Errors
+/// Any that the store can have.
+pub fn put_forward_after(
+    tx: &mut WriteTx<'_>,
+    incident: &Incident,
+    changed: &[String],
+) -> Result<(), AppError> {
+    let decides = |name: &String| ["themes", "services", "kind"].contains(&name.as_str());
+    if changed.iter().any(decides) { put_forward(tx, incident) } else { Ok(()) }
+}
+
+/// Looks anew which earlier factors may have returned in an incident. History puts nothing forward, nor does a drill; what
+/// was put forward before it was one lapses.
 ///
 /// # Errors
 /// Any that the store can have.
 pub fn put_forward(tx: &mut WriteTx<'_>, incident: &Incident) -> Result<(), AppError> {
-    if incident.origin == Origin::Imported || incident.kind() == IncidentKind::Drill {
+    if incident.origin == Origin::Imported {
         return Ok(());
     }
-    let traits = traits(tx, incident)?;
-    if traits.is_empty() {
-        return Ok(());
-    }
-    let found = candidates(tx, incident, &traits)?;
+    let found = match incident.kind() {
+        IncidentKind::Drill => Vec::new(),
+        _ => candidates(tx, incident)?,
+    };
     let reviews = found.iter().map(|candidate| candidate.review.to_string());
     let hidden = tx.hidden_further(reviews, &incident.id.to_string())?;
     let (further, open): (Vec<_>, Vec<_>) =
@@ -101,11 +115,11 @@ fn crossed(themes: &[ThemeId], services: &[ServiceId]) -> Vec<Trait> {
 }
 
 /// The factors of earlier published reviews that share a theme and a service, or one that depends on it.
-fn candidates(
-    tx: &mut WriteTx<'_>,
-    incident: &Incident,
-    traits: &[Trait],
-) -> Result<Vec<Candidate>, AppError> {
+fn candidates(tx: &mut WriteTx<'_>, incident: &Incident) -> Result<Vec<Candidate>, AppError> {
+    let traits = &traits(tx, incident)?;
+    if traits.is_empty() {
+        return Ok(Vec::new());
+    }
     let own: BTreeSet<ServiceId> = traits.iter().map(|own| own.service).collect();
     let depend = dependencies(tx, &own)?;
     let services: BTreeSet<ServiceId> =

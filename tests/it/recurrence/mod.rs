@@ -172,6 +172,17 @@ on_both! {
         assert_eq!(moves, [json!("lapse"), json!("confirm")]);
     }
 
+    async fn what_was_put_forward_lapses_when_the_incident_is_no_longer_like_it(world) {
+        let known = known(&world).await;
+        for otherwise in [json!({"themes": []}), json!({"services": []}), json!({"kind": "drill"})] {
+            let incident = again(&world, &known).await;
+            assert_eq!(of(&world, &incident).await[0]["status"], "suggested");
+            let path = format!("incidents/{}", incident.id());
+            world.member().change(&path, &incident, otherwise.clone()).await.expect(200);
+            assert_eq!(of(&world, &incident).await[0]["status"], "lapsed", "{otherwise}");
+        }
+    }
+
     async fn dismissing_needs_a_reason_and_is_not_asked_again(world) {
         let known = known(&world).await;
         let incident = again(&world, &known).await;

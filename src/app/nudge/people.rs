@@ -1,11 +1,13 @@
 //! Who can be nudged about an action: whoever takes part still and may see it. May use: `domain`, `store`.
+//!
+//! A sweep meets the same few people and services again and again, so each is looked up once.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::app::{AppError, access};
 use crate::domain::action::Action;
-use crate::domain::id::PersonId;
+use crate::domain::id::{PersonId, ServiceId};
 use crate::domain::nudge::{Addressee, NudgeRole};
 use crate::domain::permission::Caller;
 use crate::domain::person::Person;
@@ -13,10 +15,11 @@ use crate::domain::service::Service;
 use crate::domain::team::Team;
 use crate::store::ReadTx;
 
-/// The people whom a sweep met, each looked up once.
+/// The people whom a sweep met, and who leads what owns a service.
 #[derive(Default)]
 pub(in crate::app) struct People {
     known: HashMap<PersonId, Option<(Person, Caller)>>,
+    owners: HashMap<ServiceId, Option<Addressee>>,
 }
 
 impl People {
@@ -49,15 +52,7 @@ impl People {
         let lead = team.fields.lead.map(|id| ours(NudgeRole::Lead, id));
         let mut addressees: Vec<_> = accountable.into_iter().chain(lead).collect();
         for service in &action.fields.services {
-            let service = tx.find_unchecked::<Service>(*service)?;
-            let owner = super::team_of(tx, service.and_then(|service| service.fields.owner_team))?;
-            let owner = owner.filter(|owner| owner.fields.active);
-            let lead = owner.and_then(|owner| Some((owner.id, owner.fields.lead?)));
-            addressees.extend(lead.map(|(team, person)| Addressee {
-                role: NudgeRole::ServiceOwner,
-                person,
-                team: Some(team),
-            }));
+            addressees.extend(self.owner(tx, *service)?);
         }
         let mut able = Vec::new();
         for to in addressees {
@@ -66,6 +61,25 @@ impl People {
             }
         }
         Ok(able)
+    }
+
+    /// Who leads the team that owns a service.
+    fn owner(
+        &mut self,
+        tx: &mut ReadTx<'_>,
+        service: ServiceId,
+    ) -> Result<Option<Addressee>, AppError> {
+        if let Some(known) = self.owners.get(&service) {
+            return Ok(*known);
+        }
+        let owned = tx.find_unchecked::<Service>(service)?;
+        let team = super::team_of(tx, owned.and_then(|service| service.fields.owner_team))?;
+        let owner = team.filter(|team| team.fields.active).and_then(|team| {
+            let (role, person) = (NudgeRole::ServiceOwner, team.fields.lead?);
+            Some(Addressee { role, person, team: Some(team.id) })
+        });
+        self.owners.insert(service, owner);
+        Ok(owner)
     }
 
     fn can_see(

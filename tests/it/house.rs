@@ -166,16 +166,9 @@ fn no_function_is_too_long() {
         for (index, line) in file.text.lines().enumerate() {
             let indent = line.len() - line.trim_start().len();
             let code = line.trim_start();
-            let begins = [
-                "fn ",
-                "pub fn ",
-                "async fn ",
-                "pub async fn ",
-                "pub(super) fn ",
-                "pub(crate) fn ",
-                "const fn ",
-            ];
-            if begins.iter().any(|begin| code.starts_with(begin)) && !line.trim_end().ends_with(';')
+            let begins = ["fn ", "async fn ", "const fn "];
+            let bare = without_visibility(code);
+            if begins.iter().any(|begin| bare.starts_with(begin)) && !line.trim_end().ends_with(';')
             {
                 open.push((index, indent, code.to_owned()));
             } else if code.starts_with('}')
@@ -190,4 +183,36 @@ fn no_function_is_too_long() {
         }
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+/// The document knows a type by its name alone: of two that share one, the second hides the first.
+#[test]
+fn no_two_types_of_the_document_share_a_name() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in files("src") {
+        let (mut described, mut words) = (false, false);
+        for (number, line) in file.code() {
+            words = (words || line.starts_with("words! {")) && line != "}";
+            described |= line.contains("ToSchema");
+            let declared = without_visibility(line.trim_start());
+            let kind = ["struct ", "enum "].iter().find_map(|kind| declared.strip_prefix(kind));
+            let Some(name) = kind else { continue };
+            if std::mem::take(&mut described) || words {
+                let name = name.split(|c: char| !c.is_alphanumeric()).next().unwrap();
+                places.entry(name.to_owned()).or_default().push(format!("{}:{number}", file.name));
+            }
+        }
+    }
+    assert!(places.len() > 100, "types are found at all: {}", places.len());
+    places.retain(|_, places| places.len() > 1);
+    assert!(places.is_empty(), "{places:#?}");
+}
+
+/// A declaration without `pub`, `pub(super)` …
+fn without_visibility(code: &str) -> &str {
+    let Some(rest) = code.strip_prefix("pub") else { return code };
+    match rest.strip_prefix('(').and_then(|within| within.split_once(") ")) {
+        Some((_, bare)) => bare,
+        None => rest.strip_prefix(' ').unwrap_or(code),
+    }
 }

@@ -86,9 +86,7 @@ pub fn loop_of(tx: &mut WriteTx<'_>, incident: &Incident) -> Result<Loop, AppErr
             reviews.push(review.status);
         }
     }
-    if !sources.is_empty() {
-        pointing.extend(counted(tx, &own, &sources)?);
-    }
+    pointing.extend(counted(tx, &own, &sources)?);
     let lessons = named::<LessonId>(&pointing, DRAWN);
     let actions = named::<ActionId>(&pointing, DRAWN);
     let mut lessons_of_loop = Vec::new();
@@ -145,14 +143,18 @@ fn is_open(tx: &mut ReadTx<'_>, id: ActionId) -> Result<bool, AppError> {
     Ok(false)
 }
 
-/// What points at these records and counts in the loop of an incident: (relation, id).
+/// What points at these records: (relation, id).
+fn pointing_at(tx: &mut ReadTx<'_>, to: &[String]) -> Result<Vec<(String, String)>, StoreError> {
+    Ok(tx.links_to(to)?.into_iter().map(|(relation, from, _)| (relation, from)).collect())
+}
+
+/// What of it counts in the loop of an incident.
 fn counted(
     tx: &mut ReadTx<'_>,
     incident: &str,
     to: &[String],
 ) -> Result<Vec<(String, String)>, StoreError> {
-    let mut pointing: Vec<(String, String)> =
-        tx.links_to(to)?.into_iter().map(|(relation, from, _)| (relation, from)).collect();
+    let mut pointing = pointing_at(tx, to)?;
     let hidden = tx.hidden_further(pointing.iter().map(|(_, from)| from.clone()), incident)?;
     pointing.retain(|(_, from)| !hidden.contains(from));
     Ok(pointing)
@@ -164,17 +166,6 @@ fn named<I: RecordId + Ord>(pointing: &[(String, String)], relations: &[&str]) -
     by_one.filter_map(|(_, from)| I::parse(from)).collect()
 }
 
-/// The records of one kind that point at this one by a relation.
-fn linked<I: RecordId>(
-    tx: &mut ReadTx<'_>,
-    to: &str,
-    relation: &str,
-) -> Result<Vec<I>, StoreError> {
-    let links = tx.links_of(to)?;
-    let towards = links.into_iter().filter(|(name, _, target)| name == relation && target == to);
-    Ok(towards.filter_map(|(_, from, _)| I::parse(&from)).collect())
-}
-
 /// The other incidents in whose loops something counts only as long as this one is not restricted.
 ///
 /// # Errors
@@ -183,20 +174,21 @@ pub fn beside(
     tx: &mut ReadTx<'_>,
     incident: IncidentId,
 ) -> Result<BTreeSet<IncidentId>, StoreError> {
+    let mut pointing = pointing_at(tx, &[incident.to_string()])?;
+    let reviews = named::<ReviewId>(&pointing, &["reviews"]);
+    let ids: Vec<_> = reviews.iter().map(ToString::to_string).collect();
+    pointing.extend(pointing_at(tx, &ids)?);
     let mut homes = vec![Home::Incident(incident)];
-    homes.extend(linked(tx, &incident.to_string(), "reviews")?.into_iter().map(Home::Review));
+    homes.extend(reviews.into_iter().map(Home::Review));
     let mut incidents = incidents_behind(tx, &homes)?;
-    for home in &homes {
-        let home = home.to_string();
-        for id in linked::<LessonId>(tx, &home, "drawn_from")? {
-            let lesson = tx.find_unchecked::<Lesson>(id)?;
-            let sources = lesson.map(|lesson| lesson.fields.sources).unwrap_or_default();
-            incidents.extend(incidents_behind(tx, &sources)?);
-        }
-        for id in linked::<ActionId>(tx, &home, "drawn_from")? {
-            if let Some(action) = tx.find_unchecked::<Action>(id)? {
-                incidents.extend(incidents_of(tx, &action)?);
-            }
+    for id in named::<LessonId>(&pointing, &["drawn_from"]) {
+        let lesson = tx.find_unchecked::<Lesson>(id)?;
+        let sources = lesson.map(|lesson| lesson.fields.sources).unwrap_or_default();
+        incidents.extend(incidents_behind(tx, &sources)?);
+    }
+    for id in named::<ActionId>(&pointing, &["drawn_from"]) {
+        if let Some(action) = tx.find_unchecked::<Action>(id)? {
+            incidents.extend(incidents_of(tx, &action)?);
         }
     }
     incidents.remove(&incident);

@@ -10,6 +10,12 @@ pub const NARRATIVE: usize = 100_000;
 /// The most entries that a list inside a record may have.
 pub const LIST: usize = 500;
 
+/// A text cut to so many characters, the last of them `…`; none where it fits as it is.
+pub fn shortened(text: &str, most: usize) -> Option<String> {
+    let is_long = text.chars().nth(most).is_some();
+    is_long.then(|| text.chars().take(most.saturating_sub(1)).chain(['…']).collect())
+}
+
 /// A value whose form can be judged without looking anything up.
 pub trait Check {
     /// Reports every rule that the value breaks.

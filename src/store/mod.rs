@@ -254,7 +254,7 @@ impl Store {
         &self,
         work: impl FnOnce(&mut ReadTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.inner.readers.snapshot(|connection| work(&mut ReadTx::new(connection)))
+        self.inner.readers.snapshot(None, |connection| work(&mut ReadTx::new(connection)))
     }
 
     /// Reads in a snapshot, on a thread for blocking work.
@@ -347,7 +347,7 @@ where
     E: From<StoreError> + Send + 'static,
 {
     let turn = pool.turn().await?;
-    let work = move || pool.snapshot_in_turn(turn, |connection| work(&mut ReadTx::new(connection)));
+    let work = move || pool.snapshot(Some(turn), |connection| work(&mut ReadTx::new(connection)));
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(E::from(panicked())))
 }
 

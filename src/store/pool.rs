@@ -86,28 +86,13 @@ impl Pool {
         }
     }
 
-    /// Runs work in a snapshot, in one's turn.
-    pub(super) fn snapshot_in_turn<T, E: From<StoreError>>(
-        &self,
-        turn: Turn,
-        work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
-    ) -> Result<T, E> {
-        self.snapshot_until(turn.until, work)
-    }
-
-    /// Runs work in a snapshot: everything it reads is of one moment.
+    /// Runs work in a snapshot: everything it reads is of one moment. Without a turn it waits on its thread.
     pub(super) fn snapshot<T, E: From<StoreError>>(
         &self,
+        turn: Option<Turn>,
         work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.snapshot_until(Instant::now() + self.patience, work)
-    }
-
-    fn snapshot_until<T, E: From<StoreError>>(
-        &self,
-        until: Instant,
-        work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
-    ) -> Result<T, E> {
+        let until = turn.as_ref().map_or_else(|| Instant::now() + self.patience, |turn| turn.until);
         let mut connection = self.begin(until)?;
         let answer = work(&mut connection);
         // When the work panicked this is not reached, and the pool does not take the connection back.

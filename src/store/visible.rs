@@ -257,54 +257,41 @@ pub(super) fn grants_and_homes(seal: &Seal) -> (Vec<String>, Vec<String>) {
     }
 }
 
+/// What an id says by its first letters: the kind of record, and its table.
+const KINDS: &[(&str, Noun, &str)] = &[
+    ("inc", Noun::Incident, "incidents"),
+    ("rev", Noun::Review, "reviews"),
+    ("les", Noun::Lesson, "lessons"),
+    ("act", Noun::Action, "actions"),
+    ("fra", Noun::Fragility, "fragilities"),
+    ("fac", Noun::Factor, "factors"),
+    ("tev", Noun::TimelineEvent, "timeline_events"),
+    ("com", Noun::Comment, "comments"),
+    ("upt", Noun::Uptake, "uptakes"),
+    ("sha", Noun::Share, "shares"),
+    ("ver", Noun::Verification, "verifications"),
+    ("tea", Noun::Team, "teams"),
+    ("per", Noun::Person, "people"),
+    ("svc", Noun::Service, "services"),
+    ("thm", Noun::Theme, "themes"),
+    ("nud", Noun::Nudge, "nudges"),
+    ("rec", Noun::Recurrence, "recurrences"),
+    ("pol", Noun::Policy, "policies"),
+    ("imp", Noun::Import, "imports"),
+    ("tok", Noun::Token, "tokens"),
+];
+
+fn kind_of(id: &str) -> Option<&'static (&'static str, Noun, &'static str)> {
+    let (prefix, _) = id.split_once('_')?;
+    KINDS.iter().find(|(known, ..)| *known == prefix)
+}
+
 /// The kind of the record with this id, where it can be told by it.
 pub(super) fn noun_of(id: &str) -> Option<Noun> {
-    Some(match id.split_once('_')?.0 {
-        "inc" => Noun::Incident,
-        "rev" => Noun::Review,
-        "les" => Noun::Lesson,
-        "act" => Noun::Action,
-        "fra" => Noun::Fragility,
-        "fac" => Noun::Factor,
-        "tev" => Noun::TimelineEvent,
-        "com" => Noun::Comment,
-        "upt" => Noun::Uptake,
-        "sha" => Noun::Share,
-        "ver" => Noun::Verification,
-        "tea" => Noun::Team,
-        "per" => Noun::Person,
-        "svc" => Noun::Service,
-        "thm" => Noun::Theme,
-        "pol" => Noun::Policy,
-        "nud" => Noun::Nudge,
-        "imp" => Noun::Import,
-        "rec" => Noun::Recurrence,
-        "tok" => Noun::Token,
-        _ => return None,
-    })
+    kind_of(id).map(|(_, noun, _)| *noun)
 }
 
 /// The table of the record with this id.
 pub(super) fn table_of(id: &str) -> Option<&'static str> {
-    let table = match id.split_once('_')?.0 {
-        "inc" => "incidents",
-        "rev" => "reviews",
-        "les" => "lessons",
-        "act" => "actions",
-        "fra" => "fragilities",
-        "fac" => "factors",
-        "tev" => "timeline_events",
-        "com" => "comments",
-        "upt" => "uptakes",
-        "sha" => "shares",
-        "ver" => "verifications",
-        "tea" => "teams",
-        "per" => "people",
-        "svc" => "services",
-        "thm" => "themes",
-        "nud" => "nudges",
-        "rec" => "recurrences",
-        _ => return None,
-    };
-    Some(table)
+    kind_of(id).map(|(.., table)| *table)
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::app::AppError;
+use crate::domain::check::shortened;
 use crate::domain::comment::Comment;
 use crate::domain::id::{CommentId, LessonId};
 use crate::domain::lesson::{Lesson, LessonKind, LessonStatus};
@@ -63,17 +64,11 @@ pub(super) fn answers(
     }
     for comment in tx.parts_of::<Comment>("about", &questions, caller)? {
         let Some(question) = comment.about.lesson() else { continue };
-        let (text, at) = (short(&comment.fields.text), comment.created_at);
+        let (text, at) = (comment.fields.text, comment.created_at);
+        let text = shortened(&text, SHORT).unwrap_or(text);
         let told = QuestionAnswer { lesson: None, comment: Some(comment.id), text, at };
         all.entry(question).or_default().push(told);
     }
     all.values_mut().for_each(|answers| answers.truncate(MOST));
     Ok(all)
-}
-
-fn short(text: &str) -> String {
-    if text.chars().count() <= SHORT {
-        return text.to_owned();
-    }
-    text.chars().take(SHORT - 1).chain(['…']).collect()
 }

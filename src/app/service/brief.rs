@@ -11,6 +11,7 @@ use crate::app::upsert::{self, ReferenceKey};
 use crate::app::{AppError, access};
 use crate::domain::action::{Action, ActionStatus};
 use crate::domain::calendar::Calendar;
+use crate::domain::check::shortened;
 use crate::domain::fragility::{Fragility, FragilityKind, FragilityStatus};
 use crate::domain::id::{ActionId, FragilityId, IncidentId, LessonId, ServiceId, TeamId};
 use crate::domain::incident::{Incident, IncidentStatus, Severity};
@@ -225,10 +226,7 @@ fn around(today: Date) -> Vec<std::ops::Range<i64>> {
 }
 
 fn short(text: String) -> String {
-    if text.chars().count() <= SHORT {
-        return text;
-    }
-    text.chars().take(SHORT - 1).chain(['…']).collect()
+    shortened(&text, SHORT).unwrap_or(text)
 }
 
 fn of_service(service: Service, owner_team_name: Option<String>) -> BriefService {

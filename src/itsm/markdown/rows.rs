@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use crate::domain::action::{ActionFields, ActionStatus};
-use crate::domain::check::{LINE, NARRATIVE};
+use crate::domain::check::{LINE, NARRATIVE, shortened};
 use crate::domain::exchange::{Key, RowType};
 use crate::domain::incident::{IncidentFields, IncidentStatus, Severity, TimelineEventFields};
 use crate::domain::lesson::{LessonFields, LessonStatus};
@@ -243,11 +243,7 @@ fn owned(place: &Place<'_>, row: Row, field: &str) -> Row {
 
 fn in_a_line(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= LINE {
-        line
-    } else {
-        line.chars().take(LINE - 1).chain(['…']).collect()
-    }
+    shortened(&line, LINE).unwrap_or(line)
 }
 
 /// A section's text in pieces that fit, cut between lines where there are any.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::domain::check::LINE;
+use crate::domain::check::{LINE, shortened};
 use crate::domain::exchange::{Key, RowType};
 use crate::domain::incident::{DataFlag, IncidentFields, IncidentStatus, quality};
 use crate::domain::reference::{Reference, ReferenceRelation};
@@ -121,12 +121,10 @@ impl<'r> Line<'r> {
         let Some(said) = self.cells.get(&Column::ShortDescription).copied() else {
             return format!("Incident {number}{}", category.unwrap_or_default());
         };
-        if said.chars().count() <= LINE {
-            return said.to_owned();
-        }
+        let Some(title) = shortened(said, LINE) else { return said.to_owned() };
         self.set_aside.insert(Column::ShortDescription.as_str().to_owned(), said.into());
         self.odd.push(Odd::new(OddKind::Shortened, "short_description"));
-        said.chars().take(LINE - 1).chain(['…']).collect()
+        title
     }
 
     fn tags(&self) -> Vec<String> {

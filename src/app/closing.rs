@@ -13,7 +13,9 @@ use crate::domain::id::{ActionId, IncidentId, LessonId, RecordId, ReviewId};
 use crate::domain::incident::Incident;
 use crate::domain::lesson::{Lesson, Uptake};
 use crate::domain::permission::Caller;
+use crate::domain::policy::PolicyFields;
 use crate::domain::review::{Factor, Review};
+use crate::domain::service::Service;
 use crate::store::{ReadTx, StoreError, WriteTx};
 
 /// How lessons and actions point at what they were drawn from.
@@ -75,6 +77,7 @@ pub fn loop_of(tx: &mut WriteTx<'_>, incident: &Incident) -> Result<Loop, AppErr
     let now = tx.now();
     let today = Calendar::default().today(now);
     let policy = tx.policy_on(Calendar::default().today(incident.created_at))?;
+    let review_due = review_due(tx, &policy, incident)?;
     let own = incident.id.to_string();
     let mut pointing = counted(tx, &own, std::slice::from_ref(&own))?;
     let (mut reviews, mut sources) = (Vec::new(), Vec::new());
@@ -105,12 +108,29 @@ pub fn loop_of(tx: &mut WriteTx<'_>, incident: &Incident) -> Result<Loop, AppErr
     Ok(Loop {
         status: incident.status,
         kind: incident.kind(),
-        review_asked: incident.origin == Origin::Live
-            && policy.asks_for_review(incident.highest_severity),
+        review_asked: incident.origin == Origin::Live && review_due.is_some(),
         reviews,
         lessons: lessons_of_loop,
         actions_open,
     })
+}
+
+/// Working days that a policy gives from the resolution of an incident to its published review; none where it asks for none.
+///
+/// # Errors
+/// Any that the store can have.
+pub fn review_due(
+    tx: &mut ReadTx<'_>,
+    policy: &PolicyFields,
+    incident: &Incident,
+) -> Result<Option<u32>, StoreError> {
+    let mut owners = Vec::new();
+    if policy.asks_whose_services() {
+        let ids: Vec<_> = incident.fields.services.iter().map(ToString::to_string).collect();
+        let services = tx.get_many::<Service>(&ids, &Caller::system())?;
+        owners.extend(services.into_iter().filter_map(|service| service.fields.owner_team));
+    }
+    Ok(policy.review_due(incident.kind(), incident.highest_severity, &owners))
 }
 
 /// The factors of the reviews that count in the loop of an incident.

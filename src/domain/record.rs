@@ -154,6 +154,12 @@ impl NextStep {
         Self { what: what.to_owned(), method, path, body, missing }
     }
 
+    /// The same step with another body to begin with.
+    #[must_use]
+    pub fn with_body(self, body: serde_json::Value) -> Self {
+        Self { body: Some(body), ..self }
+    }
+
     /// A step that is another call.
     pub fn call(what: &str, method: &str, path: String, body: Option<serde_json::Value>) -> Self {
         let method = method.to_owned();

@@ -12,7 +12,7 @@ use crate::domain::stuck::Wait;
 use crate::domain::words::Word;
 
 use super::error::StoreError;
-use super::record::{Record, Seal};
+use super::record::{self, Record, Seal};
 use super::sql::{Sql, Value};
 use super::transaction::ReadTx;
 use super::visible;
@@ -253,6 +253,30 @@ impl ReadTx<'_> {
             .text(" AND id > ")
             .bind(after);
         self.rows(sql.text(" ORDER BY id LIMIT ").bind(limit))
+    }
+
+    /// The next of a team's proposals after an id, as far as the caller may see them.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn proposals_after(
+        &mut self,
+        team: TeamId,
+        after: &str,
+        limit: i64,
+        caller: &Caller,
+    ) -> Result<Vec<Action>, StoreError> {
+        let sql = Sql::new("SELECT t.id, t.record FROM actions t WHERE t.owner_team = ")
+            .bind(Value::of(team))
+            .text(" AND t.status = ")
+            .bind(ActionStatus::Proposed.as_str())
+            .text(" AND t.id > ")
+            .bind(after)
+            .text(" AND ")
+            .append(visible::of_record(caller));
+        let sql = sql.text(" ORDER BY t.id LIMIT ").bind(limit);
+        let rows: Vec<(String, String)> = self.rows(sql)?;
+        rows.iter().map(|(id, text)| record::read(id, text)).collect()
     }
 
     /// How many actions a team carries: accepted or in progress, whoever may see them.

@@ -1,6 +1,7 @@
 //! What to do next with an action, the most pressing first, each with the call to make and what it still lacks.
 //! May use: `domain`.
 
+use jiff::civil::Date;
 use serde_json::json;
 
 use crate::domain::action::{Action, ActionMoveName as M, ActionStatus, Verdict};
@@ -8,8 +9,12 @@ use crate::domain::machine::AvailableMove;
 use crate::domain::record::NextStep;
 use crate::domain::words::Word;
 
-/// What to do next with an action from which these moves are open.
-pub(super) fn next_steps(action: &Action, moves: &[AvailableMove]) -> Vec<NextStep> {
+/// What to do next with an action from which these moves are open; if it is accepted without a due date, this day is suggested.
+pub(super) fn next_steps(
+    action: &Action,
+    moves: &[AvailableMove],
+    due_date: Option<Date>,
+) -> Vec<NextStep> {
     let path = format!("/api/v1/actions/{}", action.id);
     let lacks = |name: M| {
         moves.iter().find(|open| open.name == name.as_str()).map(|open| open.missing.clone())
@@ -27,7 +32,11 @@ pub(super) fn next_steps(action: &Action, moves: &[AvailableMove]) -> Vec<NextSt
     }
     match action.status {
         ActionStatus::Proposed => {
-            steps.extend(step("Commit to it", M::Accept));
+            let due_date = due_date.filter(|_| action.fields.due_date.is_none());
+            steps.extend(step("Commit to it", M::Accept).map(|step| match due_date {
+                Some(day) => step.with_body(json!({ "move": M::Accept.as_str(), "due_date": day })),
+                None => step,
+            }));
             steps.extend(step("Or say why not", M::Decline));
         }
         ActionStatus::Accepted => steps.extend(step("Begin the work", M::Start)),

@@ -184,7 +184,7 @@ fn told(
             unmet.into_iter().map(ActionGuard::missing).collect()
         });
     action.fields.retain_links(|id| visible.contains(id));
-    let next_steps = next_steps(&action, &available_moves);
+    let next_steps = next_steps(&action, &available_moves, facts.suggested_due_date(&action));
     action.replaced_by = action.replaced_by.filter(|id| visible.contains(&id.to_string()));
     if let Some(question) = &mut action.in_question {
         question.recurrence = question.recurrence.filter(|id| visible.contains(&id.to_string()));

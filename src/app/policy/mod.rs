@@ -5,6 +5,7 @@ pub mod preview;
 
 pub use crate::store::POLICIES as LIST;
 
+use crate::app::naming::refuse_unknown;
 use crate::app::{AppError, View, access, page};
 use crate::domain::check::Checked;
 use crate::domain::list::{ListQuery, Page};
@@ -49,6 +50,7 @@ pub fn create(
 ) -> Result<Recorded<PolicyView>, AppError> {
     access::may(caller, "create_policy", &[])?;
     let fields = Checked::parse(command.fields.clone())?;
+    refuse_unknown(tx, caller, &command.fields.named(), &[])?;
     let (policy, event) = Policy::put_in_force(tx.new_id(), fields, tx.now());
     tx.insert(&policy)?;
     Ok(tx.record(event, PolicyView { policy }))

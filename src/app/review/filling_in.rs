@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::app::AppError;
+use crate::app::{AppError, closing};
 use crate::domain::event::Origin;
 use crate::domain::incident::Incident;
 use crate::domain::review::ReviewFields;
@@ -30,7 +30,7 @@ pub(super) fn fill_in(
     Ok(fields)
 }
 
-/// So many working days after the incident was over, by the worst severity that it reached; of several incidents, the
+/// So many working days after the incident was over, as policy gives it for an incident of its kind and severity; of several incidents, the
 /// earliest day. None where policy asks for no review.
 fn due_date(
     tx: &mut ReadTx<'_>,
@@ -44,11 +44,12 @@ fn due_date(
     };
     let calendar = team.map(|team| team.fields.calendar).unwrap_or_default();
     let policy = tx.policy_on(calendar.today(now))?;
-    let due = incidents.iter().filter_map(|incident| {
-        let days = policy.review_due_working_days.get(&incident.highest_severity?)?;
+    let mut due = Vec::new();
+    for incident in incidents {
+        let Some(days) = closing::review_due(tx, &policy, incident)? else { continue };
         // What entered as history was over before there was a policy.
         let over = incident.fields.resolved_at.filter(|_| incident.origin == Origin::Live);
-        Some(calendar.working_days_after(calendar.today(over.unwrap_or(now)), *days))
-    });
-    Ok(due.min())
+        due.push(calendar.working_days_after(calendar.today(over.unwrap_or(now)), days));
+    }
+    Ok(due.into_iter().min())
 }

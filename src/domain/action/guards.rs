@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::domain::action::state::ActionGuard as G;
 use crate::domain::action::{Action, ActionMove, MOVES, Priority, Strength, Verdict};
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, days_after};
 use crate::domain::event::Origin;
 use crate::domain::id::{ActionId, PersonId};
 use crate::domain::policy::PolicyFields;
@@ -59,6 +59,13 @@ impl ActionFacts {
             |team| team.calendar.today(self.now),
         )
     }
+
+    /// The due date that policy suggests for what is accepted today: a day on which the owner team works.
+    pub fn suggested_due_date(&self, action: &Action) -> Option<Date> {
+        let day = days_after(self.today(), self.policy.of(action).due_days?);
+        let team = self.team.as_ref();
+        Some(team.map_or(day, |team| team.calendar.working_day_from(day, 1)))
+    }
 }
 
 impl Action {
@@ -80,11 +87,8 @@ impl Action {
                 self.fields.due_date.is_some()
                     || matches!(made, ActionMove::Accept(m) if m.due_date.is_some())
             }
-            G::Criterion => {
-                !facts.policy.asks_for_criterion(self.fields.priority)
-                    || self.fields.criterion.is_some()
-            }
-            G::Soak => self.has_soaked(facts),
+            G::Criterion => !facts.policy.of(self).criterion || self.fields.criterion.is_some(),
+            G::Soak => self.has_soaked(&facts.policy, facts.now),
             G::Capacity => has_room(made, facts),
             G::Reason => said(reason),
             G::OtherDecider => facts.by.is_none() || facts.by != self.fields.accountable,
@@ -101,10 +105,7 @@ impl Action {
             G::RemainingRisk => {
                 matches!(made, ActionMove::CloseUnproven(m) if said(m.remaining_risk.as_ref()))
             }
-            G::NoCheckAsked => {
-                self.origin == Origin::Imported
-                    || !facts.policy.asks_for_check(self.fields.priority)
-            }
+            G::NoCheckAsked => self.origin == Origin::Imported || !facts.policy.of(self).check,
             G::AcceptedRisk => {
                 matches!(made, ActionMove::Defer(m) if said(m.accepted_risk.as_ref()))
             }
@@ -126,14 +127,18 @@ impl Action {
         }
     }
 
-    fn has_soaked(&self, facts: &ActionFacts) -> bool {
-        let soak = i64::from(facts.policy.soak_hours) * 3_600;
+    /// Whether it was proposed long enough ago to be accepted, where that is asked of it.
+    pub fn has_soaked(&self, policy: &PolicyFields, now: Timestamp) -> bool {
+        let soak = i64::from(policy.of(self).soak_hours) * 3_600;
         let urgent = self.fields.priority == Some(Priority::P1);
         let imported = self.origin == Origin::Imported;
-        urgent
-            || imported
-            || self.resumed
-            || facts.now.as_second() >= self.proposed_at.as_second() + soak
+        urgent || imported || self.resumed || now.as_second() >= self.proposed_at.as_second() + soak
+    }
+
+    /// Whether it is checked for effect once it is done: as policy or its own criterion asks.
+    pub fn is_checked(&self, policy: &PolicyFields) -> bool {
+        let criterion = self.fields.criterion.as_ref();
+        policy.of(self).check || criterion.is_some_and(|criterion| criterion.after_days.is_some())
     }
 
     fn has_evidence(&self, made: &ActionMove, facts: &ActionFacts) -> bool {

@@ -133,9 +133,8 @@ impl Action {
         self.done_at = Some(at);
         self.blocked = None;
         let after = self.fields.criterion.as_ref().and_then(|criterion| criterion.after_days);
-        let asked = facts.policy.asks_for_check(self.fields.priority) || after.is_some();
-        let days = after.unwrap_or(facts.policy.check_after_days);
-        self.check_due = asked.then(|| days_after(facts.today(), days));
+        let days = after.unwrap_or(facts.policy.of(self).check_after_days);
+        self.check_due = self.is_checked(&facts.policy).then(|| days_after(facts.today(), days));
     }
 
     fn take_verdict(&mut self, said: &Verify, at: Timestamp, facts: &ActionFacts) {

@@ -82,12 +82,12 @@ impl Today<'_> {
         if !action.is_carried() || !action.is_live() {
             return Vec::new();
         }
-        let PolicyFields { lead_question_days, owner_question_days, .. } = *self.policy;
+        let policy = self.policy.of(action);
         let occasions = [
-            self.reminder(action),
-            self.question(action, lead_question_days, NudgeKind::LeadQuestion),
-            self.question(action, owner_question_days, NudgeKind::OwnerQuestion),
-            self.question_of_age(action),
+            self.reminder(action, policy.reminder_days),
+            self.question(action, policy.lead_question_days, NudgeKind::LeadQuestion),
+            self.question(action, policy.owner_question_days, NudgeKind::OwnerQuestion),
+            self.question_of_age(action, policy.age_question_days),
         ];
         occasions.into_iter().flatten().collect()
     }
@@ -102,9 +102,9 @@ impl Today<'_> {
     }
 
     /// The latest of the reminders whose day has come.
-    fn reminder(&self, action: &Action) -> Option<Occasion> {
+    fn reminder(&self, action: &Action, days: &[i32]) -> Option<Occasion> {
         let due = action.fields.due_date?;
-        let come = self.policy.reminder_days.iter().filter(|days| {
+        let come = days.iter().filter(|days| {
             // What is to be known by the due day is told before a week-end, not after it.
             let step = if **days > 0 { 1 } else { -1 };
             self.has_come(day_after(due, i64::from(**days)), step)
@@ -125,10 +125,9 @@ impl Today<'_> {
     }
 
     /// The latest of the questions that are asked of what is carried for so many days.
-    fn question_of_age(&self, action: &Action) -> Option<Occasion> {
+    fn question_of_age(&self, action: &Action, days: &[u32]) -> Option<Occasion> {
         let accepted = self.calendar.today(action.accepted_at?);
-        let days = self.policy.age_question_days.iter();
-        let asked = days.map(|days| day_after(accepted, i64::from(*days)));
+        let asked = days.iter().map(|days| day_after(accepted, i64::from(*days)));
         let last = asked.filter(|day| self.has_come(*day, 1)).max()?;
         Some((NudgeKind::AgeQuestion, last))
     }

@@ -62,7 +62,7 @@ pub async fn create_policy(
 
 /// Preview whom a policy would affect today.
 ///
-/// In which teams, and about how many actions. Nothing is put in force.
+/// In which teams, what it would bring about, and for how many actions. Nothing is put in force.
 #[utoipa::path(tag = "policies", responses((status = 200, body = PreviewBody)))]
 #[post("/policy-previews")]
 pub async fn preview_policy(

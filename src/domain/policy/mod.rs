@@ -1,14 +1,22 @@
 //! What the organisation has decided: deadlines, soak, checks, reminders.
 //!
-//! Versioned data, in force from a date; the defaults that ship are `PolicyFields::default()`. May
-//! use: `check`, `event`, `id`, `incident`, `action`,
-//! `calendar`, `nudge`.
+//! Versioned data, in force from a date; the defaults that ship are `PolicyFields::default()`. May use: `check`, `event`,
+//! `id`, `incident`, `action`, `calendar`, `nudge`, `record`.
+
+mod effects;
+mod exceptions;
+mod limits;
+#[cfg(test)]
+mod properties;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+pub use effects::PolicyEffect;
+pub use exceptions::{ActionException, ActionPolicy, ReviewException};
 
 use crate::domain::action::Priority;
 use crate::domain::calendar::Day;
@@ -18,9 +26,6 @@ use crate::domain::id::PolicyId;
 use crate::domain::incident::Severity;
 use crate::domain::nudge::QuietHours;
 use crate::domain::permission::{Permission, Scope, Who};
-
-/// The most reminders, and the most questions, that a policy can ask for about one action.
-const MOST_REMINDERS: usize = 12;
 
 /// One version of the organisation's policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -86,6 +91,10 @@ pub struct PolicyFields {
     /// The smallest group of which a figure about people may speak.
     #[schema(minimum = 3)]
     pub smallest_group: u32,
+    /// The reviews that are asked for otherwise: by kind, severity, team.
+    pub review_exceptions: Vec<ReviewException>,
+    /// The actions for which it is decided otherwise: by team, priority.
+    pub action_exceptions: Vec<ActionException>,
 }
 
 impl Default for PolicyFields {
@@ -110,6 +119,8 @@ impl Default for PolicyFields {
             quiet_hours: QuietHours::default(),
             weekly_nudges: 10,
             smallest_group: 5,
+            review_exceptions: Vec::new(),
+            action_exceptions: Vec::new(),
         }
     }
 }
@@ -117,61 +128,33 @@ impl Default for PolicyFields {
 impl Check for PolicyFields {
     fn check(&self, faults: &mut Faults) {
         faults.optional("reason", self.reason.as_deref(), 2_000);
-        let long = |days: u32| days > 3_650;
-        let periods = [
+        for (name, days) in [
             ("check_after_days", self.check_after_days),
             ("uptake_answer_working_days", self.uptake_answer_working_days),
             ("watch_days", self.watch_days),
-        ];
-        for (name, days) in periods {
-            if long(days) {
-                faults.add(name, "too_long", "must be at most 3650 days");
-            }
+        ] {
+            limits::days(faults, name, Some(days));
         }
-        let deadlines = self.review_due_working_days.values().chain(self.action_due_days.values());
-        if deadlines.copied().any(long) {
-            faults.add("action_due_days", "too_long", "every deadline must be at most 3650 days");
-        }
-        if self.soak_hours > 24 * 90 {
-            faults.add("soak_hours", "too_long", "must be at most 2160 hours");
-        }
-        self.check_nudges(faults);
-        if self.smallest_group < 3 {
-            faults.add(
-                "smallest_group",
-                "too_small",
-                "must be at least 3, so that no figure speaks of a person",
-            );
-        }
-    }
-}
-
-impl PolicyFields {
-    fn check_nudges(&self, faults: &mut Faults) {
-        let periods = [
-            ("lead_question_days", self.lead_question_days),
-            ("owner_question_days", self.owner_question_days),
-        ];
-        for (name, days) in periods {
-            if days.is_some_and(|days| days > 3_650) {
-                faults.add(name, "too_long", "must be at most 3650 days");
-            }
-        }
-        if self.reminder_days.len() > MOST_REMINDERS
-            || self.age_question_days.len() > MOST_REMINDERS
-        {
-            faults.add("reminder_days", "too_many", "must be few, so that each of them is read");
-        }
-        if self.reminder_days.iter().any(|days| days.unsigned_abs() > 365) {
-            faults.add("reminder_days", "too_far", "must be within a year of the due date");
-        }
-        if self.age_question_days.iter().any(|days| *days == 0 || *days > 3_650) {
-            faults.add("age_question_days", "out_of_range", "must be 1 to 3650 days");
-        }
+        limits::days(
+            faults,
+            "review_due_working_days",
+            self.review_due_working_days.values().copied().max(),
+        );
+        limits::days(faults, "action_due_days", self.action_due_days.values().copied().max());
+        limits::hours(faults, "soak_hours", Some(self.soak_hours));
+        limits::days(faults, "lead_question_days", self.lead_question_days);
+        limits::days(faults, "owner_question_days", self.owner_question_days);
+        limits::reminders(faults, "reminder_days", Some(&self.reminder_days));
+        limits::ages(faults, "age_question_days", Some(&self.age_question_days));
         if self.weekly_nudges > 100 {
             faults.add("weekly_nudges", "too_many", "must be at most 100");
         }
         faults.within("quiet_hours", |faults| self.quiet_hours.check(faults));
+        if self.smallest_group < 3 {
+            let why = "must be at least 3, so that no figure speaks of a person";
+            faults.add("smallest_group", "too_small", why);
+        }
+        self.check_exceptions(faults);
     }
 }
 
@@ -185,23 +168,6 @@ impl Policy {
         let policy =
             Self { id, version: 1, created_at: now, changed_at: now, fields: fields.into_inner() };
         (policy, Event::created(Noun::Policy, id, 1))
-    }
-}
-
-impl PolicyFields {
-    /// Whether incidents of this severity are to be reviewed.
-    pub fn asks_for_review(&self, severity: Option<Severity>) -> bool {
-        severity.is_some_and(|severity| self.review_due_working_days.contains_key(&severity))
-    }
-
-    /// Whether an action of this priority needs a criterion before it is accepted.
-    pub fn asks_for_criterion(&self, priority: Option<Priority>) -> bool {
-        priority.is_some_and(|priority| self.criterion_for.contains(&priority))
-    }
-
-    /// Whether an action of this priority is checked for effect after it is done.
-    pub fn asks_for_check(&self, priority: Option<Priority>) -> bool {
-        priority.is_some_and(|priority| self.check_for.contains(&priority))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Working days, due dates and time zones: when a day ends for a team, and which day is so many working days away.
 //! May use: `check`, `words`.
 
+use std::ops::Range;
+
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -97,6 +99,16 @@ impl Calendar {
         // A calendar without working days cannot be written; one that came in all the same must not loop for ever.
         self.working_days.is_empty()
             || (self.working_days.contains(&Day::of(date)) && !self.holidays.contains(&date))
+    }
+
+    /// The days from one to another, in each of so many years before.
+    pub fn in_earlier_years(&self, (from, to): (Date, Date), years: i32) -> Vec<Range<Timestamp>> {
+        let year = |back: i32| {
+            let before = from.checked_sub(back.years()).ok()?.yesterday().ok()?;
+            let last = to.checked_sub(back.years()).ok()?;
+            Some(self.end_of(before)..self.end_of(last))
+        };
+        (1..=years).filter_map(year).collect()
     }
 
     fn zone(&self) -> TimeZone {

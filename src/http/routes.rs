@@ -91,7 +91,7 @@ fn api() -> impl actix_web::dev::HttpServiceFactory + OpenApiFactory + 'static {
         .service(register::show_register)
         .service(register::show_register_csv)
         .service(stuck::list_stuck)
-        .service(scope("/nudges").service(nudge::list_nudges))
+        .service(scope("/nudges").service(nudge::list_nudges).service(nudge::show_nudge))
         .service(feed::list_changes)
         .service(feed::show_audit_head)
         .service(feed::list_audit_events)

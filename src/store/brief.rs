@@ -1,9 +1,13 @@
 //! What is to be known before a service is changed. What is hidden from anyone is left out for everyone: what is told
 //! ends up in forms that others read. May use: `record`, `sql`, `transaction`, `domain`.
 
+use std::ops::Range;
+
+use jiff::Timestamp;
+
 use crate::domain::action::Action;
 use crate::domain::fragility::Fragility;
-use crate::domain::id::ServiceId;
+use crate::domain::id::{ServiceId, TeamId};
 use crate::domain::incident::Incident;
 use crate::domain::lesson::Lesson;
 
@@ -145,23 +149,46 @@ impl ReadTx<'_> {
         self.some_in_order::<Incident>(incidents_of(service), began, limit)
     }
 
-    /// The incidents of a service that began within any of these times, in microseconds; the newest first.
+    /// The incidents of a service that began within any of these times, the newest first.
     ///
     /// # Errors
     /// Any that reading can have.
     pub fn incidents_within(
         &mut self,
         service: ServiceId,
-        times: &[std::ops::Range<i64>],
+        times: &[Range<Timestamp>],
         limit: i64,
     ) -> Result<Vec<Incident>, StoreError> {
-        let mut of_it = incidents_of(service).text(" AND (FALSE");
+        self.within(incidents_of(service), times, limit)
+    }
+
+    /// The incidents of the services that a team owns which began within any of these times, the newest first.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn incidents_of_team_within(
+        &mut self,
+        team: TeamId,
+        times: &[Range<Timestamp>],
+        limit: i64,
+    ) -> Result<Vec<Incident>, StoreError> {
+        let owned = Sql::new("SELECT id FROM services WHERE owner_team = ").bind(Value::of(team));
+        self.within(incidents_about(owned), times, limit)
+    }
+
+    fn within(
+        &mut self,
+        mut incidents: Sql,
+        times: &[Range<Timestamp>],
+        limit: i64,
+    ) -> Result<Vec<Incident>, StoreError> {
+        incidents = incidents.text(" AND (FALSE");
         for time in times {
-            of_it = of_it.text(" OR (t.occurred_at >= ").bind(time.start);
-            of_it = of_it.text(" AND t.occurred_at < ").bind(time.end).text(")");
+            incidents = incidents.text(" OR (t.occurred_at >= ").bind(time.start);
+            incidents = incidents.text(" AND t.occurred_at < ").bind(time.end).text(")");
         }
         let order = " ORDER BY t.occurred_at DESC, t.id DESC LIMIT ";
-        Ok(self.some::<Incident>(of_it.text(")"), order, limit)?.first)
+        Ok(self.some::<Incident>(incidents.text(")"), order, limit)?.first)
     }
 
     fn some<R: Record>(
@@ -190,10 +217,14 @@ impl ReadTx<'_> {
 }
 
 fn incidents_of(service: ServiceId) -> Sql {
+    incidents_about(Sql::new("").bind(Value::of(service)))
+}
+
+fn incidents_about(services: Sql) -> Sql {
     Sql::new(
         " WHERE NOT t.sealed AND t.kind <> 'drill' AND t.status NOT IN ('cancelled', 'merged')",
     )
-    .text(" AND t.id IN (SELECT from_id FROM links WHERE relation = 'concerns' AND to_id = ")
-    .bind(Value::of(service))
-    .text(")")
+    .text(" AND t.id IN (SELECT from_id FROM links WHERE relation = 'concerns' AND to_id IN (")
+    .append(services)
+    .text("))")
 }

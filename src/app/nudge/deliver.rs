@@ -84,7 +84,9 @@ pub fn next(
         None => return Ok(settled),
     }
     let words = match &team {
-        Some(team) if nudge.kind == NudgeKind::Digest => digest::digest(tx, &caller, team, now)?,
+        Some(team) if nudge.kind == NudgeKind::Digest => {
+            digest::digest(tx, &caller, (team, nudge.occasion), now)?
+        }
         team => action_of(tx, &nudge, &caller, now)?.map(|action| {
             let name = team.as_ref().map_or("", |team| team.fields.name.as_str());
             about(&nudge, &action, name, calendar.today(now))

@@ -26,6 +26,17 @@ pub fn list(
     Ok(page::each(found, |nudge| view(nudge, caller, &mut deliveries)))
 }
 
+/// The nudge with this id.
+///
+/// # Errors
+/// 404, 403.
+pub fn show(tx: &mut ReadTx<'_>, caller: &Caller, id: &str) -> Result<NudgeView, AppError> {
+    let nudge = tx.get::<Nudge>(id, caller)?;
+    access::may(caller, "show_nudge", &[])?;
+    let mut deliveries = tx.deliveries_of(&[nudge.id.to_string()])?;
+    Ok(view(nudge, caller, &mut deliveries))
+}
+
 fn view(nudge: Nudge, caller: &Caller, deliveries: &mut HashMap<String, Delivery>) -> NudgeView {
     let mine = is_mine(&nudge, caller);
     let delivery = deliveries.remove(&nudge.id.to_string()).filter(|_| mine);

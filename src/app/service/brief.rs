@@ -2,15 +2,15 @@
 //!
 //! Whoever reads the form reads it, so what is restricted is in it for nobody. May use: `domain`, `store`.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use serde::Serialize;
 
 use crate::app::service::streams::streams;
 use crate::app::upsert::{self, ReferenceKey};
 use crate::app::{AppError, access};
 use crate::domain::action::{Action, ActionStatus};
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, day_after};
 use crate::domain::check::shortened;
 use crate::domain::fragility::{Fragility, FragilityKind, FragilityStatus};
 use crate::domain::id::{ActionId, FragilityId, IncidentId, LessonId, ServiceId, TeamId};
@@ -29,8 +29,8 @@ const FEW: i64 = 5;
 /// The most characters of a text.
 const SHORT: usize = 280;
 /// How many years back anniversaries are looked for, and how many days before and after.
-const YEARS: i32 = 10;
-const DAYS: i32 = 7;
+pub(in crate::app) const YEARS: i32 = 10;
+const DAYS: i64 = 7;
 
 words! {
     /// By what a lesson bears on a service, the closest first.
@@ -192,8 +192,10 @@ fn of(tx: &mut ReadTx<'_>, service: Service, now: Timestamp) -> Result<BriefBody
     let actions = tx.actions_in_brief(id, MOST)?;
     let fragilities = tx.fragilities_in_brief(id, MOST)?;
     let incidents = tx.incidents_in_brief(id, FEW)?;
-    let today = Calendar::default().today(now);
-    let anniversaries = tx.incidents_within(id, &around(today), FEW)?;
+    let calendar = Calendar::default();
+    let today = calendar.today(now);
+    let around = (day_after(today, -DAYS), day_after(today, DAYS));
+    let anniversaries = tx.incidents_within(id, &calendar.in_earlier_years(around, YEARS), FEW)?;
     let owner = match service.fields.owner_team {
         Some(team) => tx.find_unchecked::<Team>(team)?.map(|team| team.fields.name),
         None => None,
@@ -211,18 +213,6 @@ fn of(tx: &mut ReadTx<'_>, service: Service, now: Timestamp) -> Result<BriefBody
         incidents_total: incidents.total,
         anniversaries: anniversaries.into_iter().map(of_incident).collect(),
     })
-}
-
-/// The days around this one in earlier years, as microseconds.
-fn around(today: Date) -> Vec<std::ops::Range<i64>> {
-    let begin = |day: Date| Some(day.to_zoned(TimeZone::UTC).ok()?.timestamp().as_microsecond());
-    let year = |back: i32| {
-        let day = today.checked_sub(back.years()).ok()?;
-        let first = day.checked_sub(DAYS.days()).ok()?;
-        let last = day.checked_add((DAYS + 1).days()).ok()?;
-        Some(begin(first)?..begin(last)?)
-    };
-    (1..=YEARS).filter_map(year).collect()
 }
 
 fn short(text: String) -> String {

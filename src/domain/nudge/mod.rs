@@ -110,5 +110,7 @@ impl Nudge {
 }
 
 /// One row an operation.
-pub const PERMISSIONS: &[Permission] =
-    &[Permission { operation: "list_nudges", scope: Scope::ActionsRead, who: &[Who::Anyone] }];
+pub const PERMISSIONS: &[Permission] = &[
+    Permission { operation: "list_nudges", scope: Scope::ActionsRead, who: &[Who::Anyone] },
+    Permission { operation: "show_nudge", scope: Scope::ActionsRead, who: &[Who::Anyone] },
+];

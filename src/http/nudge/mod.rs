@@ -6,12 +6,12 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::nudge::list::list;
+use crate::app::nudge::list::{list, show};
 use crate::app::nudge::{LIST, NudgeView};
 use crate::domain::id::{ActionId, NudgeId, TeamId};
 use crate::domain::nudge::{Delivery, NudgeKind, NudgeRole};
-use crate::http::answer::Body;
-use crate::http::extract::Asked;
+use crate::http::answer::{Body, shown};
+use crate::http::extract::{Asked, Path};
 use crate::http::problem::Problem;
 
 /// A nudge: a reminder, or a question.
@@ -64,4 +64,12 @@ impl Body for NudgeBody {
 #[get("")]
 pub async fn list_nudges(asked: Asked) -> Result<HttpResponse, Problem> {
     asked.page::<NudgeBody>(&LIST, list).await
+}
+
+/// Show what was told once.
+#[utoipa::path(tag = "nudges", responses((status = 200, body = NudgeBody)))]
+#[get("/{id}")]
+pub async fn show_nudge(asked: Asked, id: Path<String>) -> Result<HttpResponse, Problem> {
+    let id = id.into_inner();
+    asked.ask(move |tx, caller| show(tx, caller, &id), shown::<NudgeBody>).await
 }

@@ -118,6 +118,7 @@ fn prefix(path: &str) -> &'static str {
         "policies" => "pol",
         "tokens" => "tok",
         "recurrences" => "rec",
+        "nudges" => "nud",
         _ => "imp",
     }
 }

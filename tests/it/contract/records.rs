@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 
 use actix_web::http::Method;
+use jiff::civil::date;
+use kintsugi::app::Asking;
+use kintsugi::domain::id::{ActionId, RecordId};
+use kintsugi::domain::nudge::{Addressee, Due, Nudge, NudgeKind, NudgeRole};
 use serde_json::{Value, json};
 
 use super::{Operation, operations};
@@ -80,7 +84,23 @@ impl Records {
         let returned = records.return_of(world, incident).await;
         let path = format!("recurrences/{returned}/transitions");
         world.member().seen("*").post(&path, json!({ "move": "confirm" })).await.expect(201);
+        records.tell(world).await;
         records
+    }
+
+    /// Somebody is reminded of the action, as the sweep would do on a day to come.
+    async fn tell(&mut self, world: &World) {
+        let action = ActionId::parse(self.id("act"));
+        let role = NudgeRole::Accountable;
+        let to = Addressee { role, person: world.people.member.id.unwrap(), team: None };
+        let due = Due { kind: NudgeKind::Due, occasion: date(2026, 12, 18), to };
+        let told = world.app.write(Asking::of_the_system("a test"), move |tx, _| {
+            let (nudge, event) = Nudge::tell(tx.new_id(), action, &due, tx.now());
+            tx.insert(&nudge)?;
+            tx.add_delivery(&nudge, None, tx.now())?;
+            Ok(tx.record(event, nudge.id))
+        });
+        self.add("nud", told.await.unwrap().to_string());
     }
 
     /// What the review found returns in another incident, hidden as the first is.

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::{decide, hidden, nudges, pass, told, with_addresses};
 use crate::action::{accepted, moved};
+use crate::lesson::published;
 use crate::support::World;
 use crate::support::smtp::{Received, Smtp};
 
@@ -41,6 +42,37 @@ on_both! {
         assert!(html.contains("<h2>Past the due date (1)</h2>"), "{html}");
         for name in ["Maja", "Lena", "per_", "@"] {
             assert!(!(text.clone() + &html).contains(name), "{name} in {text}");
+        }
+    }
+
+    async fn what_the_team_can_learn_from_is_told_and_what_happened_in_this_week_of_earlier_years(world) {
+        with_addresses(&world).await;
+        let doors = json!({"key": "doors", "name": "Doors", "owner_team": world.people.team});
+        let doors = world.steward().post("services", doors).await.expect(201).id();
+        let past = |title: &str, day: &str| json!({"title": title, "services": [doors], "occurred_at": format!("{day}T10:00:00Z")});
+        for (title, day) in [("Locked out", "2024-11-25"), ("Long ago", "2010-11-25"), ("Another week", "2025-12-02")] {
+            world.member().post("incidents", past(title, day)).await.expect(201);
+        }
+        let mut restricted = past("A key lay open", "2024-11-24");
+        restricted["visibility"] = json!("restricted");
+        world.facilitator().post("incidents", restricted).await.expect(201);
+        // Monday, the 23rd of November: what is past is no reason to write.
+        pass(&world, 3).await;
+        assert!(mails(&world, "lead@example.org").await.is_empty());
+        let lesson = published(&world, json!({"title": "Doors need a second key", "services": [doors]})).await;
+        published(&world, json!({"title": "Of no concern here"})).await;
+        pass(&world, 4).await;
+        world.member().post("incidents", past("Locked out again", "2022-12-02")).await.expect(201);
+        pass(&world, 3).await;
+        let mails = mails(&world, "lead@example.org").await;
+        let text = mails.last().unwrap().part("text/plain");
+        let number = lesson.json["number"].as_str().unwrap();
+        assert!(text.contains("New lessons for the team (1)"), "{text}");
+        assert!(text.contains(&format!("- {number}: Doors need a second key")), "{text}");
+        assert!(text.contains("In this week of earlier years"), "{text}");
+        assert!(text.contains("2025-12-02, INC-3: Another week") && text.contains("2022-12-02"), "{text}");
+        for said in ["2024-11-25", "Long ago", "A key lay open", "Of no concern here"] {
+            assert!(!text.contains(said), "{said} in {text}");
         }
     }
 

@@ -31,6 +31,22 @@ on_both! {
         assert_eq!(nudges(&world.lead(), "recipient=me&kind=lead_question,owner_question").await.len(), 2);
     }
 
+    async fn what_was_told_once_can_be_shown_with_its_way_to_whom_it_was_for_alone(world) {
+        without_digest(&world, json!({})).await;
+        accepted(&world).await;
+        let hidden = hidden(&world).await;
+        pass(&world, 45).await;
+        let mine = nudges(&world.member(), "kind=due").await.remove(0);
+        let path = format!("nudges/{}", mine["id"].as_str().unwrap());
+        assert_eq!(world.member().get(&path).await.expect(200).json, mine);
+        let told = world.outsider().get(&path).await.expect(200);
+        assert_eq!((&told.json["mine"], &told.json["delivery"]), (&json!(false), &json!(null)));
+        let sealed = nudges(&world.lead(), &format!("action={}", hidden.id())).await.remove(0);
+        let path = format!("nudges/{}", sealed["id"].as_str().unwrap());
+        world.lead().get(&path).await.expect(200);
+        world.outsider().get(&path).await.expect(404);
+    }
+
     async fn a_closed_incident_with_an_overdue_action_still_gets_its_reminder(world) {
         without_digest(&world, json!({})).await;
         let incident = world.member().post("incidents", json!({"title": "It was slow"})).await.expect(201);

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::domain::action::{Action, ActionMoveName as M, ActionStatus, Verdict};
+use crate::domain::action::{Action, ActionMoveName as M, ActionStatus, Verdict, waits_for_others};
 use crate::domain::machine::AvailableMove;
 use crate::domain::record::NextStep;
 use crate::domain::words::Word;
@@ -32,6 +32,8 @@ pub(super) fn next_steps(action: &Action, moves: &[AvailableMove]) -> Vec<NextSt
         }
         ActionStatus::Accepted => steps.extend(step("Begin the work", M::Start)),
         ActionStatus::InProgress => {
+            let others = lacks(M::Complete).is_some_and(|missing| waits_for_others(&missing));
+            steps.extend(others.then(|| prepare_others(action, &path)));
             steps.extend(step("Report it done", M::Complete));
             if action.verdict == Some(Verdict::NotEffective) {
                 steps.push(successor(action, "Or propose a successor, stronger or in its place"));
@@ -59,6 +61,15 @@ pub(super) fn next_steps(action: &Action, moves: &[AvailableMove]) -> Vec<NextSt
         ),
     }
     steps
+}
+
+fn prepare_others(action: &Action, path: &str) -> NextStep {
+    let plan = action.plan();
+    let body = json!({
+        "affected_groups": plan.affected_groups, "effective_on": plan.effective_on, "way_back": plan.way_back,
+    });
+    let what = "Tell those whose work changes, hear them, and say from when on and how back";
+    NextStep::call(what, "PATCH", format!("{path}/plan"), Some(body))
 }
 
 fn successor(action: &Action, what: &str) -> NextStep {

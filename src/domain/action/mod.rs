@@ -32,8 +32,8 @@ pub use moves::{
 };
 pub use permissions::PERMISSIONS;
 pub use plan::{
-    AffectedGroup, Benefit, Horizon, PlanFields, Playback, Reach, Roadmap, Tension, Understanding,
-    Upkeep, UrgencyBasis,
+    AffectedGroup, Horizon, PlanFields, Playback, Reach, Roadmap, Tension, Understanding, Upkeep,
+    UrgencyBasis,
 };
 pub use readiness::{PlanHint, PlanHintCode, waits_for_others};
 pub use said::ActionMove;

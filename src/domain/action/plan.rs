@@ -70,20 +70,6 @@ pub struct Playback {
     pub understood: Option<String>,
 }
 
-/// What it is to bring, in one unit.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Benefit {
-    /// In what it is counted: hours saved in a month, incidents avoided in a year, money.
-    pub unit: String,
-    /// How much is expected.
-    #[schema(value_type = Option<f64>)]
-    pub expected: Option<Number>,
-    /// How much came of it; below zero where it cost more than it brought.
-    #[schema(value_type = Option<f64>)]
-    pub realised: Option<Number>,
-}
-
 /// Colleagues whose work changes, and how far they are with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -163,8 +149,14 @@ pub struct PlanFields {
     pub urgent: Option<bool>,
     /// What makes it urgent.
     pub urgency_basis: Option<UrgencyBasis>,
-    /// What it is to bring.
-    pub benefit: Option<Benefit>,
+    /// In what its benefit is counted: hours saved in a month, incidents avoided in a year, money.
+    pub benefit_unit: Option<String>,
+    /// How much of that is expected.
+    #[schema(value_type = Option<f64>)]
+    pub benefit_expected: Option<Number>,
+    /// How much came of it; below zero where it cost more than it brought.
+    #[schema(value_type = Option<f64>)]
+    pub benefit_realised: Option<Number>,
     /// Days of work that it is expected to take.
     #[schema(value_type = Option<f64>, minimum = 0)]
     pub effort_estimate_days: Option<Number>,
@@ -197,6 +189,7 @@ impl Check for PlanFields {
             ("objective", &self.objective),
             ("co_owner_unit", &self.co_owner_unit),
             ("first_step", &self.first_step),
+            ("benefit_unit", &self.benefit_unit),
         ];
         for (name, text) in lines {
             faults.optional(name, text.as_deref(), LINE);
@@ -210,9 +203,6 @@ impl Check for PlanFields {
         faults.each("playbacks", &self.playbacks, |faults, playback| playback.check(faults));
         faults.each("affected_groups", &self.affected_groups, |faults, group| group.check(faults));
         faults.each("tensions", &self.tensions, |faults, tension| tension.check(faults));
-        if let Some(benefit) = &self.benefit {
-            faults.within("benefit", |faults| faults.text("unit", &benefit.unit, LINE));
-        }
         if let Some(upkeep) = &self.upkeep {
             faults.within("upkeep", |faults| upkeep.check(faults));
         }

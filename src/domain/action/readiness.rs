@@ -20,6 +20,7 @@ words! {
         BurdenOnNobody = "burden_on_nobody",
         UnderstoodOtherwise = "understood_otherwise",
         TensionUnresolved = "tension_unresolved",
+        BenefitWithoutUnit = "benefit_without_unit",
         BenefitNotRealised = "benefit_not_realised",
         EffortNotTold = "effort_not_told",
         HandoverNotTested = "handover_not_tested",
@@ -38,6 +39,7 @@ impl PlanHintCode {
                 "somebody understood something else than was meant: talk again, then play it back again"
             }
             Self::TensionUnresolved => "a tension has no `resolution` yet",
+            Self::BenefitWithoutUnit => "say in what the benefit is counted, in `benefit_unit`",
             Self::BenefitNotRealised => "the work is done: what came of the expected benefit?",
             Self::EffortNotTold => {
                 "the work is done: how long did it take, in `effort_actual_days`?"
@@ -104,7 +106,7 @@ impl Action {
         use PlanHintCode as H;
         let Some(plan) = self.plan.as_deref() else { return Vec::new() };
         let done = self.done_at.is_some();
-        let benefit = plan.benefit.as_ref();
+        let (expected, realised) = (&plan.benefit_expected, &plan.benefit_realised);
         let open = [
             (H::UrgentWithoutBasis, plan.urgent == Some(true) && plan.urgency_basis.is_none()),
             (
@@ -121,9 +123,10 @@ impl Action {
                 plan.tensions.iter().any(|tension| tension.resolution.is_none()),
             ),
             (
-                H::BenefitNotRealised,
-                done && benefit.is_some_and(|it| it.expected.is_some() && it.realised.is_none()),
+                H::BenefitWithoutUnit,
+                expected.as_ref().or(realised.as_ref()).is_some() && plan.benefit_unit.is_none(),
             ),
+            (H::BenefitNotRealised, done && expected.is_some() && realised.is_none()),
             (
                 H::EffortNotTold,
                 done && plan.effort_estimate_days.is_some() && plan.effort_actual_days.is_none(),

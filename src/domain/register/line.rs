@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Number;
 
 use crate::domain::action::{
-    Action, ActionOutcome, ActionStatus, Aim, Benefit, Criterion, Priority, Strength, Verdict,
+    Action, ActionOutcome, ActionStatus, Aim, Criterion, Priority, Strength, Verdict,
 };
 use crate::domain::calendar::{Calendar, days_between};
 use crate::domain::id::ActionId;
@@ -175,9 +175,9 @@ impl RegisterLine {
             urgent: plan.and_then(|plan| plan.urgent),
             important: plan.and_then(|plan| plan.important),
             justification: fields.why.clone().or_else(|| plan?.intent.clone()),
-            benefit_unit: benefit(action).map(|benefit| benefit.unit.clone()),
-            benefit_expected: benefit(action).and_then(|benefit| benefit.expected.clone()),
-            benefit_realised: benefit(action).and_then(|benefit| benefit.realised.clone()),
+            benefit_unit: plan.and_then(|plan| plan.benefit_unit.clone()),
+            benefit_expected: plan.and_then(|plan| plan.benefit_expected.clone()),
+            benefit_realised: plan.and_then(|plan| plan.benefit_realised.clone()),
             effort_estimate_days: plan.and_then(|plan| plan.effort_estimate_days.clone()),
             effort_actual_days: plan.and_then(|plan| plan.effort_actual_days.clone()),
             kpi_metric: criterion(action).map(metric),
@@ -233,10 +233,6 @@ fn source(action: &Action, home: Option<&str>) -> String {
 
 fn criterion(action: &Action) -> Option<&Criterion> {
     action.fields.criterion.as_ref()
-}
-
-fn benefit(action: &Action) -> Option<&Benefit> {
-    action.plan.as_deref()?.benefit.as_ref()
 }
 
 fn metric(criterion: &Criterion) -> String {

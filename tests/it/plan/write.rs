@@ -14,7 +14,7 @@ fn plan() -> Value {
         "outcome": "The host is gone", "guardrails": ["No night work"], "approach": "Move the jobs one by one",
         "objective": "Fewer ways to be wrong", "co_owner_unit": "Finance", "reach": "several_services",
         "important": true, "urgent": true, "urgency_basis": "regulator",
-        "benefit": {"unit": "incidents avoided in a year", "expected": 2.5, "realised": -1},
+        "benefit_unit": "incidents avoided in a year", "benefit_expected": 2.5, "benefit_realised": -1,
         "effort_estimate_days": 3, "effort_actual_days": 4.5,
     })
 }
@@ -43,8 +43,8 @@ on_both! {
         assert_eq!((same.text.as_str(), position(&world).await), (told.text.as_str(), before + 1));
         let stale = world.member().change(&path, &blank, json!({"intent": null})).await.expect(412);
         assert_eq!(stale.json["code"], "stale");
-        let told = world.lead().change(&path, &told, json!({"benefit": {"realised": 3}, "urgent": null})).await.expect(200);
-        assert_eq!(told.json["benefit"], json!({"unit": "incidents avoided in a year", "expected": 2.5, "realised": 3}));
+        let told = world.lead().change(&path, &told, json!({"benefit_realised": 3, "urgent": null})).await.expect(200);
+        assert_eq!((&told.json["benefit_expected"], &told.json["benefit_realised"]), (&json!(2.5), &json!(3)));
         assert_eq!((&told.json["urgent"], &told.json["important"]), (&json!(null), &json!(true)));
         world.lead().seen(&told.header("etag").unwrap()).delete(&path).await.expect(204);
         assert_eq!(world.outsider().get(&path).await.expect(200).json["outcome"], json!(null));
@@ -61,13 +61,13 @@ on_both! {
         let action = proposed(&world).await;
         let body = json!({
             "intent": " ", "effort_estimate_days": -1, "minutes_per_week_for_others": 10_000_001,
-            "playbacks": [{"who": "", "understanding": "same"}], "benefit": {"unit": ""},
+            "playbacks": [{"who": "", "understanding": "same"}], "benefit_unit": "",
             "tensions": [{"party": "Security", "need": " "}], "upkeep": {"runs_without": ""},
             "affected_groups": [{"group": "Sales", "concerns": ""}],
         });
         let refused = world.member().seen("*").put(&plan_of(&action), body).await.expect(422);
         assert_eq!(refused.pointers(), [
-            "/intent", "/playbacks/0/who", "/affected_groups/0/concerns", "/tensions/0/need", "/benefit/unit",
+            "/intent", "/benefit_unit", "/playbacks/0/who", "/affected_groups/0/concerns", "/tensions/0/need",
             "/upkeep/runs_without", "/effort_estimate_days", "/minutes_per_week_for_others",
         ]);
         let later = json!({
@@ -83,19 +83,21 @@ on_both! {
     async fn what_a_plan_leaves_open_is_told_and_never_asked_for(world) {
         let action = accepted(&world).await;
         planned(&world.member(), &action, json!({
-            "urgent": true, "minutes_per_week_for_others": -5, "benefit": {"unit": "hours", "expected": 2},
+            "urgent": true, "minutes_per_week_for_others": -5, "benefit_expected": 2,
             "playbacks": [{"who": "Sales", "understanding": "differs", "understood": "We have to move too"}],
             "tensions": [{"party": "Security", "need": "Fewer keys"}],
             "effort_estimate_days": 2, "upkeep": {"runs_without": "the person who set it up"},
         })).await;
-        let open = ["urgent_without_basis", "burden_on_nobody", "understood_otherwise", "tension_unresolved"];
+        let open = [
+            "urgent_without_basis", "burden_on_nobody", "understood_otherwise", "tension_unresolved", "benefit_without_unit",
+        ];
         assert_eq!(hints(&world, &action).await, open);
         let path = format!("actions/{}/transitions", action.id());
         world.member().seen("*").post(&path, json!({"move": "complete", "evidence": "a link"})).await.expect(201);
         let after = ["benefit_not_realised", "effort_not_told", "handover_not_tested"];
         assert_eq!(hints(&world, &action).await, [&open[..], &after].concat());
         planned(&world.member(), &action, json!({
-            "urgency_basis": "safety", "minutes_per_week_for_others": 0, "playbacks": [], "benefit": {"realised": 0},
+            "urgency_basis": "safety", "minutes_per_week_for_others": 0, "playbacks": [], "benefit_unit": "hours", "benefit_realised": 0,
             "tensions": [], "effort_actual_days": 2, "upkeep": {"handover_tested_on": "2026-11-19"},
         })).await;
         assert_eq!(hints(&world, &action).await, Vec::<String>::new());
@@ -132,7 +134,7 @@ on_both! {
         planned(&world.member(), &action, plan()).await;
         let line = world.steward().get("exports/actions").await.expect(200).text;
         let mut row: Value = serde_json::from_str(line.lines().next().unwrap()).unwrap();
-        assert_eq!(row["plan"]["benefit"]["expected"], 2.5);
+        assert_eq!(row["plan"]["benefit_expected"], 2.5);
         let table = world.steward().with("accept", "text/csv").get("exports/actions").await.expect(200).text;
         assert!(table.lines().next().unwrap().trim_end().ends_with(",plan"), "{table}");
         row["plan"]["intent"] = json!("");

@@ -112,7 +112,7 @@ fn plan() -> Value {
         "first_step": "Renew the test till by machine", "first_step_date": "2026-12-01",
         "horizon": "run", "roadmap": "simplify",
         "important": true, "urgent": true, "urgency_basis": "date_of_harm",
-        "benefit": { "unit": "hours without cards in a year", "expected": 6.5 },
+        "benefit_unit": "hours without cards in a year", "benefit_expected": 6.5,
         "effort_estimate_days": 8, "minutes_per_week_for_others": -15,
         "affected_groups": [{ "group": "Shop managers", "informed_on": "2026-11-02", "agreed": null,
             "concerns": "Whom do we call when it does not work?" }],

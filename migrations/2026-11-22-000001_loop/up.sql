@@ -375,6 +375,21 @@ CREATE TABLE subscriptions (
     changed_at BIGINT NOT NULL
 );
 
+-- What accountable persons say of themselves, apart from the actions; gone when the work is over.
+CREATE TABLE skill_fits (
+    id TEXT NOT NULL PRIMARY KEY,
+    number TEXT UNIQUE,
+    version BIGINT NOT NULL,
+    record TEXT NOT NULL,
+    sealed BOOLEAN NOT NULL,
+    derived BIGINT NOT NULL,
+    action TEXT NOT NULL UNIQUE,
+    person TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+CREATE INDEX skill_fits_by_person ON skill_fits (person, id);
+
 -- Looks at whether a done action worked.
 CREATE TABLE verifications (
     id TEXT NOT NULL PRIMARY KEY,

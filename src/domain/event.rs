@@ -14,7 +14,7 @@ words! {
         Service = "service", Team = "team", Person = "person", Theme = "theme", Policy = "policy",
         Factor = "factor", TimelineEvent = "timeline_event", Comment = "comment", Uptake = "uptake",
         Share = "share", Subscription = "subscription", Verification = "verification", Nudge = "nudge",
-        Recurrence = "recurrence", Token = "token", Session = "session", Import = "import",
+        Recurrence = "recurrence", SkillFit = "skill_fit", Token = "token", Session = "session", Import = "import",
     }
 }
 

@@ -127,6 +127,8 @@ ids! {
     SubscriptionId = "sub",
     /// A look at whether a done action worked.
     VerificationId = "ver",
+    /// What the accountable person of an action said of themselves.
+    SkillFitId = "fit",
     /// A move that a record made.
     TransitionId = "trn",
     /// A change of a due date to a later one.

@@ -31,6 +31,7 @@ pub mod rule;
 pub mod service;
 pub mod session;
 pub mod share;
+pub mod skill_fit;
 pub mod state_tables;
 pub mod stuck;
 pub mod subscription;

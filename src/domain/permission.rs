@@ -64,6 +64,8 @@ words! {
         Accountable = "accountable",
         /// A collaborator on the action.
         Collaborator = "collaborator",
+        /// A collaborator on the action who mentors.
+        Mentor = "mentor",
         /// The lead of the team that owns the service concerned.
         ServiceOwner = "service_owner",
         /// The owner of the review.
@@ -248,9 +250,12 @@ pub fn write_scope(noun: Noun) -> Scope {
         Noun::Incident | Noun::TimelineEvent | Noun::Recurrence => Scope::IncidentsWrite,
         Noun::Review | Noun::Factor => Scope::ReviewsWrite,
         Noun::Lesson | Noun::Uptake | Noun::Share | Noun::Subscription => Scope::LessonsWrite,
-        Noun::Action | Noun::Verification | Noun::Comment | Noun::Fragility | Noun::Nudge => {
-            Scope::ActionsWrite
-        }
+        Noun::Action
+        | Noun::Verification
+        | Noun::Comment
+        | Noun::Fragility
+        | Noun::Nudge
+        | Noun::SkillFit => Scope::ActionsWrite,
         Noun::Policy => Scope::PoliciesWrite,
         Noun::Import => Scope::ImportsWrite,
         Noun::Token | Noun::Session => Scope::TokensWrite,

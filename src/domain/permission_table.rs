@@ -4,7 +4,7 @@
 use crate::domain::permission::Permission;
 use crate::domain::{
     action, exchange, feed, fragility, incident, lesson, nudge, person, policy, recurrence, review,
-    service, session, share, subscription, team, theme, token,
+    service, session, share, skill_fit, subscription, team, theme, token,
 };
 
 /// The rows of every noun.
@@ -14,6 +14,7 @@ pub const TABLES: &[&[Permission]] = &[
     review::PERMISSIONS,
     lesson::PERMISSIONS,
     action::PERMISSIONS,
+    skill_fit::PERMISSIONS,
     fragility::PERMISSIONS,
     nudge::PERMISSIONS,
     feed::PERMISSIONS,

@@ -13,8 +13,8 @@ use crate::domain::list::ListSpec;
 use crate::http::problem::Problem;
 use crate::http::{
     action, auth, caller, comment, export, factor, feed, fragility, import, incident, lesson, me,
-    nudge, openapi, ops, person, policy, recurrence, register, review, search, service, session,
-    share, stuck, subscription, team, theme, timeline, token, uptake,
+    nudge, openapi, ops, person, plan, policy, recurrence, register, review, search, service,
+    session, share, skill_fit, stuck, subscription, team, theme, timeline, token, uptake,
 };
 
 /// The list behind each operation that answers one: what may be filtered and sorted by stands in its table.
@@ -214,6 +214,13 @@ fn improves(routes: &mut ServiceConfig<'_>) {
                 .service(action::list_action_transitions)
                 .service(action::list_action_slips)
                 .service(action::list_action_verifications)
+                .service(plan::show_action_plan)
+                .service(plan::put_action_plan)
+                .service(plan::change_action_plan)
+                .service(plan::delete_action_plan)
+                .service(skill_fit::show_action_skill_fit)
+                .service(skill_fit::put_action_skill_fit)
+                .service(skill_fit::delete_action_skill_fit)
                 .service(comment::list_action_comments)
                 .service(comment::create_action_comment),
         )

@@ -1,7 +1,7 @@
 //! How an action and the looks at its effect are kept, listed and found. May use: `record`, `sql`, `domain`.
 
 use crate::domain::action::{
-    Action, ActionOutcome, ActionStatus, Aim, Priority, Strength, Verification,
+    Action, ActionOutcome, ActionStatus, Aim, PlanFields, Priority, Strength, Verification,
 };
 use crate::domain::event::Noun;
 use crate::domain::id::TeamId;
@@ -200,6 +200,8 @@ impl Record for Action {
         let texts = [&fields.what, &fields.why, &self.evidence];
         let mut body = vec![self.number.clone(), fields.tags.join(" ")];
         body.extend(texts.into_iter().flatten().cloned());
+        let plan = self.plan.as_deref();
+        body.extend(plan.into_iter().flat_map(PlanFields::narratives).map(str::to_owned));
         body.extend(fields.references.iter().filter_map(|to| to.display_id.clone()));
         Some((fields.title.clone(), body.join("\n")))
     }

@@ -76,7 +76,8 @@ struct Found<'a, 'c> {
 
 impl EachNoun for Found<'_, '_> {
     fn noun<R: Record>(&mut self) -> Result<(), StoreError> {
-        if matches!(R::NOUN, Noun::Person | Noun::Token) {
+        // What somebody says of themselves is not searched, not even for a name.
+        if matches!(R::NOUN, Noun::Person | Noun::Token | Noun::SkillFit) {
             return Ok(());
         }
         let sql = containing(R::TABLE, "id", "record", &self.within);

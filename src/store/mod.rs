@@ -52,6 +52,7 @@ mod search_words;
 mod service;
 mod session;
 mod share;
+mod skill_fit;
 mod sql;
 mod stuck;
 mod subscription;

@@ -14,6 +14,7 @@ use crate::domain::review::{Factor, Review};
 use crate::domain::service::Service;
 use crate::domain::session::Session;
 use crate::domain::share::Share;
+use crate::domain::skill_fit::SkillFit;
 use crate::domain::subscription::Subscription;
 use crate::domain::team::Team;
 use crate::domain::theme::Theme;
@@ -48,6 +49,7 @@ pub(super) fn each(does: &mut impl EachNoun) -> Result<(), StoreError> {
     does.noun::<Subscription>()?;
     does.noun::<Fragility>()?;
     does.noun::<Action>()?;
+    does.noun::<SkillFit>()?;
     does.noun::<Verification>()?;
     does.noun::<Nudge>()?;
     does.noun::<Recurrence>()?;

@@ -5,11 +5,12 @@ use crate::app::action::facts::{calendar_of, relations};
 use crate::app::action::show::{ActionView, written as view};
 use crate::app::guard::Guard;
 use crate::app::merge::{Changed, Patch};
-use crate::app::{AppError, access, closing, naming, upsert};
+use crate::app::{AppError, access, closing, naming, skill_fit, upsert};
 use crate::domain::action::{Action, ActionFields, ActionStatus};
 use crate::domain::event::Event;
 use crate::domain::permission::Caller;
 use crate::domain::rule::RuleBroken;
+use crate::domain::skill_fit::stated_by;
 use crate::store::{Recorded, WriteTx};
 
 /// A change of an action.
@@ -59,11 +60,13 @@ pub(super) fn save(
     changed: Changed<ActionFields>,
 ) -> Result<(Action, Event), AppError> {
     naming::refuse_unknown(tx, caller, &changed.fields.named(), &action.fields.named())?;
+    let stated_by = stated_by(&action);
     let mut incidents = closing::incidents_of(tx, &action)?;
     let (action, event) = action.change(changed.fields, changed.names, tx.now());
     let calendar = calendar_of(tx, &action)?;
     let action = action.due_in(&calendar);
     tx.save(&action)?;
+    skill_fit::forget(tx, stated_by, &action)?;
     incidents.extend(closing::incidents_of(tx, &action)?);
     closing::restage(tx, incidents)?;
     Ok((action, event))

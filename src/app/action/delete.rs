@@ -2,7 +2,7 @@
 
 use crate::app::action::facts::relations;
 use crate::app::guard::Guard;
-use crate::app::{AppError, access, closing};
+use crate::app::{AppError, access, closing, skill_fit};
 use crate::domain::action::{Action, ActionStatus};
 use crate::domain::event::{Event, Noun};
 use crate::domain::permission::Caller;
@@ -31,6 +31,7 @@ pub fn delete(
     }
     let incidents = closing::incidents_of(tx, &action)?;
     tx.delete(&action)?;
+    skill_fit::forget_of(tx, &action)?;
     closing::restage(tx, incidents)?;
     Ok(tx.record(Event::removed(Noun::Action, action.id, action.version + 1), ()))
 }

@@ -163,6 +163,7 @@ fn related(caller: &Caller, action: &Action, owners: &HashMap<ServiceId, TeamId>
         let accountable = action.fields.accountable == Some(person);
         relations.extend(accountable.then_some(Who::Accountable));
         relations.extend(action.is_done_by(person).then_some(Who::Collaborator));
+        relations.extend(action.is_mentored_by(person).then_some(Who::Mentor));
         relations.extend((action.proposed_by == Some(person)).then_some(Who::Author));
     }
     let owns = |id| owners.get(id).is_some_and(|team| caller.leads(*team));

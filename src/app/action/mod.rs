@@ -18,7 +18,7 @@ pub use come_back::come_back;
 pub use create::{CreateAction, create};
 pub use delete::delete;
 pub use duplicates::PossibleDuplicate;
-pub use facts::Around;
+pub use facts::{Around, calendar_of, relations};
 pub use move_on::{MoveAction, move_on};
 pub use put::{PutAction, put};
 pub use show::{ActionView, history, list, show, show_by_reference, slips, verifications};

@@ -8,12 +8,13 @@ use crate::app::action::effects;
 use crate::app::action::facts::{calendar_of, facts, relations};
 use crate::app::action::show::{ActionView, written as view};
 use crate::app::guard::Guard;
-use crate::app::{AppError, closing, naming, recurrence};
+use crate::app::{AppError, closing, naming, recurrence, skill_fit};
 use crate::domain::action::{Action, ActionMove, MOVES, Made, Verification};
 use crate::domain::event::Noun;
 use crate::domain::machine;
 use crate::domain::permission::Caller;
 use crate::domain::rule::RuleBroken;
+use crate::domain::skill_fit::stated_by;
 use crate::domain::words::Word;
 use crate::store::{Recorded, WriteTx};
 
@@ -72,11 +73,12 @@ pub fn perform(
     // Asked only where it counts: no guard depends on it.
     facts.recurred =
         matches!(made, ActionMove::Reopen(_)) && recurrence::has_recurred(tx, &action)?;
-    let planned_on = action.check_due;
+    let (planned_on, stated_by) = (action.check_due, stated_by(&action));
     let Made { action, event, moved, slipped } = action.make(made, &facts)?;
     let calendar = calendar_of(tx, &action)?;
     let action = action.due_in(&calendar);
     tx.save(&action)?;
+    skill_fit::forget(tx, stated_by, &action)?;
     let transition = tx.add_move(Noun::Action, action.id, moved)?;
     let circumstances = effects::Circumstances { transition, slipped, planned_on };
     let action = effects::follow(tx, caller, action, made, &circumstances)?;

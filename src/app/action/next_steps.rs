@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use serde_json::json;
 
-use crate::domain::action::{Action, ActionMoveName as M, ActionStatus, Verdict};
+use crate::domain::action::{Action, ActionMoveName as M, ActionStatus, Verdict, waits_for_others};
 use crate::domain::machine::AvailableMove;
 use crate::domain::record::NextStep;
 use crate::domain::words::Word;
@@ -33,14 +33,13 @@ pub(super) fn next_steps(
     match action.status {
         ActionStatus::Proposed => {
             let due_date = due_date.filter(|_| action.fields.due_date.is_none());
-            steps.extend(step("Commit to it", M::Accept).map(|step| match due_date {
-                Some(day) => step.with_body(json!({ "move": M::Accept.as_str(), "due_date": day })),
-                None => step,
-            }));
+            steps.extend(step("Commit to it", M::Accept).map(|step| due_on(due_date, step)));
             steps.extend(step("Or say why not", M::Decline));
         }
         ActionStatus::Accepted => steps.extend(step("Begin the work", M::Start)),
         ActionStatus::InProgress => {
+            let others = lacks(M::Complete).is_some_and(|missing| waits_for_others(&missing));
+            steps.extend(others.then(|| prepare_others(action, &path)));
             steps.extend(step("Report it done", M::Complete));
             if action.verdict == Some(Verdict::NotEffective) {
                 steps.push(successor(action, "Or propose a successor, stronger or in its place"));
@@ -68,6 +67,23 @@ pub(super) fn next_steps(
         ),
     }
     steps
+}
+
+fn prepare_others(action: &Action, path: &str) -> NextStep {
+    let plan = action.plan();
+    let body = json!({
+        "affected_groups": plan.affected_groups, "effective_on": plan.effective_on, "way_back": plan.way_back,
+    });
+    let what = "Tell those whose work changes, hear them, and say from when on and how back";
+    NextStep::call(what, "PATCH", format!("{path}/plan"), Some(body))
+}
+
+/// The step of accepting an action, with the day that is suggested.
+fn due_on(day: Option<Date>, step: NextStep) -> NextStep {
+    match day {
+        Some(day) => step.with_body(json!({ "move": M::Accept.as_str(), "due_date": day })),
+        None => step,
+    }
 }
 
 fn successor(action: &Action, what: &str) -> NextStep {

@@ -3,13 +3,14 @@
 //!
 //! Nothing is dropped. May use: `domain`, `store`.
 
-use crate::app::AppError;
 use crate::app::action::facts::facts;
 use crate::app::upsert::{Outcome, ReferenceKey};
+use crate::app::{AppError, skill_fit};
 use crate::domain::action::{Action, ActionMove, ActionStatus, Complete, Made, Reasoned};
 use crate::domain::event::{Event, Noun};
 use crate::domain::permission::Caller;
 use crate::domain::reference::ReferenceRelation;
+use crate::domain::skill_fit::stated_by;
 use crate::store::WriteTx;
 
 /// The words by which tools say that a ticket is finished.
@@ -95,13 +96,14 @@ fn try_move(
     made: &ActionMove,
     outcome: &mut Outcome,
 ) -> Result<Action, AppError> {
-    let now = tx.now();
+    let (now, stated_by) = (tx.now(), stated_by(&action));
     let facts = facts(tx, caller, &action, None, now)?;
     let Ok(Made { action, event, moved, .. }) = action.clone().make(made, &facts) else {
         let why = "the ticket has moved on, but what this action asks for is not there".to_owned();
         return ask_for_decision(tx, action, why, outcome);
     };
     tx.save(&action)?;
+    skill_fit::forget(tx, stated_by, &action)?;
     tx.add_move(Noun::Action, action.id, moved)?;
     tx.also(event);
     Ok(action)

@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use crate::app::lesson::incidents_of;
 use crate::app::merge::to_value;
-use crate::app::{AppError, closing};
+use crate::app::{AppError, closing, skill_fit};
 use crate::domain::action::{Action, ActionStatus};
 use crate::domain::calendar::Calendar;
+use crate::domain::check::Checked;
 use crate::domain::closing::Loop;
 use crate::domain::exchange::RowType;
 use crate::domain::fragility::Fragility;
@@ -15,12 +16,13 @@ use crate::domain::incident::{Incident, IncidentStatus, quality};
 use crate::domain::lesson::{Lesson, LessonStatus};
 use crate::domain::record::NewRecord;
 use crate::domain::review::{Review, ReviewStatus};
+use crate::domain::skill_fit::stated_by;
 use crate::domain::team::Team;
 use crate::store::WriteTx;
 
 use super::Members;
 use super::enter::{Enter, fields, in_fields, in_place};
-use super::line::{Line, invalid};
+use super::line::{Line, invalid, within};
 use super::links::{Place, link};
 
 const HOMES: &[RowType] = &[RowType::Review, RowType::Incident];
@@ -246,6 +248,7 @@ impl Enter for Action {
                 "a closed action, and no other, has an outcome",
             ));
         }
+        Checked::parse(self.plan()).map_err(|broken| within("/plan", broken))?;
         if said.contains_key("due_at") || self.fields.due_date.is_none() {
             return Ok(self);
         }
@@ -266,6 +269,10 @@ impl Enter for Action {
     }
 
     in_place!(numbered);
+
+    fn keep_more(&self, tx: &mut WriteTx<'_>, before: Option<&Self>) -> Result<(), AppError> {
+        skill_fit::forget(tx, before.and_then(stated_by), self)
+    }
 
     fn incidents(&self, tx: &mut WriteTx<'_>) -> Result<Vec<IncidentId>, AppError> {
         Ok(closing::incidents_of(tx, self)?.into_iter().collect())

@@ -6,7 +6,7 @@
 
 use super::people::People;
 use super::{Swept, team_of, tell};
-use crate::app::{AppError, LONGEST_CHAIN};
+use crate::app::{AppError, LONGEST_CHAIN, skill_fit};
 use crate::domain::action::Action;
 use crate::domain::calendar::Calendar;
 use crate::domain::id::TeamId;
@@ -14,6 +14,7 @@ use crate::domain::nudge::{Due, NudgeKind, NudgeRole};
 use crate::domain::permission::Caller;
 use crate::domain::person::Person;
 use crate::domain::service::Service;
+use crate::domain::skill_fit::stated_by;
 use crate::domain::team::Team;
 use crate::store::{ReadTx, Recorded, WriteTx};
 
@@ -62,12 +63,13 @@ fn take_in_one(tx: &mut WriteTx<'_>, action: Action) -> Result<bool, AppError> {
 }
 
 fn keep(tx: &mut WriteTx<'_>, action: Action, heir: Option<&Team>) -> Result<Action, AppError> {
-    let now = tx.now();
+    let (now, stated_by) = (tx.now(), stated_by(&action));
     let (mut action, event) = action.orphan(heir.map(|heir| heir.id), now);
     if let Some(heir) = heir {
         action = action.due_in(&heir.fields.calendar);
     }
     tx.save(&action)?;
+    skill_fit::forget(tx, stated_by, &action)?;
     tx.also(event);
     Ok(action)
 }

@@ -3,7 +3,7 @@
 use crate::app::guard::Guard;
 use crate::app::person::PersonView;
 use crate::app::session::end::end_all_of;
-use crate::app::{AppError, access};
+use crate::app::{AppError, access, skill_fit};
 use crate::domain::event::Noun;
 use crate::domain::permission::Caller;
 use crate::domain::person::{ErasureAsk, Person};
@@ -25,7 +25,7 @@ pub struct ErasePerson {
 
 /// Erases a person, for good.
 ///
-/// Name, identities, references, roles, sessions and what they follow go, and so do the names of their tokens, which are revoked, and the
+/// Name, identities, references, roles, sessions, what they follow and what they said of themselves go, and so do the names of their tokens, which are revoked, and the
 /// answers that were kept for them. One who was erased before stays as they are.
 ///
 /// # Errors
@@ -61,6 +61,7 @@ pub fn erase(
         tx.delete(&subscription)?;
         tx.also(subscription.ended());
     }
+    skill_fit::forget_all_of(tx, person.id)?;
     tx.forget_answers_about(person.id)?;
     let (person, event) = person.erase(command.asked.reason, now);
     tx.save(&person)?;

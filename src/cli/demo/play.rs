@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::app::guard::Guard;
 use crate::app::subscription::{PutSubscription, Whose};
 use crate::app::{
-    AppError, View, action, comment, factor, fragility, incident, lesson, person, policy, review,
-    service, share, subscription, team, theme, timeline, uptake,
+    AppError, View, action, comment, factor, fragility, incident, lesson, person, plan, policy,
+    review, service, share, skill_fit, subscription, team, theme, timeline, uptake,
 };
 use crate::domain::lesson::MOST_ASKED;
 use crate::domain::list::ListQuery;
@@ -32,6 +32,14 @@ pub fn play(tx: &mut WriteTx<'_>, caller: &Caller, does: &str, to: &str, says: &
         }
         Some(("put", "my_subscriptions")) => follow(tx, caller, Whose::Mine, says),
         Some(("put", "team_subscriptions")) => follow(tx, caller, Whose::Team(to.to_owned()), says),
+        Some(("put", "action_plan")) => {
+            let (action, guard) = (to.to_owned(), Guard::Any);
+            told(plan::put(tx, caller, &plan::PutPlan { action, guard, fields: of(says)? }))
+        }
+        Some(("put", "action_skill_fit")) => {
+            let command = skill_fit::PutSkillFit { action: to.to_owned(), fields: of(says)? };
+            told(skill_fit::put(tx, caller, &command))
+        }
         _ => Err(AppError::Fault(format!("the story knows no {does}"))),
     }
 }

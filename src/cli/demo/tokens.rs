@@ -101,6 +101,7 @@ Where to look:
   curl -s -H \"Authorization: Bearer $LEAD\" $KINTSUGI/api/v1/me
   curl -s -H \"Authorization: Bearer $LEAD\" $KINTSUGI/api/v1/stuck
   curl -s -H \"Authorization: Bearer $LEAD\" $KINTSUGI/api/v1/register.csv
+  curl -s -H \"Authorization: Bearer $LEAD\" $KINTSUGI/api/v1/actions/ACT-4/plan
   curl -s -H \"Authorization: Bearer $LEAD\" $KINTSUGI/api/v1/incidents?limit=3
   curl -s -H \"Authorization: Bearer $LEAD\" $KINTSUGI/api/v1/services/parking-permits/brief
 

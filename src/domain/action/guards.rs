@@ -124,6 +124,7 @@ impl Action {
                 matches!(made, ActionMove::Block(m) if m.kind.is_some() && said(m.why.as_ref()))
             }
             G::IsBlocked => self.blocked.is_some(),
+            G::Informed | G::Agreed | G::NoticePeriod | G::WayBack => self.is_ready(guard, facts),
         }
     }
 

@@ -9,8 +9,10 @@ mod guards;
 mod make;
 mod moves;
 mod permissions;
+mod plan;
 #[cfg(test)]
 mod properties;
+mod readiness;
 mod said;
 mod state;
 mod strength;
@@ -29,6 +31,11 @@ pub use moves::{
     Start, Verify,
 };
 pub use permissions::PERMISSIONS;
+pub use plan::{
+    AffectedGroup, Horizon, PlanFields, Playback, Reach, Roadmap, Tension, Understanding, Upkeep,
+    UrgencyBasis,
+};
+pub use readiness::{PlanHint, PlanHintCode, waits_for_others};
 pub use said::ActionMove;
 pub use state::{ActionGuard, ActionMoveName, ActionState, MOVES};
 pub use strength::{Aim, ControlKind, Strength};
@@ -206,6 +213,9 @@ pub struct Action {
     pub needs_decision: Option<String>,
     /// What the tool that keeps it last told.
     pub source: Option<Source>,
+    /// Its plan, where there is one.
+    #[serde(default)]
+    pub plan: Option<Box<PlanFields>>,
     /// What a caller may write.
     pub fields: ActionFields,
 }
@@ -250,6 +260,7 @@ impl Action {
             orphaned: None,
             needs_decision: None,
             source: None,
+            plan: None,
             fields: fields.into_inner(),
         };
         (action, Event::created(Noun::Action, new.id, 1).from_origin(new.origin))
@@ -357,6 +368,13 @@ impl Action {
     /// Whether it is overdue in the owner team's calendar (domain.md, rule 2).
     pub fn is_overdue(&self, now: Timestamp) -> bool {
         self.is_carried() && self.due_at.is_some_and(|due| now >= due)
+    }
+
+    /// Whether this person mentors those who do the work.
+    pub fn is_mentored_by(&self, person: PersonId) -> bool {
+        self.fields.collaborators.iter().any(|collaborator| {
+            collaborator.person == person && collaborator.role == CollaboratorRole::Mentor
+        })
     }
 
     /// Whether this person does the work: accountable for it, or a collaborator.

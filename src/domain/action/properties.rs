@@ -5,6 +5,7 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::calendar::day_after;
 use crate::domain::check::Checked;
 use crate::domain::id::{RecordId, Seed, TeamId};
 use crate::domain::policy::PolicyFields;
@@ -201,6 +202,41 @@ proptest! {
                 Err(other) => prop_assert!(false, "{:?}", other),
             }
             assert_whole(&action, slips);
+        }
+    }
+
+    #[test]
+    fn nothing_is_complete_for_others_before_they_are_ready_or_a_reason_is_kept(
+        groups in proptest::collection::vec((proptest::option::of(0_i64..30), proptest::option::of(any::<bool>())), 0..4),
+        effective in proptest::option::of(0_i64..60),
+        way_back in any::<bool>(),
+        override_reason in text(),
+    ) {
+        let day = |after: i64| day_after(date(2026, 9, 1), after);
+        let told = groups.iter().map(|(informed, _)| *informed).collect::<Option<Vec<_>>>();
+        let notice_over = |told: Vec<i64>, effective: i64| {
+            let between = (told.into_iter().max().unwrap_or(0) + 1..=effective).map(day);
+            between.filter(|day| Calendar::default().works_on(*day)).count() >= 10
+        };
+        let ready = groups.is_empty()
+            || (way_back
+                && groups.iter().all(|(_, agreed)| *agreed == Some(true))
+                && told.zip(effective).is_some_and(|(told, effective)| notice_over(told, effective)));
+        let affected_groups = groups.into_iter().map(|(informed, agreed)| AffectedGroup {
+            group: "Sales".into(), informed_on: informed.map(day), agreed, concerns: None,
+        });
+        let mut action = proposal(Priority::P1, ControlKind::Training);
+        action.plan = Some(Box::new(PlanFields {
+            affected_groups: affected_groups.collect(),
+            effective_on: effective.map(day),
+            way_back: way_back.then(|| "Turn it on again".into()),
+            ..PlanFields::default()
+        }));
+        let passed = override_reason.as_ref().is_some_and(|reason| reason == "because");
+        let made = ActionMove::Complete(Complete { override_reason, ..Complete::default() });
+        match action.make(&made, &facts(1, id(1), &made)) {
+            Ok(done) => prop_assert_eq!(done.moved.overridden.is_empty(), ready),
+            Err(_) => prop_assert!(!ready && !passed),
         }
     }
 

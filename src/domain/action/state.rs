@@ -40,6 +40,7 @@ words! {
         RemainingRisk = "remaining_risk", NoCheckAsked = "no_check_asked", AcceptedRisk = "accepted_risk",
         ReReviewOn = "re_review_on", Target = "into", NotItself = "not_itself", TargetOpen = "target_open",
         NoCycle = "no_cycle", NewDueDate = "new_due_date", Obstacle = "obstacle", IsBlocked = "is_blocked",
+        Informed = "informed", Agreed = "agreed", NoticePeriod = "notice_period", WayBack = "way_back",
     }
 }
 
@@ -79,6 +80,18 @@ impl Guard for ActionGuard {
             Self::NewDueDate => "give another due date, in `due_date`",
             Self::Obstacle => "say what stands in the way, in `kind` and `why`",
             Self::IsBlocked => "the action is not blocked",
+            Self::Informed => {
+                "others' work changes and not all of them were told: set each `informed_on` in the plan"
+            }
+            Self::Agreed => {
+                "others' work changes and not all of them agreed: answer their concerns, and set each `agreed` in the plan"
+            }
+            Self::NoticePeriod => {
+                "others need time to prepare: set `effective_on` in the plan, a notice period after the last was told"
+            }
+            Self::WayBack => {
+                "others' work changes: say how it is undone, in `way_back` of the plan"
+            }
         }
     }
 
@@ -91,6 +104,10 @@ impl Guard for ActionGuard {
                 | Self::OtherDecider
                 | Self::Evidence
                 | Self::OtherChecker
+                | Self::Informed
+                | Self::Agreed
+                | Self::NoticePeriod
+                | Self::WayBack
         )
     }
 }
@@ -190,7 +207,7 @@ pub const MOVES: &[Arrow<S, M, G>] = &[
         M::Complete,
         &[S::Proposed, S::Accepted, S::InProgress],
         &[S::Done],
-        &[G::OwnerTeam, G::Evidence],
+        &[G::OwnerTeam, G::Evidence, G::Informed, G::Agreed, G::NoticePeriod, G::WayBack],
         DOERS,
     ),
     row(

@@ -67,6 +67,9 @@ pub struct PolicyFields {
     /// Working days that a team asked has to answer a lesson.
     #[schema(maximum = 3_650)]
     pub uptake_answer_working_days: u32,
+    /// Working days between telling others that their work changes and the day from which it does.
+    #[schema(maximum = 3_650)]
+    pub notice_working_days: u32,
     /// Days in which a recurrence puts an effective action in question.
     #[schema(maximum = 3_650)]
     pub watch_days: u32,
@@ -110,6 +113,7 @@ impl Default for PolicyFields {
             check_for: vec![P1, P2],
             check_after_days: 60,
             uptake_answer_working_days: 10,
+            notice_working_days: 10,
             watch_days: 180,
             reminder_days: vec![0, 7],
             lead_question_days: Some(14),
@@ -131,6 +135,7 @@ impl Check for PolicyFields {
         for (name, days) in [
             ("check_after_days", self.check_after_days),
             ("uptake_answer_working_days", self.uptake_answer_working_days),
+            ("notice_working_days", self.notice_working_days),
             ("watch_days", self.watch_days),
         ] {
             limits::days(faults, name, Some(days));

@@ -1,11 +1,12 @@
 //! The columns of the register as a table: their headings, their order, and what stands in each.
 //!
-//! New columns only come at the end; those of plans that are not kept yet are there and empty. May
+//! New columns only come at the end; those of what is not kept yet are there and empty. May
 //! use: `line`, `words`.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use serde_json::Number;
 
 use crate::domain::exchange::harmless;
 use crate::domain::register::RegisterLine;
@@ -39,6 +40,8 @@ enum Cell {
     /// One of our own words.
     Word(&'static str),
     Number(i64),
+    /// A number that may have decimals.
+    Amount(String),
     Date(Date),
     /// The day of a moment, in the reader's time zone.
     Day(Timestamp),
@@ -60,6 +63,7 @@ impl Column {
             Cell::Empty => String::new(),
             Cell::Text(text) => harmless(&text),
             Cell::Word(word) => word.to_owned(),
+            Cell::Amount(number) => number,
             Cell::Number(number) => number.to_string(),
             Cell::Date(date) => date.to_string(),
             Cell::Day(moment) => moment.to_zoned(zone.clone()).date().to_string(),
@@ -82,6 +86,14 @@ fn list(texts: &[String]) -> Cell {
 
 fn word<W: Word>(word: Option<W>) -> Cell {
     word.map_or(Cell::Empty, |word| Cell::Word(word.as_str()))
+}
+
+fn truth(truth: Option<bool>) -> Cell {
+    truth.map_or(Cell::Empty, |truth| Cell::Word(if truth { "true" } else { "false" }))
+}
+
+fn amount(number: Option<&Number>) -> Cell {
+    number.map_or(Cell::Empty, |number| Cell::Amount(number.to_string()))
 }
 
 fn date(date: Option<Date>) -> Cell {
@@ -118,26 +130,30 @@ pub const COLUMNS: &[Column] = &[
     later("Size", "size"),
     later("Timescale", "timescale"),
     column("Priority", "priority", |line| word(line.priority)),
-    later("Urgent", "urgent"),
-    later("Important", "important"),
+    column("Urgent", "urgent", |line| truth(line.urgent)),
+    column("Important", "important", |line| truth(line.important)),
     column("Justification", "justification", |line| text(line.justification.as_ref())),
-    later("Benefit Unit", "benefit_unit"),
-    later("Benefit Expected", "benefit_expected"),
-    later("Benefit Realised", "benefit_realised"),
-    later("Effort Estimate (Days)", "effort_estimate_days"),
-    later("Effort Actual (Days)", "effort_actual_days"),
+    column("Benefit Unit", "benefit_unit", |line| text(line.benefit_unit.as_ref())),
+    column("Benefit Expected", "benefit_expected", |line| amount(line.benefit_expected.as_ref())),
+    column("Benefit Realised", "benefit_realised", |line| amount(line.benefit_realised.as_ref())),
+    column("Effort Estimate (Days)", "effort_estimate_days", |line| {
+        amount(line.effort_estimate_days.as_ref())
+    }),
+    column("Effort Actual (Days)", "effort_actual_days", |line| {
+        amount(line.effort_actual_days.as_ref())
+    }),
     column("KPI Metric", "kpi_metric", |line| text(line.kpi_metric.as_ref())),
     column("Baseline", "baseline", |line| text(line.baseline.as_ref())),
     column("Target", "target", |line| text(line.target.as_ref())),
     column("Observed", "observed", |line| text(line.observed.as_ref())),
-    later("Objective", "objective"),
+    column("Objective", "objective", |line| text(line.objective.as_ref())),
     column("Service", "services", |line| list(&line.services)),
     column("Themes", "themes", |line| list(&line.themes)),
     column("Contributing Factors", "contributing_factors", |line| list(&line.contributing_factors)),
     column("Lessons", "lessons", |line| list(&line.lessons)),
     column("Incidents", "incidents", |line| list(&line.incidents)),
     column("To Be Actioned By (Team)", "team", |line| text(line.team.as_ref())),
-    later("Co-owner Unit", "co_owner_unit"),
+    column("Co-owner Unit", "co_owner_unit", |line| text(line.co_owner_unit.as_ref())),
     column("First Required By Date", "first_due_date", |line| date(line.first_due_date)),
     column("Required By Date", "due_date", |line| date(line.due_date)),
     column("Times Replanned", "times_replanned", |line| Cell::Number(line.times_replanned.into())),

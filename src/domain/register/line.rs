@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
+use serde_json::Number;
 
 use crate::domain::action::{
     Action, ActionOutcome, ActionStatus, Aim, Criterion, Priority, Strength, Verdict,
@@ -58,8 +59,26 @@ pub struct RegisterLine {
     pub raised_by_team: Option<String>,
     /// How soon it matters.
     pub priority: Option<Priority>,
-    /// Why: what it answers.
+    /// Whether it cannot wait, by its plan.
+    pub urgent: Option<bool>,
+    /// Whether it matters for what people rely on, by its plan.
+    pub important: Option<bool>,
+    /// Why: what it answers; where that was not said, what its plan says that it is for.
     pub justification: Option<String>,
+    /// In what its benefit is counted.
+    pub benefit_unit: Option<String>,
+    /// How much it is to bring.
+    #[schema(value_type = Option<f64>)]
+    pub benefit_expected: Option<Number>,
+    /// How much it brought.
+    #[schema(value_type = Option<f64>)]
+    pub benefit_realised: Option<Number>,
+    /// Days of work that it is expected to take.
+    #[schema(value_type = Option<f64>)]
+    pub effort_estimate_days: Option<Number>,
+    /// Days of work that it took.
+    #[schema(value_type = Option<f64>)]
+    pub effort_actual_days: Option<Number>,
     /// What is measured to see whether it worked.
     pub kpi_metric: Option<String>,
     /// Its value before.
@@ -68,6 +87,8 @@ pub struct RegisterLine {
     pub target: Option<String>,
     /// The value that the last look saw.
     pub observed: Option<String>,
+    /// What the organisation wants from it.
+    pub objective: Option<String>,
     /// The services that it changes.
     pub services: Vec<String>,
     /// The themes of the factors that it answers.
@@ -80,6 +101,8 @@ pub struct RegisterLine {
     pub incidents: Vec<String>,
     /// The team that owns it.
     pub team: Option<String>,
+    /// The unit that owns it together with the team.
+    pub co_owner_unit: Option<String>,
     /// The due date to which the team first committed.
     pub first_due_date: Option<Date>,
     /// When it is to be done.
@@ -139,10 +162,7 @@ pub struct RegisterLine {
 impl RegisterLine {
     /// The line of an action.
     pub fn of(action: &Action, surroundings: Surroundings, now: Timestamp) -> Self {
-        let fields = &action.fields;
-        let criterion = fields.criterion.as_ref();
-        let ticket = ticket(action);
-        let (age_days, days_overdue) = ages(action, &surroundings.calendar, now);
+        let (fields, plan, ticket) = (&action.fields, action.plan.as_deref(), ticket(action));
         Self {
             number: action.number.clone(),
             title: fields.title.clone(),
@@ -152,17 +172,26 @@ impl RegisterLine {
             raised_at: action.proposed_at,
             raised_by_team: surroundings.raised_by_team,
             priority: fields.priority,
-            justification: fields.why.clone(),
-            kpi_metric: criterion.map(metric),
-            baseline: criterion.and_then(|criterion| criterion.baseline.clone()),
-            target: criterion.and_then(|criterion| criterion.target.clone()),
+            urgent: plan.and_then(|plan| plan.urgent),
+            important: plan.and_then(|plan| plan.important),
+            justification: fields.why.clone().or_else(|| plan?.intent.clone()),
+            benefit_unit: plan.and_then(|plan| plan.benefit_unit.clone()),
+            benefit_expected: plan.and_then(|plan| plan.benefit_expected.clone()),
+            benefit_realised: plan.and_then(|plan| plan.benefit_realised.clone()),
+            effort_estimate_days: plan.and_then(|plan| plan.effort_estimate_days.clone()),
+            effort_actual_days: plan.and_then(|plan| plan.effort_actual_days.clone()),
+            kpi_metric: criterion(action).map(metric),
+            baseline: criterion(action).and_then(|criterion| criterion.baseline.clone()),
+            target: criterion(action).and_then(|criterion| criterion.target.clone()),
             observed: surroundings.observed,
+            objective: plan.and_then(|plan| plan.objective.clone()),
             services: surroundings.services,
             themes: surroundings.themes,
             contributing_factors: surroundings.factors,
             lessons: surroundings.lessons,
             incidents: surroundings.incidents,
             team: surroundings.team,
+            co_owner_unit: plan.and_then(|plan| plan.co_owner_unit.clone()),
             first_due_date: action.first_due_date,
             due_date: fields.due_date,
             times_replanned: action.times_replanned,
@@ -179,8 +208,8 @@ impl RegisterLine {
             check_due: action.check_due,
             verdict: action.verdict,
             closed_at: action.closed_at,
-            age_days,
-            days_overdue,
+            age_days: age_days(action, &surroundings.calendar, now),
+            days_overdue: days_overdue(action, &surroundings.calendar, now),
             strength: action.strength(),
             aim: fields.aim,
             next_step: next_step(action).map(str::to_owned),
@@ -188,18 +217,22 @@ impl RegisterLine {
             external_status: ticket.and_then(|ticket| ticket.last_seen_state.clone()),
             last_synced_at: ticket.and_then(|ticket| ticket.last_seen_at),
             changed_at: action.changed_at,
-            url: format!(
-                "{}/api/v1/actions/{}",
-                surroundings.public_url.trim_end_matches('/'),
-                action.id
-            ),
+            url: url(&surroundings.public_url, action.id),
             id: action.id,
         }
     }
 }
 
+fn url(public_url: &str, id: ActionId) -> String {
+    format!("{}/api/v1/actions/{id}", public_url.trim_end_matches('/'))
+}
+
 fn source(action: &Action, home: Option<&str>) -> String {
     home.map_or_else(|| action.origin.to_string(), |home| format!("{}: {home}", action.origin))
+}
+
+fn criterion(action: &Action) -> Option<&Criterion> {
+    action.fields.criterion.as_ref()
 }
 
 fn metric(criterion: &Criterion) -> String {
@@ -224,11 +257,14 @@ fn called(reference: &Reference) -> String {
     reference.display_id.as_ref().unwrap_or(&reference.external_id).clone()
 }
 
-fn ages(action: &Action, calendar: &Calendar, now: Timestamp) -> (i64, i64) {
+fn age_days(action: &Action, calendar: &Calendar, now: Timestamp) -> i64 {
     let until = action.closed_at.unwrap_or(now);
-    let age = days_between(calendar.today(action.proposed_at), calendar.today(until)).max(0);
+    days_between(calendar.today(action.proposed_at), calendar.today(until)).max(0)
+}
+
+fn days_overdue(action: &Action, calendar: &Calendar, now: Timestamp) -> i64 {
     let due = action.fields.due_date.filter(|_| action.is_overdue(now));
-    (age, due.map_or(0, |due| days_between(due, calendar.today(now)).max(0)))
+    due.map_or(0, |due| days_between(due, calendar.today(now)).max(0))
 }
 
 /// What to do next with an action, in a few words.

@@ -93,6 +93,8 @@ pub struct ActionBody {
     pub needs_decision: Option<String>,
     /// What the tool that keeps it last told.
     pub source: Option<Source>,
+    /// Whether it has a plan, which is told by itself: `GET /api/v1/actions/{id}/plan`.
+    pub has_plan: bool,
     /// How strongly it changes the system rather than reminds the person; a hint, never a gate.
     pub strength: Option<Strength>,
     /// Whether its due date has passed in the owner team's calendar.
@@ -117,6 +119,7 @@ impl Body for ActionBody {
     fn of(view: &ActionView) -> Self {
         let action = view.action.clone();
         Self {
+            has_plan: action.plan.is_some(),
             strength: action.strength(),
             overdue: view.overdue,
             available_moves: view.available_moves.clone(),

@@ -301,6 +301,7 @@ const ACTIONS: &[&str] = &[
     "recurred_count",
     "/succeeds",
     "/kept_apart",
+    "plan",
 ];
 
 const VERIFICATIONS: &[&str] = &[

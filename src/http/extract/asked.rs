@@ -81,6 +81,21 @@ impl Asked {
         Ok(answer::tell(&answer))
     }
 
+    /// The same for what can be said again without harm, and whose answer is kept nowhere, whatever key it brought.
+    ///
+    /// # Errors
+    /// Whatever the use case says.
+    pub async fn perform_unkept<V: View>(
+        &self,
+        job: impl Fn(&mut WriteTx<'_>, &Caller) -> Result<Recorded<V>, AppError> + Send + 'static,
+        render: impl Fn(&V) -> Answer + Send + 'static,
+    ) -> Result<HttpResponse, Problem> {
+        self.no_more_parameters()?;
+        let asking = Asking { key: None, ..self.asking()? };
+        let answer = self.app()?.perform(asking, job, render).await?;
+        Ok(answer::tell(&answer))
+    }
+
     /// Does something of which nothing remains to be told: 204.
     ///
     /// # Errors

@@ -239,6 +239,7 @@ pub fn prefix(noun: Noun) -> &'static str {
         Noun::Share => id::ShareId::PREFIX,
         Noun::Subscription => id::SubscriptionId::PREFIX,
         Noun::Verification => id::VerificationId::PREFIX,
+        Noun::SkillFit => id::SkillFitId::PREFIX,
         Noun::Token => id::TokenId::PREFIX,
         Noun::Session => id::SessionId::PREFIX,
         Noun::Nudge => id::NudgeId::PREFIX,

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::app::merge::Fields;
-use crate::domain::action::ActionFields;
+use crate::domain::action::{ActionFields, PlanFields};
 use crate::domain::check::{Check, Checked, Form, forms};
 use crate::domain::comment::CommentFields;
 use crate::domain::fragility::FragilityFields;
@@ -18,6 +18,7 @@ use crate::domain::review::{FactorFields, ReviewFields};
 use crate::domain::rule::RuleBroken;
 use crate::domain::service::ServiceFields;
 use crate::domain::share::ShareFields;
+use crate::domain::skill_fit::SkillFitFields;
 use crate::domain::team::TeamFields;
 use crate::domain::theme::ThemeFields;
 use crate::domain::token::TokenFields;
@@ -42,10 +43,12 @@ const CHECKED: &[(&str, Ask)] = &[
     ("IncidentFields", told::<IncidentFields>),
     ("LessonFields", told::<LessonFields>),
     ("PersonFields", told::<PersonFields>),
+    ("PlanFields", told::<PlanFields>),
     ("PolicyFields", told::<PolicyFields>),
     ("ReviewFields", told::<ReviewFields>),
     ("ServiceFields", told::<ServiceFields>),
     ("ShareFields", told::<ShareFields>),
+    ("SkillFitFields", forms_alone::<SkillFitFields>),
     ("TeamFields", told::<TeamFields>),
     ("ThemeFields", told::<ThemeFields>),
     ("TimelineEventFields", told::<TimelineEventFields>),
@@ -153,7 +156,7 @@ fn whole(schemas: &Value, at: &str) -> Value {
         (Some("string"), Some("date-time")) => "2026-11-20T08:00:00Z".into(),
         (Some("string"), Some("date")) => "2026-11-20".into(),
         (Some("string"), _) => "text".into(),
-        (Some("integer"), _) => 1.into(),
+        (Some("integer" | "number"), _) => 1.into(),
         (Some("boolean"), _) => false.into(),
         (Some("array"), _) => json!([below("items")]),
         _ => {

@@ -102,7 +102,9 @@ impl Place<'_> {
         let moves = self.method == "post" && made;
         // A session never changes, so there is nothing to compare.
         let deletes = self.method == "delete" && !self.path.contains("/sessions");
-        self.has_id() && (moves || self.method == "patch" || deletes)
+        // A part of the action: there before it is first written.
+        let writes = self.method == "put" && self.path.ends_with("/plan");
+        self.has_id() && (moves || self.method == "patch" || deletes || writes)
     }
 
     fn parameters(&self, operation: &mut Value, id: &str) {

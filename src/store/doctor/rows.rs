@@ -36,6 +36,8 @@ const NAMED: &[(&str, &str)] = &[
     ("shares", "lesson"),
     ("subscriptions", "subscriber"),
     ("follows", "subscription_id"),
+    ("skill_fits", "action"),
+    ("skill_fits", "person"),
     ("verifications", "action"),
     ("slips", "action_id"),
     ("nudges", "recipient"),

@@ -1,6 +1,8 @@
 //! Everything that changes something stands in the feed and in the audit once it is done, and nothing else does; and
 //! the examples of the document work.
 
+use std::cmp::Reverse;
+
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
@@ -32,7 +34,11 @@ fn changing() -> Vec<Operation> {
             && !asks
     };
     let mut all: Vec<_> = operations().into_iter().filter(changes).collect();
-    all.sort_by_key(|operation| (operation.id == "erase_person", operation.method == "DELETE"));
+    // A part goes before the whole.
+    all.sort_by_key(|operation| {
+        let (deletes, depth) = (operation.method == "DELETE", operation.path.matches('/').count());
+        (operation.id == "erase_person", deletes, Reverse(deletes.then_some(depth)))
+    });
     all
 }
 
@@ -44,6 +50,10 @@ async fn prepare(world: &World, open: &Records, operation: &Operation) -> Record
             records.add("rev", open.id("rev").to_owned());
             records.make(world, "create_lesson", "les", &json!({})).await;
             records.publish_lesson(world, 0).await;
+        }
+        "put_action_skill_fit" => {
+            let more = json!({ "home": null, "services": [] });
+            records.make(world, "create_action", "act", &more).await;
         }
         "judge_lesson_relearning" => {
             let about = json!({ "services": [open.id("svc")], "themes": [open.id("thm")] });
@@ -97,7 +107,8 @@ on_both! {
             } else if after == before {
                 faults.push(format!("{} is not in the audit", operation.id));
             } else {
-                let about = told.json["id"].as_str().map_or(records.id(operation.collection()), |id| id).to_owned();
+                let kind = if operation.id.ends_with("_skill_fit") { "fit" } else { operation.collection() };
+                let about = told.json["id"].as_str().map_or(records.id(kind), |id| id).to_owned();
                 let entries = newest(&world, after - before).await;
                 let known = entries.iter().any(|entry| entry["record"] == about && entry["actor"] != "system");
                 if !known { faults.push(format!("{}: no entry about {about} in {entries:?}", operation.id)); }

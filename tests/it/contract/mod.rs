@@ -1,6 +1,6 @@
 //! What holds for every operation, taken from the OpenAPI document: a new operation is held to it without being told.
 
-mod audited;
+pub mod audited;
 mod crawl;
 mod existence;
 mod openapi;

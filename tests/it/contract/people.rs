@@ -41,6 +41,7 @@ const ABOUT_PEOPLE: &[&str] = &[
 const NOT_ABOUT_PEOPLE: &[(&str, &str)] = &[
     ("owner_team", "a team"),
     ("raised_by_team", "a team"),
+    ("co_owner_unit", "a unit of the organisation, in words"),
     ("who_can_unblock", "a role, team or supplier, in words"),
     ("by_reason", "figures of reasons"),
     ("answer_by", "a day"),

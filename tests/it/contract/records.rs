@@ -80,6 +80,7 @@ impl Records {
             let told = browser.get("me/sessions?limit=1").await.expect(200);
             records.add("ses", told.json["items"][0]["id"].as_str().unwrap().to_owned());
         }
+        records.plan(world).await;
         records.publish_review(world).await;
         let returned = records.return_of(world, incident).await;
         let path = format!("recurrences/{returned}/transitions");
@@ -101,6 +102,17 @@ impl Records {
             Ok(tx.record(event, nudge.id))
         });
         self.add("nud", told.await.unwrap().to_string());
+    }
+
+    /// Writes the action's plan, and what its accountable person says of themselves.
+    pub async fn plan(&mut self, world: &World) {
+        for (operation, prefix) in [("put_action_plan", "pln"), ("put_action_skill_fit", "fit")] {
+            let all = operations();
+            let operation = all.iter().find(|known| known.id == operation).unwrap();
+            let body = self.filled(&operation.example().unwrap());
+            let told = self.send(&[world.member()], operation, Some(body)).await.expect(200);
+            told.json["id"].as_str().into_iter().for_each(|id| self.add(prefix, id.to_owned()));
+        }
     }
 
     /// What the review found returns in another incident, hidden as the first is.

@@ -85,11 +85,43 @@ fn action(name: &str) -> Option<Value> {
         "ActionChange" => {
             json!({ "why": "Nobody looks at the calendar of somebody who has moved on" })
         }
+        "PlanFields" => plan(),
+        "PlanChange" => json!({
+            "affected_groups": [{ "group": "Shop managers", "informed_on": "2026-11-02", "agreed": true }],
+            "effective_on": "2027-01-04",
+        }),
+        "SkillFitFields" => json!({
+            "fit": "stretch", "support": "An afternoon with somebody who has set up a renewal before",
+        }),
         "FragilityFields" => json!({
             "kind": "undocumented_step", "service": "svc_01j9zv5m3q8r7t2w4x6y8z0abc", "title": "Restarting by hand",
             "home": "inc_01j9zv5m3q8r7t2w4x6y8z0abc",
         }),
         _ => return None,
+    })
+}
+
+fn plan() -> Value {
+    json!({
+        "intent": "No shop stands still because a certificate ran out",
+        "playbacks": [{ "who": "Shop managers", "understanding": "same", "understood": "We no longer call anybody" }],
+        "outcome": "Every certificate at the tills renews itself a month before its end",
+        "guardrails": ["No change in the week before Christmas: the shops are full"],
+        "approach": "The gateway first, then shop by shop, the smallest first",
+        "objective": "Fewer hours without cards", "co_owner_unit": "Retail operations", "reach": "several_services",
+        "first_step": "Renew the test till by machine", "first_step_date": "2026-12-01",
+        "horizon": "run", "roadmap": "simplify",
+        "important": true, "urgent": true, "urgency_basis": "date_of_harm",
+        "benefit_unit": "hours without cards in a year", "benefit_expected": 6.5,
+        "effort_estimate_days": 8, "minutes_per_week_for_others": -15,
+        "affected_groups": [{ "group": "Shop managers", "informed_on": "2026-11-02", "agreed": null,
+            "concerns": "Whom do we call when it does not work?" }],
+        "effective_on": "2027-01-04", "way_back": "Order by hand, as before; the page stays for a year",
+        "tensions": [{ "party": "Security", "need": "Keys that are not on the till", "resolution": "The gateway holds them",
+            "decided_by_role": "Head of payments" }],
+        "promised_to": ["The shops in the north"],
+        "upkeep": { "runs_without": "whoever set it up", "documented_at": "https://wiki.example/renewal" },
+        "could_make_worse": "A failed renewal is noticed later than a date in a calendar",
     })
 }
 

@@ -60,8 +60,10 @@ pub async fn hide(world: &World, open: &Records, many: usize) -> Probes {
         ["svc", "thm"].iter().for_each(|shared| records.add(shared, open.id(shared).to_owned()));
         for (operation, prefix) in MADE {
             let told = records.make(world, operation, prefix, &words(prefix, index, world)).await;
-            if *prefix == "les" {
-                records.publish_lesson(world, 0).await;
+            match *prefix {
+                "les" => records.publish_lesson(world, 0).await,
+                "act" => plan(world, &records).await,
+                _ => {}
             }
             if index == 0 {
                 probes.add(prefix, told.id());
@@ -102,6 +104,15 @@ pub async fn hide(world: &World, open: &Records, many: usize) -> Probes {
         before = Some(records);
     }
     probes
+}
+
+/// Writes what must not be found into the plan of a hidden action.
+async fn plan(world: &World, records: &Records) {
+    let path = format!("actions/{}", records.id("act"));
+    let plan = json!({ "intent": WORD, "objective": WORD, "co_owner_unit": WORD });
+    world.lead().seen("*").put(&format!("{path}/plan"), plan).await.expect(200);
+    let said = json!({ "fit": "gap", "support": WORD });
+    world.member().put(&format!("{path}/skill-fit"), said).await.expect(200);
 }
 
 /// Hidden records that hang on open ones: what is told of the open ones must not change by it.

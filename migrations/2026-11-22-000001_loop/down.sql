@@ -29,6 +29,7 @@ DROP TABLE tokens;
 DROP TABLE deliveries;
 DROP TABLE nudges;
 DROP TABLE verifications;
+DROP TABLE views;
 DROP TABLE subscriptions;
 DROP TABLE shares;
 DROP TABLE uptakes;

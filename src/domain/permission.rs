@@ -248,9 +248,12 @@ pub fn write_scope(noun: Noun) -> Scope {
         Noun::Incident | Noun::TimelineEvent | Noun::Recurrence => Scope::IncidentsWrite,
         Noun::Review | Noun::Factor => Scope::ReviewsWrite,
         Noun::Lesson | Noun::Uptake | Noun::Share | Noun::Subscription => Scope::LessonsWrite,
-        Noun::Action | Noun::Verification | Noun::Comment | Noun::Fragility | Noun::Nudge => {
-            Scope::ActionsWrite
-        }
+        Noun::Action
+        | Noun::Verification
+        | Noun::Comment
+        | Noun::Fragility
+        | Noun::Nudge
+        | Noun::View => Scope::ActionsWrite,
         Noun::Policy => Scope::PoliciesWrite,
         Noun::Import => Scope::ImportsWrite,
         Noun::Token | Noun::Session => Scope::TokensWrite,

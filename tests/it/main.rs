@@ -18,6 +18,7 @@
 mod support;
 
 mod action;
+mod batch;
 mod command;
 mod comment;
 mod contract;
@@ -52,3 +53,4 @@ mod theme;
 mod timeline;
 mod token;
 mod uptake;
+mod view;

@@ -83,9 +83,12 @@ fn of_one_kind(
                 .map(|policy| (policy.id.to_string(), to_value(&policy)))
                 .collect())
         }
-        Noun::Person | Noun::Token | Noun::Session | Noun::Subscription | Noun::Import => {
-            Ok(Vec::new())
-        }
+        Noun::Person
+        | Noun::Token
+        | Noun::Session
+        | Noun::Subscription
+        | Noun::View
+        | Noun::Import => Ok(Vec::new()),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::domain::person::{ErasureAsk, Person};
 use crate::domain::rule::RuleBroken;
 use crate::domain::subscription::Subscription;
 use crate::domain::token::Token;
+use crate::domain::view::{SavedView, SharedWith};
 use crate::store::{ReadTx, Recorded, WriteTx};
 
 /// Who is to be erased.
@@ -25,7 +26,7 @@ pub struct ErasePerson {
 
 /// Erases a person, for good.
 ///
-/// Name, identities, references, roles, sessions and what they follow go, and so do the names of their tokens, which are revoked, and the
+/// Name, identities, references, roles, sessions, what they follow and the views that nobody else uses go, and so do the names of their tokens, which are revoked, and the
 /// answers that were kept for them. One who was erased before stays as they are.
 ///
 /// # Errors
@@ -60,6 +61,12 @@ pub fn erase(
     if let Some(subscription) = followed {
         tx.delete(&subscription)?;
         tx.also(subscription.ended());
+    }
+    for view in tx.all_unchecked::<SavedView>("owner", person.id.to_string())? {
+        if view.fields.shared_with == SharedWith::Nobody {
+            tx.delete(&view)?;
+            tx.also(view.ended());
+        }
     }
     tx.forget_answers_about(person.id)?;
     let (person, event) = person.erase(command.asked.reason, now);

@@ -1,8 +1,9 @@
 //! What holds for every operation, taken from the OpenAPI document: a new operation is held to it without being told.
 
-mod audited;
+pub mod audited;
 mod crawl;
 mod existence;
+mod field;
 mod openapi;
 mod people;
 mod permissions;
@@ -104,7 +105,7 @@ fn prefix(path: &str) -> &'static str {
         "incidents" => "inc",
         "reviews" => "rev",
         "lessons" => "les",
-        "actions" => "act",
+        "actions" | "action-batches" | "action-batch-previews" => "act",
         "teams" => "tea",
         "people" => "per",
         "services" => "svc",
@@ -118,6 +119,7 @@ fn prefix(path: &str) -> &'static str {
         "policies" => "pol",
         "tokens" => "tok",
         "recurrences" => "rec",
+        "views" => "viw",
         _ => "imp",
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 /// The example of a schema, if it has one here.
 pub fn own(name: &str) -> Option<Value> {
-    let parts = [incident, review, lesson, action, catalogue];
+    let parts = [incident, review, lesson, action, many, catalogue];
     parts.into_iter().find_map(|part| part(name))
 }
 
@@ -89,6 +89,25 @@ fn action(name: &str) -> Option<Value> {
             "kind": "undocumented_step", "service": "svc_01j9zv5m3q8r7t2w4x6y8z0abc", "title": "Restarting by hand",
             "home": "inc_01j9zv5m3q8r7t2w4x6y8z0abc",
         }),
+        _ => return None,
+    })
+}
+
+fn many(name: &str) -> Option<Value> {
+    let action = "act_01j9zv5m3q8r7t2w4x6y8z0abc";
+    Some(match name {
+        "ActionBatch" => json!({
+            "items": [{ "action": action }], "change": { "owner_team": "tea_01j9zv5m3q8r7t2w4x6y8z0abc", "priority": "p3" },
+        }),
+        "ActionBatchPreview" => json!({
+            "filters": { "team": "tea_01j9zv5m3q8r7t2w4x6y8z0abc", "overdue": "true" },
+            "transition": { "move": "reschedule", "due_date": "2027-01-29", "reason": "The supplier delivers in January" },
+        }),
+        "ViewFields" => json!({
+            "name": "Due this quarter", "lists": "register", "filters": { "status": "accepted,in_progress" },
+            "sort": "due_date", "columns": ["number", "title", "due_date", "next_step"], "shared_with": "everyone",
+        }),
+        "ViewChange" => json!({ "sort": "-priority" }),
         _ => return None,
     })
 }

@@ -30,6 +30,7 @@ DROP TABLE deliveries;
 DROP TABLE nudges;
 DROP TABLE verifications;
 DROP TABLE skill_fits;
+DROP TABLE views;
 DROP TABLE subscriptions;
 DROP TABLE shares;
 DROP TABLE uptakes;

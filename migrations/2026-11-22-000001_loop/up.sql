@@ -140,7 +140,7 @@ CREATE INDEX actions_by_status_check_due ON actions (status, check_due, id);
 CREATE INDEX actions_by_status_re_review_on ON actions (status, re_review_on, id);
 CREATE INDEX actions_by_owner_team_status_due_date ON actions (owner_team, status, due_date, id);
 CREATE INDEX actions_by_owner_team_created_at ON actions
-    (owner_team, created_at, id, status, due_at, outcome, priority, strength, aim, sealed);
+    (owner_team, created_at, id, status, due_at, outcome, priority, strength, aim, sealed, blocked, due_date, origin);
 CREATE INDEX actions_by_accountable_status_due_date ON actions (accountable, status, due_date, id);
 CREATE INDEX actions_by_outcome_closed_at ON actions (outcome, closed_at, id);
 CREATE INDEX actions_by_priority_created_at ON actions (priority, created_at, id);
@@ -389,6 +389,25 @@ CREATE TABLE skill_fits (
     changed_at BIGINT NOT NULL
 );
 CREATE INDEX skill_fits_by_person ON skill_fits (person, id);
+
+-- Saved views of lists: whose, of which, and with whom they are shared.
+CREATE TABLE views (
+    id TEXT NOT NULL PRIMARY KEY,
+    number TEXT UNIQUE,
+    version BIGINT NOT NULL,
+    record TEXT NOT NULL,
+    sealed BOOLEAN NOT NULL,
+    derived BIGINT NOT NULL,
+    owner TEXT,
+    lists TEXT NOT NULL,
+    shared_with TEXT NOT NULL,
+    team TEXT,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+CREATE INDEX views_by_created_at ON views (created_at, id);
+CREATE INDEX views_by_changed_at ON views (changed_at, id);
+CREATE INDEX views_by_owner ON views (owner, id);
 
 -- Looks at whether a done action worked.
 CREATE TABLE verifications (

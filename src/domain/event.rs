@@ -15,6 +15,7 @@ words! {
         Factor = "factor", TimelineEvent = "timeline_event", Comment = "comment", Uptake = "uptake",
         Share = "share", Subscription = "subscription", Verification = "verification", Nudge = "nudge",
         Recurrence = "recurrence", SkillFit = "skill_fit", Token = "token", Session = "session", Import = "import",
+        View = "view",
     }
 }
 

@@ -143,6 +143,8 @@ ids! {
     NudgeId = "nud",
     /// A known factor that may have returned in an incident.
     RecurrenceId = "rec",
+    /// A saved view of a list.
+    ViewId = "viw",
     /// An import of records.
     ImportId = "imp",
 }

@@ -38,5 +38,6 @@ pub mod subscription;
 pub mod team;
 pub mod theme;
 pub mod token;
+pub mod view;
 pub mod waiting;
 pub mod words;

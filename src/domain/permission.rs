@@ -255,7 +255,8 @@ pub fn write_scope(noun: Noun) -> Scope {
         | Noun::Comment
         | Noun::Fragility
         | Noun::Nudge
-        | Noun::SkillFit => Scope::ActionsWrite,
+        | Noun::SkillFit
+        | Noun::View => Scope::ActionsWrite,
         Noun::Policy => Scope::PoliciesWrite,
         Noun::Import => Scope::ImportsWrite,
         Noun::Token | Noun::Session => Scope::TokensWrite,

@@ -4,7 +4,7 @@
 use crate::domain::permission::Permission;
 use crate::domain::{
     action, exchange, feed, fragility, incident, lesson, nudge, person, policy, recurrence, review,
-    service, session, share, skill_fit, subscription, team, theme, token,
+    service, session, share, skill_fit, subscription, team, theme, token, view,
 };
 
 /// The rows of every noun.
@@ -28,6 +28,7 @@ pub const TABLES: &[&[Permission]] = &[
     session::PERMISSIONS,
     share::PERMISSIONS,
     subscription::PERMISSIONS,
+    view::PERMISSIONS,
 ];
 
 /// Every row.

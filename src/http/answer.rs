@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::app::listing::MOST_WORDS;
 use crate::app::merge::to_value;
 use crate::app::shape::unknown;
 use crate::app::upsert::Upserted;
@@ -17,7 +18,6 @@ use crate::http::State;
 use crate::http::cursor::Cursors;
 use crate::http::etag;
 use crate::http::extract::list::ListAsked;
-use crate::http::extract::several::MOST_WORDS;
 use crate::http::openapi;
 use crate::http::problem::Problem;
 

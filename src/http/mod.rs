@@ -5,6 +5,7 @@ pub mod action;
 pub mod address;
 pub mod answer;
 pub mod auth;
+pub mod batch;
 pub mod caller;
 pub mod comment;
 pub mod cursor;
@@ -47,6 +48,7 @@ pub mod timeline;
 pub mod token;
 pub mod unread;
 pub mod uptake;
+pub mod view;
 
 use std::sync::Arc;
 use std::time::Duration;

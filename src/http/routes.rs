@@ -12,9 +12,10 @@ use utoipa_actix_web::{OpenApiFactory, UtoipaApp};
 use crate::domain::list::ListSpec;
 use crate::http::problem::Problem;
 use crate::http::{
-    action, auth, caller, comment, export, factor, feed, fragility, import, incident, lesson, me,
-    nudge, openapi, ops, person, plan, policy, recurrence, register, review, search, service,
-    session, share, skill_fit, stuck, subscription, team, theme, timeline, token, uptake,
+    action, auth, batch, caller, comment, export, factor, feed, fragility, import, incident,
+    lesson, me, nudge, openapi, ops, person, plan, policy, recurrence, register, review, search,
+    service, session, share, skill_fit, stuck, subscription, team, theme, timeline, token, uptake,
+    view,
 };
 
 /// The list behind each operation that answers one: what may be filtered and sorted by stands in its table.
@@ -47,10 +48,27 @@ pub const LISTS: &[(&str, &ListSpec)] = &[
     ("list_teams", &crate::app::team::LIST),
     ("list_themes", &crate::app::theme::LIST),
     ("list_tokens", &crate::app::token::LIST),
+    ("list_views", &crate::app::view::LIST),
 ];
 
 /// The table behind each operation that tells a list whole: the same filters and sorts, no pages.
 pub const TOLD_WHOLE: &[(&str, &ListSpec)] = &[("show_register_csv", &crate::app::register::LIST)];
+
+/// The table behind each operation that counts the entries of a list: the same filters.
+pub const COUNTED: &[(&str, &ListSpec)] = &[
+    ("list_register_groups", &crate::app::register::LIST),
+    ("list_register_groups_csv", &crate::app::register::LIST),
+];
+
+/// The operations that take a saved view.
+pub const VIEWED: &[&str] = &[
+    "list_actions",
+    "list_register_groups",
+    "list_register_groups_csv",
+    "list_stuck",
+    "show_register",
+    "show_register_csv",
+];
 
 /// The service with every route.
 pub fn all<T>(app: UtoipaApp<T>) -> UtoipaApp<T>
@@ -90,6 +108,16 @@ fn api() -> impl actix_web::dev::HttpServiceFactory + OpenApiFactory + 'static {
         .service(session::end_my_session)
         .service(register::show_register)
         .service(register::show_register_csv)
+        .service(register::list_register_groups)
+        .service(register::list_register_groups_csv)
+        .service(
+            scope("/views")
+                .service(view::list_views)
+                .service(view::create_view)
+                .service(view::show_view)
+                .service(view::change_view)
+                .service(view::delete_view),
+        )
         .service(stuck::list_stuck)
         .service(scope("/nudges").service(nudge::list_nudges).service(nudge::show_nudge))
         .service(feed::list_changes)
@@ -201,6 +229,8 @@ fn learned(routes: &mut ServiceConfig<'_>) {
 /// What is changed, and what is fragile.
 fn improves(routes: &mut ServiceConfig<'_>) {
     routes
+        .service(batch::create_action_batch)
+        .service(batch::preview_action_batch)
         .service(
             scope("/actions")
                 .service(action::list_actions)

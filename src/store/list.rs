@@ -88,7 +88,8 @@ impl ReadTx<'_> {
         Ok(self.row(sql)?.unwrap_or(0))
     }
 
-    fn filter<R: Record>(
+    /// What must hold of a record on table `t` that fits and that the caller may see.
+    pub(super) fn filter<R: Record>(
         &mut self,
         spec: &ListSpec,
         query: &ListQuery,

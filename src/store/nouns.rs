@@ -19,6 +19,7 @@ use crate::domain::subscription::Subscription;
 use crate::domain::team::Team;
 use crate::domain::theme::Theme;
 use crate::domain::token::Token;
+use crate::domain::view::SavedView;
 
 use super::error::StoreError;
 use super::record::Record;
@@ -36,6 +37,7 @@ pub(super) fn each(does: &mut impl EachNoun) -> Result<(), StoreError> {
     does.noun::<Service>()?;
     does.noun::<Theme>()?;
     does.noun::<Policy>()?;
+    does.noun::<SavedView>()?;
     does.noun::<Token>()?;
     does.noun::<Session>()?;
     does.noun::<Import>()?;

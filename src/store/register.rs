@@ -137,12 +137,23 @@ impl ReadTx<'_> {
         caller: &Caller,
         now: Timestamp,
     ) -> Result<Page<Action>, StoreError> {
+        let (query, extra) = self.apart(query, now, caller);
+        self.list_where(&SPEC, &query, caller, extra)
+    }
+
+    /// A query without the conditions that are the register's own, and these as statements that begin with ` AND `.
+    pub(super) fn apart(
+        &mut self,
+        query: &ListQuery,
+        now: Timestamp,
+        caller: &Caller,
+    ) -> (ListQuery, Sql) {
         let mut query = query.clone();
         let mut extra = Sql::default();
         for condition in std::mem::take(&mut query.conditions) {
             extra = match condition.name {
                 "q" => extra.append(self.has_words(&condition)),
-                "theme" => extra.append(of_theme(&condition)),
+                "theme" => extra.append(of_theme(&condition, caller)),
                 "overdue" => extra.append(overdue(&condition, now)),
                 _ => {
                     query.conditions.push(condition);
@@ -150,7 +161,7 @@ impl ReadTx<'_> {
                 }
             };
         }
-        self.list_where(&SPEC, &query, caller, extra)
+        (query, extra)
     }
 
     fn has_words(&mut self, condition: &Condition) -> Sql {
@@ -229,12 +240,15 @@ impl ReadTx<'_> {
     }
 }
 
-fn of_theme(condition: &Condition) -> Sql {
+/// Answers a factor of these themes, of those that the caller may see.
+fn of_theme(condition: &Condition, caller: &Caller) -> Sql {
     Sql::new(
         " AND t.id IN (SELECT links.from_id FROM links JOIN factors ON factors.id = links.to_id",
     )
     .text(" WHERE links.relation = 'answers' AND factors.theme")
     .any(texts(condition))
+    .text(" AND ")
+    .append(visible::of_factor(caller))
     .text(")")
 }
 

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::domain::action::ActionStatus;
 use crate::domain::event::Noun;
 use crate::domain::id::TeamId;
+use crate::domain::list::{Filter, ListSpec, Takes};
 use crate::domain::permission::Caller;
 use crate::domain::stuck::{StuckKind, StuckReason};
 use crate::domain::words::Word;
@@ -16,6 +17,22 @@ use super::error::StoreError;
 use super::sql::{Sql, Value};
 use super::transaction::ReadTx;
 use super::visible;
+
+/// What of what is stuck can be asked for, as a saved view says it.
+pub const LIST: ListSpec = ListSpec {
+    noun: Noun::Action,
+    filters: &[
+        Filter { name: "reason", takes: Takes::Words(StuckReason::all_words), help: "Why." },
+        Filter {
+            name: "kind",
+            takes: Takes::Words(StuckKind::all_words),
+            help: "What kind of record.",
+        },
+        Filter { name: "team", takes: Takes::Id(Noun::Team), help: "Whose." },
+    ],
+    sorts: &[],
+    descending: false,
+};
 
 /// Which of what is stuck is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

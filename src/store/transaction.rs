@@ -204,6 +204,27 @@ impl<'c> WriteTx<'c> {
         Recorded { value }
     }
 
+    /// Does something that may come to nothing without what was done before it: then all of it is taken back.
+    ///
+    /// # Errors
+    /// Whatever it says; any that writing can have.
+    pub fn attempt<T, E: From<StoreError>>(
+        &mut self,
+        does: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.read.connection.batch("SAVEPOINT attempt")?;
+        let recorded = self.entries.len();
+        let done = does(self);
+        if done.is_err() {
+            self.read.connection.batch("ROLLBACK TO SAVEPOINT attempt")?;
+            self.entries.truncate(recorded);
+            // What was read since may be of what is taken back.
+            self.derived.clear();
+        }
+        self.read.connection.batch("RELEASE SAVEPOINT attempt")?;
+        done
+    }
+
     /// Runs a statement that changes something; answers how many rows it touched.
     pub(super) fn execute(&mut self, sql: Sql) -> Result<usize, StoreError> {
         self.wrote = true;

@@ -39,6 +39,14 @@ pub(super) fn of_record(caller: &Caller) -> Sql {
     Sql::new("(NOT t.sealed OR ").append(by_seals("t.id", caller)).text(")")
 }
 
+/// The same of `factors`, where they stand beside another table.
+pub(super) fn of_factor(caller: &Caller) -> Sql {
+    if caller.system {
+        return Sql::new("TRUE");
+    }
+    Sql::new("(NOT factors.sealed OR ").append(by_seals("factors.id", caller)).text(")")
+}
+
 /// Of a row of `seals`: the caller may not see what it is behind.
 fn not_granted(caller: &Caller) -> Sql {
     let person = caller.person.iter().map(ToString::to_string);
@@ -234,9 +242,9 @@ const INSERT_SEAL: &str = "INSERT INTO seals (record_id, behind_id) VALUES (";
 const INSERT_HOME: &str = "INSERT INTO homes (record_id, home_id) VALUES (";
 const INSERT_GRANT: &str = "INSERT INTO grants (behind_id, grantee) VALUES (";
 
-/// Whether it is a record that is not published yet that hides, rather than a restricted incident.
+/// Whether it is a record that is not published yet that hides, or somebody's own view, rather than a restricted incident.
 fn is_draft(seal: &str) -> bool {
-    ["rev_", "les_", "rec_"].iter().any(|prefix| seal.starts_with(prefix))
+    ["rev_", "les_", "rec_", "viw_"].iter().any(|prefix| seal.starts_with(prefix))
 }
 
 /// Whether a record is a part of the one that it was drawn from, and has no life of its own.
@@ -279,6 +287,7 @@ const KINDS: &[(&str, Noun, &str)] = &[
     ("pol", Noun::Policy, "policies"),
     ("imp", Noun::Import, "imports"),
     ("tok", Noun::Token, "tokens"),
+    ("viw", Noun::View, "views"),
 ];
 
 fn kind_of(id: &str) -> Option<&'static (&'static str, Noun, &'static str)> {

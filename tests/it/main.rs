@@ -18,6 +18,7 @@
 mod support;
 
 mod action;
+mod batch;
 mod command;
 mod comment;
 mod contract;
@@ -54,3 +55,4 @@ mod theme;
 mod timeline;
 mod token;
 mod uptake;
+mod view;

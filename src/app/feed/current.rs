@@ -88,6 +88,7 @@ fn of_one_kind(
         | Noun::Session
         | Noun::Subscription
         | Noun::SkillFit
+        | Noun::View
         | Noun::Import => Ok(Vec::new()),
     }
 }

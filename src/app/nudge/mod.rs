@@ -1,6 +1,7 @@
 //! What is told to whom without being asked: reminders, questions, what came to a team's queue, the weekly digest. The sweep
 //! records it, the delivery sends it. May use: `domain`, `store`.
 
+pub(in crate::app) mod ahead;
 pub mod deliver;
 mod digest;
 mod letter;

@@ -10,6 +10,7 @@ use crate::domain::person::{ErasureAsk, Person};
 use crate::domain::rule::RuleBroken;
 use crate::domain::subscription::Subscription;
 use crate::domain::token::Token;
+use crate::domain::view::{SavedView, SharedWith};
 use crate::store::{ReadTx, Recorded, WriteTx};
 
 /// Who is to be erased.
@@ -25,7 +26,8 @@ pub struct ErasePerson {
 
 /// Erases a person, for good.
 ///
-/// Name, identities, references, roles, sessions, what they follow and what they said of themselves go, and so do the names of their tokens, which are revoked, and the
+/// Name, identities, references, roles, sessions, what they follow, what they said of themselves and the views that nobody else
+/// uses go, and so do the names of their tokens, which are revoked, and the
 /// answers that were kept for them. One who was erased before stays as they are.
 ///
 /// # Errors
@@ -62,6 +64,12 @@ pub fn erase(
         tx.also(subscription.ended());
     }
     skill_fit::forget_all_of(tx, person.id)?;
+    for view in tx.all_unchecked::<SavedView>("owner", person.id.to_string())? {
+        if view.fields.shared_with == SharedWith::Nobody {
+            tx.delete(&view)?;
+            tx.also(view.ended());
+        }
+    }
     tx.forget_answers_about(person.id)?;
     let (person, event) = person.erase(command.asked.reason, now);
     tx.save(&person)?;

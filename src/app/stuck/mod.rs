@@ -12,4 +12,4 @@ pub use list::{StuckBody, StuckPage, stuck};
 pub(in crate::app) use counts::SMALLEST_TEAM;
 pub(in crate::app) use list::{told, told_to};
 
-pub use crate::store::StuckQuery;
+pub use crate::store::{STUCK as LIST, StuckQuery};

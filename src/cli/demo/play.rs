@@ -7,7 +7,7 @@ use crate::app::guard::Guard;
 use crate::app::subscription::{PutSubscription, Whose};
 use crate::app::{
     AppError, View, action, comment, factor, fragility, incident, lesson, person, plan, policy,
-    review, service, share, skill_fit, subscription, team, theme, timeline, uptake,
+    review, service, share, skill_fit, subscription, team, theme, timeline, uptake, view,
 };
 use crate::domain::lesson::MOST_ASKED;
 use crate::domain::list::ListQuery;
@@ -90,6 +90,7 @@ fn create(tx: &mut WriteTx<'_>, caller: &Caller, noun: &str, to: &str, says: &Va
             told(comment::create(tx, caller, &command))
         }
         "action" => told(action::create(tx, caller, &action::CreateAction { fields: of(says)? })),
+        "view" => told(view::create(tx, caller, &view::CreateView { fields: of(says)? })),
         "fragility" => {
             told(fragility::create(tx, caller, &fragility::CreateFragility { fields: of(says)? }))
         }

@@ -24,6 +24,9 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { operation: "list_action_transitions", scope: ActionsRead, who: &[Anyone] },
     // Who may make a move stands in the state table; the operation itself is open to all who may make any.
     Permission { operation: "move_action", scope: ActionsWrite, who: &[Anyone] },
+    // Who may do it to each stands with the single operation.
+    Permission { operation: "create_action_batch", scope: ActionsWrite, who: &[Anyone] },
+    Permission { operation: "preview_action_batch", scope: ActionsWrite, who: &[Anyone] },
     Permission { operation: "list_action_slips", scope: ActionsRead, who: &[Anyone] },
     Permission { operation: "list_action_verifications", scope: ActionsRead, who: &[Anyone] },
     Permission { operation: "list_action_comments", scope: ActionsRead, who: &[Anyone] },
@@ -34,5 +37,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { operation: "delete_action_plan", scope: ActionsWrite, who: WRITERS },
     Permission { operation: "show_register", scope: ReportsRead, who: &[Anyone] },
     Permission { operation: "show_register_csv", scope: ReportsRead, who: &[Anyone] },
+    Permission { operation: "list_register_groups", scope: ReportsRead, who: &[Anyone] },
+    Permission { operation: "list_register_groups_csv", scope: ReportsRead, who: &[Anyone] },
     Permission { operation: "list_stuck", scope: ReportsRead, who: &[Anyone] },
 ];

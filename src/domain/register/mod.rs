@@ -2,7 +2,9 @@
 //! never persons. May use: `action`, `calendar`, `event`, `id`, `reference`, `words`.
 
 mod columns;
+mod grouping;
 mod line;
 
 pub use columns::{COLUMNS, Column, Headings};
+pub use grouping::{Counts, Grouping};
 pub use line::{RegisterLine, Surroundings};

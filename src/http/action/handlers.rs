@@ -2,11 +2,15 @@
 
 use actix_web::{HttpResponse, delete, get, patch, post, put};
 
+use crate::app::ReadTx;
 use crate::app::action::{
     ChangeAction, CreateAction, LIST, MoveAction, PutAction, change, create, delete, history, list,
     move_on, put, show, show_by_reference, slips, verifications,
 };
 use crate::domain::action::{ActionFields, ActionMove};
+use crate::domain::list::ListQuery;
+use crate::domain::permission::Caller;
+use crate::domain::view::Listed;
 use crate::http::action::{ActionBody, SlipList, VerificationBody, VerificationList};
 use crate::http::answer::{created, moved, plain, shown, upserted};
 use crate::http::extract::{
@@ -14,13 +18,17 @@ use crate::http::extract::{
 };
 use crate::http::history::{self, TransitionList};
 use crate::http::problem::Problem;
+use crate::http::view::{chosen, without};
 
 /// List the improvement actions.
 #[utoipa::path(tag = "actions", responses((status = 200, body = [ActionBody])))]
 #[get("")]
 pub async fn list_actions(asked: Asked) -> Result<HttpResponse, Problem> {
     let now = asked.now()?;
-    asked.page::<ActionBody>(&LIST, move |tx, caller, query| list(tx, caller, query, now)).await
+    let sent = without(chosen(&asked, Listed::Actions).await?, &[]);
+    let query =
+        move |tx: &mut ReadTx<'_>, caller: &Caller, query: &ListQuery| list(tx, caller, query, now);
+    asked.page_of::<ActionBody>(&LIST, &sent, query).await
 }
 
 /// Propose an improvement action.

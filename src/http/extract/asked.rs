@@ -163,8 +163,22 @@ impl Asked {
         + Send
         + 'static,
     ) -> Result<HttpResponse, Problem> {
-        let state = self.state()?;
-        let (path, sent) = (self.request.path(), self.request.query_string());
+        self.page_of::<B>(spec, self.request.query_string(), list).await
+    }
+
+    /// The same, with these parameters instead of those that were sent.
+    ///
+    /// # Errors
+    /// As [`Self::page`].
+    pub async fn page_of<B: Body>(
+        &self,
+        spec: &ListSpec,
+        sent: &str,
+        list: impl FnOnce(&mut ReadTx<'_>, &Caller, &ListQuery) -> Result<Page<B::View>, AppError>
+        + Send
+        + 'static,
+    ) -> Result<HttpResponse, Problem> {
+        let (state, path) = (self.state()?, self.request.path());
         let asked = list_query(spec, path, sent, &self.caller, &state.seal)?;
         let chosen = answer::chosen::<B>(asked.fields.as_deref())?;
         let (caller, wanted) = (self.caller.clone(), asked.query.clone());
@@ -240,7 +254,10 @@ impl Asked {
     }
 
     /// Refuses query parameters where an operation takes none.
-    fn no_more_parameters(&self) -> Result<(), Problem> {
+    ///
+    /// # Errors
+    /// 400 naming each.
+    pub fn no_more_parameters(&self) -> Result<(), Problem> {
         if self.request.extensions().get::<QueryRead>().is_some() {
             return Ok(());
         }

@@ -1,14 +1,8 @@
-//! The query string of a list, read by the list's own table: what is not in the table is refused, and the answer says
-//! what there is. May use: `app`, `domain`.
+//! The query string of a list, read by the list's own table (`app::listing`): what is not in the table is refused, and the
+//! answer says what there is. May use: `app`, `domain`.
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-
-use crate::app::shape::unknown;
-use crate::domain::calendar::day_number;
-use crate::domain::event::Noun;
-use crate::domain::id::{self, RecordId};
-use crate::domain::list::{Compare, Condition, Filter, ListQuery, ListSpec, Operand, Takes};
+use crate::app::listing;
+use crate::domain::list::{Condition, ListQuery, ListSpec};
 use crate::domain::permission::Caller;
 use crate::domain::rule::Violation;
 use crate::http::cursor::Cursors;
@@ -111,7 +105,7 @@ impl<'a> Reader<'a> {
                 Err(_) => self.refuse(name, "invalid_value", several::LIMIT),
             },
             "cursor" => self.cursor = Some(value.to_owned()),
-            "include_total" => match flag(value) {
+            "include_total" => match listing::flag(value) {
                 Some(wanted) => self.include_total = wanted,
                 None => self.refuse(name, "invalid_value", "must be true or false"),
             },
@@ -121,129 +115,16 @@ impl<'a> Reader<'a> {
     }
 
     fn take_sort(&mut self, value: &str) {
-        // Every order ends with the id in any case, so naming it changes nothing.
-        let wanted = value.strip_suffix(",id").unwrap_or(value);
-        let (descending, name) =
-            wanted.strip_prefix('-').map_or((false, wanted), |name| (true, name));
-        match self.spec.sorts.iter().find(|known| **known == name) {
-            Some(known) => (self.sort, self.descending) = (known, descending),
-            None => self.refuse("sort", "unknown_sort", unknown("sort", name, self.spec.sorts)),
+        match listing::order(self.spec, value) {
+            Ok((sort, descending)) => (self.sort, self.descending) = (sort, descending),
+            Err(violation) => self.faults.push(violation),
         }
     }
 
-    fn take_filter(&mut self, sent: &str, value: &str) {
-        let (name, bracket) = sent.split_once('[').unwrap_or((sent, ""));
-        let Some(filter) = self.spec.filters.iter().find(|filter| filter.name == name) else {
-            let filters = self.spec.filters.iter().map(|filter| filter.name);
-            let known: Vec<_> = filters.chain(COMMON.iter().copied()).collect();
-            return self.refuse(sent, "unknown_parameter", unknown("parameter", name, &known));
-        };
-        let compare = match bracket {
-            "" => Compare::Any,
-            "lt]" => Compare::Lt,
-            "lte]" => Compare::Lte,
-            "gt]" => Compare::Gt,
-            "gte]" => Compare::Gte,
-            _ => {
-                return self.refuse(
-                    sent,
-                    "unknown_parameter",
-                    "compare with [lt], [lte], [gt] or [gte]",
-                );
-            }
-        };
-        let ranges = matches!(filter.takes, Takes::Moment | Takes::Date);
-        if ranges == (compare == Compare::Any) {
-            let detail =
-                if ranges { "say [lt], [lte], [gt] or [gte]" } else { "takes no comparison" };
-            return self.refuse(sent, "invalid_value", detail);
+    fn take_filter(&mut self, name: &str, value: &str) {
+        match listing::condition(self.spec, COMMON, self.caller, name, value) {
+            Ok(condition) => self.conditions.push(condition),
+            Err(violation) => self.faults.push(violation),
         }
-        match operand(filter, value, self.caller) {
-            Ok(operand) => self.conditions.push(Condition { name: filter.name, compare, operand }),
-            Err(detail) => self.refuse(sent, "invalid_value", detail),
-        }
-    }
-}
-
-fn operand(filter: &Filter, value: &str, caller: &Caller) -> Result<Operand, String> {
-    let texts = || value.split(',').map(str::to_owned).collect::<Vec<_>>();
-    match filter.takes {
-        Takes::Words(words) => {
-            let known = words();
-            match texts().iter().find(|word| !known.contains(&word.as_str())) {
-                Some(word) => Err(unknown("word", word, &known)),
-                None if texts().len() > several::MOST_WORDS => {
-                    Err(format!("must have at most {} words", several::MOST_WORDS))
-                }
-                None => Ok(Operand::Texts(texts())),
-            }
-        }
-        Takes::Id(noun) | Takes::Linked(noun) => {
-            let texts = texts();
-            if texts.iter().all(|text| id::is_id(prefix(noun), text)) {
-                Ok(Operand::Texts(texts))
-            } else {
-                Err(format!("must be the id of a {noun}, or several with commas"))
-            }
-        }
-        Takes::Moment => value
-            .parse::<Timestamp>()
-            .map(|moment| Operand::Number(moment.as_microsecond()))
-            .map_err(|_| "must be a moment such as 2026-01-31T12:00:00Z".to_owned()),
-        Takes::Date => value
-            .parse::<Date>()
-            .map(|date| Operand::Number(day_number(date)))
-            .map_err(|_| "must be a date such as 2026-01-31".to_owned()),
-        Takes::Flag => flag(value)
-            .map(|wanted| Operand::Number(i64::from(wanted)))
-            .ok_or_else(|| "must be true or false".to_owned()),
-        Takes::Text => Ok(Operand::Texts(vec![value.to_owned()])),
-        Takes::Me if value == "me" => {
-            Ok(Operand::Texts(caller.person.into_iter().map(|person| person.to_string()).collect()))
-        }
-        Takes::Me => Err("takes only `me`: nothing is listed by person".to_owned()),
-        Takes::Reference => match value.split_once(':') {
-            Some((integration, id)) if !integration.is_empty() && !id.is_empty() => {
-                Ok(Operand::Texts(vec![value.to_owned()]))
-            }
-            _ => Err("must be `integration:external_id`".to_owned()),
-        },
-    }
-}
-
-fn flag(value: &str) -> Option<bool> {
-    match value {
-        "true" => Some(true),
-        "false" => Some(false),
-        _ => None,
-    }
-}
-
-/// What the ids of a noun begin with.
-pub fn prefix(noun: Noun) -> &'static str {
-    match noun {
-        Noun::Incident => id::IncidentId::PREFIX,
-        Noun::Review => id::ReviewId::PREFIX,
-        Noun::Lesson => id::LessonId::PREFIX,
-        Noun::Action => id::ActionId::PREFIX,
-        Noun::Fragility => id::FragilityId::PREFIX,
-        Noun::Service => id::ServiceId::PREFIX,
-        Noun::Team => id::TeamId::PREFIX,
-        Noun::Person => id::PersonId::PREFIX,
-        Noun::Theme => id::ThemeId::PREFIX,
-        Noun::Policy => id::PolicyId::PREFIX,
-        Noun::Factor => id::FactorId::PREFIX,
-        Noun::TimelineEvent => id::TimelineEventId::PREFIX,
-        Noun::Comment => id::CommentId::PREFIX,
-        Noun::Uptake => id::UptakeId::PREFIX,
-        Noun::Share => id::ShareId::PREFIX,
-        Noun::Subscription => id::SubscriptionId::PREFIX,
-        Noun::Verification => id::VerificationId::PREFIX,
-        Noun::SkillFit => id::SkillFitId::PREFIX,
-        Noun::Token => id::TokenId::PREFIX,
-        Noun::Session => id::SessionId::PREFIX,
-        Noun::Nudge => id::NudgeId::PREFIX,
-        Noun::Import => id::ImportId::PREFIX,
-        Noun::Recurrence => id::RecurrenceId::PREFIX,
     }
 }

@@ -16,7 +16,6 @@ pub use asked::Asked;
 pub use body::{Json, MergePatch};
 pub use if_match::IfMatch;
 pub use lines::{Lines, lines};
-pub use list::prefix;
 pub use path::Path;
 pub use query::{LONGEST, Query};
 pub use source::{ByReference, SourceBody};

@@ -35,11 +35,15 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         request.extensions_mut().insert(QueryRead);
-        ready(read(request.query_string()).map(Self))
+        ready(typed(request.query_string()).map(Self))
     }
 }
 
-fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+/// Typed parameters of a query string.
+///
+/// # Errors
+/// 400, naming the first parameter at fault.
+pub fn typed<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     pairs(query)?;
     serde_urlencoded::from_str(query).map_err(|error| {
         let message = error.to_string();
@@ -96,7 +100,7 @@ mod tests {
 
     #[test]
     fn parameters_are_read_and_every_fault_names_one() {
-        let read = read::<ByReference>;
+        let read = typed::<ByReference>;
         let good = read("integration=github&external_id=org%2Frepo%2312").unwrap();
         assert_eq!(
             (good.integration.as_str(), good.external_id.as_str()),

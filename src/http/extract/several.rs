@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 
+use crate::app::listing::MOST_WORDS;
 use crate::app::shape::unknown;
 use crate::domain::id::RecordId;
 use crate::domain::rule::Violation;
@@ -11,9 +12,6 @@ use crate::http::problem::Problem;
 
 /// What a limit must be; what is more than an operation tells at once is taken as that much.
 pub const LIMIT: &str = "must be a whole number from 1";
-
-/// The most words that a parameter takes.
-pub const MOST_WORDS: usize = 50;
 
 /// One or several words of a vocabulary, with commas; none when nothing is said.
 ///

@@ -14,6 +14,7 @@ use crate::domain::incident::{IncidentFields, TimelineEventFields};
 use crate::domain::lesson::{LessonFields, UptakeSaid};
 use crate::domain::person::PersonFields;
 use crate::domain::policy::PolicyFields;
+use crate::domain::register::COLUMNS;
 use crate::domain::review::{FactorFields, ReviewFields};
 use crate::domain::rule::RuleBroken;
 use crate::domain::service::ServiceFields;
@@ -22,6 +23,7 @@ use crate::domain::skill_fit::SkillFitFields;
 use crate::domain::team::TeamFields;
 use crate::domain::theme::ThemeFields;
 use crate::domain::token::TokenFields;
+use crate::domain::view::{LONGEST_FILTER, MOST_FILTERS, ViewFields};
 
 /// What a check says of the schema that it judges.
 #[derive(Debug, Default)]
@@ -53,19 +55,24 @@ const CHECKED: &[(&str, Ask)] = &[
     ("ThemeFields", told::<ThemeFields>),
     ("TimelineEventFields", told::<TimelineEventFields>),
     ("TokenFields", told::<TokenFields>),
+    ("ViewFields", told::<ViewFields>),
     ("UptakeSaid", forms_alone::<UptakeSaid>),
 ];
 
 /// What checks say of anything else than single texts, where a field's own attributes cannot: schema, place, form.
-fn beside() -> [(&'static str, &'static str, Value); 4] {
+fn beside() -> [(&'static str, &'static str, Value); 7] {
     let days = json!({ "maximum": 3_650 });
     let keys = json!({ "maxProperties": 50, "propertyNames": { "pattern": "^[a-z0-9_]{1,60}$" } });
+    let columns: Vec<_> = COLUMNS.iter().map(|column| column.api).collect();
     let grant = json!({ "pattern": format!("^{}$", form("(per|tea)")) });
     [
         ("IncidentFields", "grants/items", grant),
         ("PolicyFields", "review_due_working_days/additionalProperties", days.clone()),
         ("PolicyFields", "action_due_days/additionalProperties", days),
         ("ReviewFields", "sections", keys),
+        ("ViewFields", "columns/items", json!({ "enum": columns })),
+        ("ViewFields", "filters", json!({ "maxProperties": MOST_FILTERS })),
+        ("ViewFields", "filters/additionalProperties", json!({ "maxLength": LONGEST_FILTER })),
     ]
 }
 

@@ -1,14 +1,29 @@
-//! The parameters of a list, in the document: from the table that the parser and the SQL read. May use: `domain`.
+//! The parameters of a list, in the document: from the table that the parser and the SQL read. May use: `app`, `domain`.
 
 use serde_json::{Value, json};
 
+use crate::app::listing::{MOST_WORDS, prefix};
+use crate::domain::event::Noun;
 use crate::domain::id::form;
 use crate::domain::list::{Filter, ListSpec, Takes};
-use crate::http::extract::{GREATEST, LONGEST, prefix, several};
+use crate::http::extract::{GREATEST, LONGEST};
+
+/// The parameters by which what is counted is picked.
+pub fn filters(spec: &ListSpec) -> Vec<Value> {
+    spec.filters.iter().flat_map(of_filter).collect()
+}
+
+/// The parameter that names a saved view.
+pub fn view() -> Value {
+    let form = json!({ "type": "string", "pattern": format!("^{}$", form(prefix(Noun::View))) });
+    let help =
+        "The id of a saved view of this list: its parameters, as far as they are not given here.";
+    parameter("view", help, form)
+}
 
 /// The parameters by which a list that is told whole is picked and sorted.
 pub fn choice(spec: &ListSpec) -> Vec<Value> {
-    let mut parameters: Vec<_> = spec.filters.iter().flat_map(of_filter).collect();
+    let mut parameters = filters(spec);
     let sorts = spec.sorts.iter().flat_map(|sort| [(*sort).to_owned(), format!("-{sort}")]);
     let first = spec.sorts.first().copied().unwrap_or_default();
     let usual = if spec.descending { format!("-{first}") } else { first.to_owned() };
@@ -79,7 +94,7 @@ pub fn several_words(name: &str, description: &str, words: &[&str]) -> Value {
     let mut several = parameter(
         name,
         description,
-        json!({ "type": "array", "minItems": 1, "maxItems": words.len().max(several::MOST_WORDS), "items": known }),
+        json!({ "type": "array", "minItems": 1, "maxItems": words.len().max(MOST_WORDS), "items": known }),
     );
     several["explode"] = false.into();
     several["style"] = "form".into();

@@ -10,7 +10,7 @@ use crate::domain::stuck::{StuckKind, StuckReason};
 use crate::domain::words::Word;
 use crate::http::etag;
 use crate::http::openapi::{lists, problems};
-use crate::http::routes::{LISTS, TOLD_WHOLE};
+use crate::http::routes::{COUNTED, LISTS, TOLD_WHOLE, VIEWED};
 
 /// What needs a caller.
 const API: &str = "/api/v1/";
@@ -128,6 +128,12 @@ impl Place<'_> {
         }
         if let Some((_, spec)) = TOLD_WHOLE.iter().find(|(operation, _)| *operation == id) {
             parameters.extend(lists::choice(spec));
+        }
+        if let Some((_, spec)) = COUNTED.iter().find(|(operation, _)| *operation == id) {
+            parameters.extend(lists::filters(spec));
+        }
+        if VIEWED.contains(&id) {
+            parameters.push(lists::view());
         }
         for parameter in &mut parameters {
             self.name_words(parameter);

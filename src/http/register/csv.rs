@@ -17,7 +17,7 @@ use crate::app::register::{Register, RegisterView, show_for_csv};
 use crate::app::{AppError, Kintsugi};
 use crate::domain::list::Page;
 use crate::domain::permission::Caller;
-use crate::domain::register::{COLUMNS, Headings};
+use crate::domain::register::{Column, Headings};
 
 type Reading = Pin<Box<dyn Future<Output = Result<Page<RegisterView>, AppError>>>>;
 
@@ -28,6 +28,8 @@ pub struct Form {
     pub headings: Headings,
     /// The time zone of days and times.
     pub zone: TimeZone,
+    /// The columns, in their order.
+    pub columns: Vec<&'static Column>,
 }
 
 /// The table, as far as it was not told yet.
@@ -56,7 +58,7 @@ impl Table {
         let first = read(&app, &caller, &asked).await?;
         let mut table = Self { app, caller, asked, form, ready: None, reading: None };
         let headings: Vec<_> =
-            COLUMNS.iter().map(|column| column.heading(table.form.headings)).collect();
+            table.form.columns.iter().map(|column| column.heading(table.form.headings)).collect();
         table.ready = Some(table.written(Some(headings), &first)?);
         table.go_on_after(first.next);
         Ok(table)
@@ -80,7 +82,8 @@ impl Table {
             rows.write_record(headings).map_err(|why| fault(why.to_string()))?;
         }
         for view in &page.items {
-            let cells = COLUMNS.iter().map(|column| column.cell(&view.line, &self.form.zone));
+            let cells =
+                self.form.columns.iter().map(|column| column.cell(&view.line, &self.form.zone));
             rows.write_record(cells).map_err(|why| fault(why.to_string()))?;
         }
         rows.into_inner().map(Bytes::from).map_err(|why| fault(why.to_string()))

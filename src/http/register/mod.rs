@@ -2,6 +2,11 @@
 
 mod body;
 mod csv;
+mod groups;
 mod handlers;
+mod href;
 
+pub use groups::{
+    RegisterGroupBody, RegisterGroupsBody, list_register_groups, list_register_groups_csv,
+};
 pub use handlers::{show_register, show_register_csv};

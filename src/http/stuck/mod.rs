@@ -6,11 +6,14 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::app::stuck::{ReasonCount, StuckBody, StuckQuery, TeamCount, stuck};
 use crate::domain::stuck::{StuckKind, StuckReason};
+use crate::domain::view::Listed;
 use crate::domain::words::Word;
 use crate::http::answer::{plain, tell};
 use crate::http::cursor::Cursors;
-use crate::http::extract::{Asked, Query, several};
+use crate::http::extract::query::typed;
+use crate::http::extract::{Asked, several};
 use crate::http::problem::Problem;
+use crate::http::view::{chosen, without};
 
 /// What may be asked for of what is stuck. There is nothing to pick somebody by.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -56,8 +59,8 @@ pub struct StuckPageBody {
 /// open years ago is no news.
 #[utoipa::path(tag = "register", params(StuckParams), responses((status = 200, body = StuckPageBody)))]
 #[get("/stuck")]
-pub async fn list_stuck(asked: Asked, sent: Query<StuckParams>) -> Result<HttpResponse, Problem> {
-    let sent = sent.into_inner();
+pub async fn list_stuck(asked: Asked) -> Result<HttpResponse, Problem> {
+    let sent: StuckParams = typed(&without(chosen(&asked, Listed::Stuck).await?, &[]))?;
     let state = asked.state()?;
     let (caller, now) = (asked.caller().clone(), asked.now()?);
     let bound_to =

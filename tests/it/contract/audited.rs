@@ -22,7 +22,10 @@ pub async fn newest(world: &World, count: i64) -> Vec<Value> {
 }
 
 /// Operations that only ask, with a body; each with what.
-const ONLY_ASK: &[(&str, &str)] = &[("preview_policy", "whom a policy would affect")];
+const ONLY_ASK: &[(&str, &str)] = &[
+    ("preview_policy", "whom a policy would affect"),
+    ("preview_action_batch", "what would become of many actions"),
+];
 
 /// What changes records, except for moves, which are walked through; what deletes and erases comes last.
 fn changing() -> Vec<Operation> {

@@ -11,7 +11,7 @@ use crate::support::ask::Ask;
 use crate::support::{Told, World};
 
 /// What everybody may see, whatever else is hidden.
-const SEEN_BY_ALL: [&str; 6] = ["svc", "thm", "pol", "imp", "tea", "per"];
+const SEEN_BY_ALL: [&str; 7] = ["svc", "thm", "pol", "viw", "imp", "tea", "per"];
 
 /// What is told, without what differs from request to request, and without the id that was sent.
 fn essence(mut told: Told, sent: &str) -> (u16, Vec<(String, String)>, String) {
@@ -80,6 +80,10 @@ on_both! {
         ["svc", "thm"].iter().for_each(|shared| open.add(shared, hidden.id(shared).to_owned()));
         for operation in operations().iter().filter(|operation| operation.is_api() && !operation.has_id()) {
             let Some(example) = operation.example() else { continue };
+            // What is wrong with one of many is told with that one: `batch::hidden` compares it.
+            if operation.path.starts_with("/api/v1/action-batch") {
+                continue;
+            }
             let (unseen, unknown) = (hidden.filled(&example), open.filled(&example));
             if unseen == unknown {
                 continue;

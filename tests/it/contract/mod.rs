@@ -3,6 +3,7 @@
 pub mod audited;
 mod crawl;
 mod existence;
+mod field;
 mod openapi;
 mod people;
 mod permissions;
@@ -104,7 +105,7 @@ fn prefix(path: &str) -> &'static str {
         "incidents" => "inc",
         "reviews" => "rev",
         "lessons" => "les",
-        "actions" => "act",
+        "actions" | "action-batches" | "action-batch-previews" => "act",
         "teams" => "tea",
         "people" => "per",
         "services" => "svc",
@@ -119,6 +120,7 @@ fn prefix(path: &str) -> &'static str {
         "tokens" => "tok",
         "recurrences" => "rec",
         "nudges" => "nud",
+        "views" => "viw",
         _ => "imp",
     }
 }

@@ -43,6 +43,7 @@ const NOT_ABOUT_PEOPLE: &[(&str, &str)] = &[
     ("raised_by_team", "a team"),
     ("co_owner_unit", "a unit of the organisation, in words"),
     ("who_can_unblock", "a role, team or supplier, in words"),
+    ("group_by", "words, none of them for people"),
     ("by_reason", "figures of reasons"),
     ("answer_by", "a day"),
     ("answer_by[gt]", "a day"),
@@ -53,8 +54,16 @@ const NOT_ABOUT_PEOPLE: &[(&str, &str)] = &[
 ];
 
 /// The operations that tell reports, lists for many and feeds: no person is in what they answer.
-const REPORTS: &[&str] =
-    &["show_register", "show_register_csv", "list_stuck", "list_changes", "search_records"];
+const REPORTS: &[&str] = &[
+    "show_register",
+    "show_register_csv",
+    "list_register_groups",
+    "list_register_groups_csv",
+    "preview_action_batch",
+    "list_stuck",
+    "list_changes",
+    "search_records",
+];
 
 /// The operations that tell of persons across records, each with why that is no ranking.
 const TELL_OF_PERSONS: &[(&str, &str)] = &[
@@ -145,6 +154,18 @@ fn no_parameter_sorts_or_groups_by_person() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn no_saved_view_sorts_or_groups_by_person() {
+    let grouping = &document()["components"]["schemas"]["ViewFields"]["properties"]["group_by"];
+    let name = grouping.to_string();
+    let name = name.split("schemas/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let words = document()["components"]["schemas"][&name]["enum"].as_array().unwrap().clone();
+    assert!(words.len() > 5, "{words:?}");
+    for word in words {
+        assert!(!is_about_people(word.as_str().unwrap()), "{word}");
     }
 }
 

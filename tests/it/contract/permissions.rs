@@ -30,7 +30,8 @@ fn relations(name: &str, collection: &str) -> &'static [Who] {
         ("member", "act") => &[Who::Author, Who::Accountable, Who::Member],
         ("administrator", "act") => &[Who::Collaborator],
         ("lead", "act") => &[Who::Member, Who::Lead, Who::ServiceOwner],
-        ("member", "inc" | "tev" | "les" | "com" | "tok" | "ses" | "fra" | "sha") => &[Who::Author],
+        ("member", "inc" | "tev" | "les" | "com" | "tok" | "ses" | "fra" | "sha")
+        | ("steward", "viw") => &[Who::Author],
         ("lead", "fra") => &[Who::ServiceOwner],
         ("lead", "rev" | "fac") => &[Who::ReviewOwner],
         ("administrator", "rev" | "fac") => &[Who::Participant],

@@ -33,6 +33,7 @@ const MADE: &[(&str, &str)] = &[
     ("create_action_comment", "com"),
     ("create_fragility", "fra"),
     ("create_policy", "pol"),
+    ("create_view", "viw"),
     ("create_token", "tok"),
     ("create_import", "imp"),
 ];

@@ -1,7 +1,9 @@
 //! The register: every action on a line, as JSON and as a table.
 
+mod groups;
 mod hidden;
 mod show;
+mod stuck;
 mod table;
 
 use serde_json::{Value, json};

@@ -82,6 +82,18 @@ impl Client {
         Some((answer.status().as_u16(), serde_json::from_str(&body).expect(&body), replayed))
     }
 
+    /// Sends a body under a key; nothing where no whole answer came.
+    pub fn post(&self, path: &str, key: &str, body: &Value) -> Option<(u16, Value)> {
+        let post = self.agent.post(format!("{}/api/v1/{path}", self.base));
+        let post = post
+            .header("authorization", &self.token)
+            .header("content-type", "application/json")
+            .header("idempotency-key", key);
+        let mut answer = post.send(body.to_string()).ok()?;
+        let body = answer.body_mut().read_to_string().ok()?;
+        Some((answer.status().as_u16(), serde_json::from_str(&body).expect(&body)))
+    }
+
     /// Reports incidents with many clients while something is done, each until an answer is missing or it is told to
     /// stop (by the flag); answers what was sent.
     pub fn report_while<T>(

@@ -3,6 +3,7 @@
 //! `KINTSUGI_TEST_LONG=1` (`./check --long`) makes more cycles of what is a matter of chance. Figures are printed, not
 //! asserted; `docs/reliability.md` keeps those of the last long run.
 
+mod batch;
 mod client;
 mod cluster;
 mod crash;

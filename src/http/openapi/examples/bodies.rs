@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 /// The example of a schema, if it has one here.
 pub fn own(name: &str) -> Option<Value> {
-    let parts = [incident, review, lesson, action, catalogue];
+    let parts = [incident, review, lesson, action, many, catalogue];
     parts.into_iter().find_map(|part| part(name))
 }
 
@@ -122,6 +122,25 @@ fn plan() -> Value {
         "promised_to": ["The shops in the north"],
         "upkeep": { "runs_without": "whoever set it up", "documented_at": "https://wiki.example/renewal" },
         "could_make_worse": "A failed renewal is noticed later than a date in a calendar",
+    })
+}
+
+fn many(name: &str) -> Option<Value> {
+    let action = "act_01j9zv5m3q8r7t2w4x6y8z0abc";
+    Some(match name {
+        "ActionBatch" => json!({
+            "items": [{ "action": action }], "change": { "owner_team": "tea_01j9zv5m3q8r7t2w4x6y8z0abc", "priority": "p3" },
+        }),
+        "ActionBatchPreview" => json!({
+            "filters": { "team": "tea_01j9zv5m3q8r7t2w4x6y8z0abc", "overdue": "true" },
+            "transition": { "move": "reschedule", "due_date": "2027-01-29", "reason": "The supplier delivers in January" },
+        }),
+        "ViewFields" => json!({
+            "name": "Due this quarter", "lists": "register", "filters": { "status": "accepted,in_progress" },
+            "sort": "due_date", "columns": ["number", "title", "due_date", "next_step"], "shared_with": "everyone",
+        }),
+        "ViewChange" => json!({ "sort": "-priority" }),
+        _ => return None,
     })
 }
 

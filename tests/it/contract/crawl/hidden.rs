@@ -24,6 +24,7 @@ const MADE: &[(&str, &str)] = &[
     ("create_action", "act"),
     ("create_action_comment", "com"),
     ("create_fragility", "fra"),
+    ("create_view", "viw"),
 ];
 
 /// Names of hidden records, each with what stands for it in what is compared.
@@ -181,6 +182,7 @@ fn words(prefix: &str, index: usize, world: &World) -> Value {
         }
         "fra" | "sha" => json!({ "title": WORD }),
         "fac" => json!({ "statement": WORD }),
+        "viw" => json!({ "name": WORD, "shared_with": "nobody" }),
         _ => json!({}),
     }
 }

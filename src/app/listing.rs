@@ -1,0 +1,195 @@
+//! What is asked of a list, read by the list's own table: what is not in the table is refused, and the answer says what
+//! there is.
+//!
+//! Query strings, saved views and the choice of many actions are all read by it. May use: `domain`.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::app::shape::{step, unknown};
+use crate::domain::calendar::day_number;
+use crate::domain::event::Noun;
+use crate::domain::id::{self, RecordId};
+use crate::domain::list::{Compare, Condition, Filter, ListQuery, ListSpec, Operand, Takes};
+use crate::domain::permission::Caller;
+use crate::domain::rule::{RuleBroken, Violation};
+
+/// The most words that a parameter takes.
+pub const MOST_WORDS: usize = 50;
+
+/// One condition, as a parameter says it: `status=a,b`, `due_date[lt]=2026-12-31`. `beside` are the parameters that the
+/// list takes otherwise.
+///
+/// # Errors
+/// What is wrong, at the parameter's name.
+pub fn condition(
+    spec: &ListSpec,
+    beside: &[&str],
+    caller: &Caller,
+    sent: &str,
+    value: &str,
+) -> Result<Condition, Violation> {
+    let refuse = |code, detail| Err(violation(sent, code, detail));
+    let (name, bracket) = sent.split_once('[').unwrap_or((sent, ""));
+    let Some(filter) = spec.filters.iter().find(|filter| filter.name == name) else {
+        let filters = spec.filters.iter().map(|filter| filter.name);
+        let known: Vec<_> = filters.chain(beside.iter().copied()).collect();
+        return refuse("unknown_parameter", unknown("parameter", name, &known));
+    };
+    let compare = match bracket {
+        "" => Compare::Any,
+        "lt]" => Compare::Lt,
+        "lte]" => Compare::Lte,
+        "gt]" => Compare::Gt,
+        "gte]" => Compare::Gte,
+        _ => {
+            let detail = "compare with [lt], [lte], [gt] or [gte]";
+            return refuse("unknown_parameter", detail.to_owned());
+        }
+    };
+    let ranges = matches!(filter.takes, Takes::Moment | Takes::Date);
+    if ranges == (compare == Compare::Any) {
+        let detail = if ranges { "say [lt], [lte], [gt] or [gte]" } else { "takes no comparison" };
+        return refuse("invalid_value", detail.to_owned());
+    }
+    match operand(filter, value, caller) {
+        Ok(operand) => Ok(Condition { name: filter.name, compare, operand }),
+        Err(detail) => refuse("invalid_value", detail),
+    }
+}
+
+/// What to sort by, and whether descending: `-due_date`.
+///
+/// # Errors
+/// A sort that the list does not offer.
+pub fn order(spec: &ListSpec, value: &str) -> Result<(&'static str, bool), Violation> {
+    // Every order ends with the id in any case, so naming it changes nothing.
+    let wanted = value.strip_suffix(",id").unwrap_or(value);
+    let (descending, name) = wanted.strip_prefix('-').map_or((false, wanted), |name| (true, name));
+    let known = spec.sorts.iter().find(|known| **known == name);
+    let refused = || violation("sort", "unknown_sort", unknown("sort", name, spec.sorts));
+    known.map(|known| (*known, descending)).ok_or_else(refused)
+}
+
+/// The query that a map of filters and a sort ask for: those of a body, each with its place below `/filters` and `/sort`.
+///
+/// # Errors
+/// [`RuleBroken::Invalid`] with everything that is wrong.
+pub fn query(
+    spec: &ListSpec,
+    caller: &Caller,
+    filters: &BTreeMap<String, String>,
+    sort: Option<&str>,
+) -> Result<ListQuery, RuleBroken> {
+    let (mut conditions, mut faults) = (Vec::new(), Vec::new());
+    for (name, value) in filters {
+        match condition(spec, &[], caller, name, value) {
+            Ok(condition) => conditions.push(condition),
+            Err(fault) => {
+                faults.push(Violation { pointer: format!("/filters{}", step(name)), ..fault });
+            }
+        }
+    }
+    let usual = (spec.sorts.first().copied().unwrap_or_default(), spec.descending);
+    let (sort, descending) =
+        sort.map_or(Ok(usual), |sort| order(spec, sort)).unwrap_or_else(|fault| {
+            faults.push(Violation { pointer: "/sort".to_owned(), ..fault });
+            usual
+        });
+    if !faults.is_empty() {
+        return Err(RuleBroken::Invalid(faults));
+    }
+    let (after, limit, include_total) = (None, 0, false);
+    Ok(ListQuery { conditions, sort, descending, after, limit, include_total })
+}
+
+fn violation(pointer: &str, code: &'static str, detail: String) -> Violation {
+    Violation { pointer: pointer.to_owned(), code, detail }
+}
+
+fn operand(filter: &Filter, value: &str, caller: &Caller) -> Result<Operand, String> {
+    let texts = || value.split(',').map(str::to_owned).collect::<Vec<_>>();
+    match filter.takes {
+        Takes::Words(words) => {
+            let known = words();
+            match texts().iter().find(|word| !known.contains(&word.as_str())) {
+                Some(word) => Err(unknown("word", word, &known)),
+                None if texts().len() > MOST_WORDS => {
+                    Err(format!("must have at most {MOST_WORDS} words"))
+                }
+                None => Ok(Operand::Texts(texts())),
+            }
+        }
+        Takes::Id(noun) | Takes::Linked(noun) => {
+            let texts = texts();
+            if texts.iter().all(|text| id::is_id(prefix(noun), text)) {
+                Ok(Operand::Texts(texts))
+            } else {
+                Err(format!("must be the id of a {noun}, or several with commas"))
+            }
+        }
+        Takes::Moment => value
+            .parse::<Timestamp>()
+            .map(|moment| Operand::Number(moment.as_microsecond()))
+            .map_err(|_| "must be a moment such as 2026-01-31T12:00:00Z".to_owned()),
+        Takes::Date => value
+            .parse::<Date>()
+            .map(|date| Operand::Number(day_number(date)))
+            .map_err(|_| "must be a date such as 2026-01-31".to_owned()),
+        Takes::Flag => flag(value)
+            .map(|wanted| Operand::Number(i64::from(wanted)))
+            .ok_or_else(|| "must be true or false".to_owned()),
+        Takes::Text => Ok(Operand::Texts(vec![value.to_owned()])),
+        Takes::Me if value == "me" => {
+            Ok(Operand::Texts(caller.person.into_iter().map(|person| person.to_string()).collect()))
+        }
+        Takes::Me => Err("takes only `me`: nothing is listed by person".to_owned()),
+        Takes::Reference => match value.split_once(':') {
+            Some((integration, id)) if !integration.is_empty() && !id.is_empty() => {
+                Ok(Operand::Texts(vec![value.to_owned()]))
+            }
+            _ => Err("must be `integration:external_id`".to_owned()),
+        },
+    }
+}
+
+/// `true` or `false`.
+pub fn flag(value: &str) -> Option<bool> {
+    match value {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
+}
+
+/// What the ids of a noun begin with.
+pub fn prefix(noun: Noun) -> &'static str {
+    match noun {
+        Noun::Incident => id::IncidentId::PREFIX,
+        Noun::Review => id::ReviewId::PREFIX,
+        Noun::Lesson => id::LessonId::PREFIX,
+        Noun::Action => id::ActionId::PREFIX,
+        Noun::Fragility => id::FragilityId::PREFIX,
+        Noun::Service => id::ServiceId::PREFIX,
+        Noun::Team => id::TeamId::PREFIX,
+        Noun::Person => id::PersonId::PREFIX,
+        Noun::Theme => id::ThemeId::PREFIX,
+        Noun::Policy => id::PolicyId::PREFIX,
+        Noun::Factor => id::FactorId::PREFIX,
+        Noun::TimelineEvent => id::TimelineEventId::PREFIX,
+        Noun::Comment => id::CommentId::PREFIX,
+        Noun::Uptake => id::UptakeId::PREFIX,
+        Noun::Share => id::ShareId::PREFIX,
+        Noun::Subscription => id::SubscriptionId::PREFIX,
+        Noun::Verification => id::VerificationId::PREFIX,
+        Noun::SkillFit => id::SkillFitId::PREFIX,
+        Noun::Token => id::TokenId::PREFIX,
+        Noun::Session => id::SessionId::PREFIX,
+        Noun::Nudge => id::NudgeId::PREFIX,
+        Noun::Import => id::ImportId::PREFIX,
+        Noun::View => id::ViewId::PREFIX,
+        Noun::Recurrence => id::RecurrenceId::PREFIX,
+    }
+}

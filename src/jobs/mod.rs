@@ -25,6 +25,12 @@ use crate::domain::calendar::{Calendar, day_number};
 /// How often is looked whether something is due.
 const PAUSE: Duration = Duration::from_secs(2);
 
+/// After a piece of a job it rests for so many times as long as the piece took, so that what people ask for is not kept
+/// waiting by all the rest.
+const REST: u32 = 2;
+/// The longest that it rests: a lease is good for longer.
+const LONGEST_REST: Duration = Duration::from_secs(2);
+
 /// Something that comes round.
 struct Job {
     /// Its name, in the log and in the metrics.
@@ -158,12 +164,14 @@ impl Job {
                 }
                 Ok(piece)
             };
+            let began = Instant::now();
             let piece = app.write(Asking::of_the_system(self.name), piece).await?;
             count += piece.count;
             match piece.more {
                 Some(after) => round.after = after,
                 None => return Ok(count),
             }
+            tokio::time::sleep((began.elapsed() * REST).min(LONGEST_REST)).await;
         }
     }
 }

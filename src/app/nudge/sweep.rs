@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use super::people::People;
 use super::{Swept, tell};
 use crate::app::AppError;
-use crate::domain::action::Action;
 use crate::domain::calendar::Calendar;
 use crate::domain::id::{RecordId, TeamId};
 use crate::domain::nudge::{Addressee, Due, NudgeRole, Today, due};
@@ -78,14 +77,14 @@ fn about(
     let given: Vec<_> = given.filter(|(_, _, occasions)| !occasions.is_empty()).collect();
     let ids: Vec<_> = given.iter().map(|(action, ..)| action.id.to_string()).collect();
     let mut told = tx.told_about(&ids)?;
-    let (mut people, mut count) = (People::default(), 0);
+    let (mut people, mut tellings) = (People::default(), Vec::new());
     for (action, sealed, occasions) in given {
         let told = told.remove(&action.id.to_string()).unwrap_or_default();
         let addressees = people.addressees(tx, &action, team, sealed)?;
-        for due in due(&occasions, &addressees, &told) {
-            count += usize::from(send(tx, &mut people, Some(&action), &due, policy)?);
-        }
+        let due = due(&occasions, &addressees, &told).into_iter();
+        tellings.extend(due.map(|due| (Some(action.id), due)));
     }
+    let count = tell(tx, &mut people, &tellings, policy)?;
     let Place { status, due, id } = last;
     Ok(Swept { count, more: Some(format!("{} {status} {due} {id}", team.id)) })
 }
@@ -98,26 +97,12 @@ fn digest(tx: &mut WriteTx<'_>, team: &Team, policy: &PolicyFields) -> Result<us
     let calendar = &team.fields.calendar;
     let today = Today { policy, calendar, date: calendar.today(tx.now()) };
     let Some((kind, occasion)) = today.digest() else { return Ok(0) };
-    let (mut people, mut count) = (People::default(), 0);
-    for person in team.people() {
+    let telling = |person| {
         let to = Addressee { role: NudgeRole::Member, person, team: Some(team.id) };
-        let due = Due { kind, occasion, to };
-        count += usize::from(send(tx, &mut people, None, &due, policy)?);
-    }
-    Ok(count)
-}
-
-fn send(
-    tx: &mut WriteTx<'_>,
-    people: &mut People,
-    action: Option<&Action>,
-    due: &Due,
-    policy: &PolicyFields,
-) -> Result<bool, AppError> {
-    match people.active(tx, due.to.person)? {
-        Some((person, _)) => tell(tx, action, due, person, policy),
-        None => Ok(false),
-    }
+        (None, Due { kind, occasion, to })
+    };
+    let tellings: Vec<_> = team.people().into_iter().map(telling).collect();
+    tell(tx, &mut People::default(), &tellings, policy)
 }
 
 /// Where a piece begins: after a team, or at a place in the midst of what one carries.

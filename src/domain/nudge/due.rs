@@ -54,13 +54,14 @@ pub struct Today<'a> {
     pub date: Date,
 }
 
-/// What is to be told of these occasions and was not, and to whom.
+/// What is to be told of these occasions and was not, and to whom; whoever is addressed twice is told once.
 pub fn due(occasions: &[Occasion], addressees: &[Addressee], told: &Told) -> Vec<Due> {
+    let mut told = told.clone();
     let due = occasions.iter().flat_map(|(kind, occasion)| {
         let (kind, occasion) = (*kind, *occasion);
         asked(kind, addressees).map(move |to| Due { kind, occasion, to: *to })
     });
-    due.filter(|due| !told.contains(&(due.kind, due.occasion, due.to.person))).collect()
+    due.filter(|due| told.insert((due.kind, due.occasion, due.to.person))).collect()
 }
 
 /// Who of these is asked by a nudge of this kind.

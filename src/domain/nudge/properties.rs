@@ -190,3 +190,10 @@ fn a_reminder_for_the_due_day_comes_before_a_week_end_and_one_after_it_afterward
         ]
     );
 }
+
+#[test]
+fn whoever_is_addressed_twice_is_told_once() {
+    let twice = [everybody(), everybody()].concat();
+    let told = due(&[(NudgeKind::OwnerQuestion, FIRST)], &twice, &Told::new());
+    assert_eq!(told.len(), 1);
+}

@@ -25,12 +25,6 @@ use crate::domain::calendar::{Calendar, day_number};
 /// How often is looked whether something is due.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// After a piece of a job it rests for so many times as long as the piece took, so that what people ask for is not kept
-/// waiting by all the rest.
-const REST: u32 = 2;
-/// The longest that it rests: a lease is good for longer.
-const LONGEST_REST: Duration = Duration::from_secs(2);
-
 /// Something that comes round.
 struct Job {
     /// Its name, in the log and in the metrics.
@@ -171,9 +165,15 @@ impl Job {
                 Some(after) => round.after = after,
                 None => return Ok(count),
             }
-            tokio::time::sleep((began.elapsed() * REST).min(LONGEST_REST)).await;
+            tokio::time::sleep(rest_after(began.elapsed())).await;
         }
     }
+}
+
+/// How long a job rests after a piece of it, so that what people ask for is not kept waiting by all the rest: half as long
+/// as the piece took, and never so long that the lease runs out.
+fn rest_after(piece: Duration) -> Duration {
+    (piece / 2).min(Duration::from_secs(2))
 }
 
 fn hour(now: Timestamp) -> i64 {

@@ -25,19 +25,28 @@ serve() {
     until curl -sf $url/readyz >/dev/null; do sleep 0.1; done
 }
 
-stop() { kill "$service" && wait "$service" || true; }
+stop() { kill "$service"; wait "$service" || true; }
 
 ask() { wrk -t1 -c8 "-d$1" --latency -H "Authorization: Bearer $lead" "$url/api/v1/actions/$action" | grep -E ' 50%| 99%|Requests/sec|Non-2xx' | tr -s ' \n' ' '; }
 
-# What the jobs took, by the service's own metrics, and how many nudges there are now.
-took() { curl -s $url/metrics | awk -F'[{} ]' '/kintsugi_job_seconds_sum/ && /record_nudges|take_in_orphans|end_deferrals/ { printf "%s %.1f s  ", $2, $4 } END { print "" }'; }
+# What the jobs took, from the end of the one before to their own, and how much they did.
+took() {
+    grep '"a job is done"' log | python3 -c '
+import datetime, json, sys
+before = None
+for line in map(json.loads, sys.stdin):
+    at = datetime.datetime.fromisoformat(line["timestamp"].replace("Z", "+00:00"))
+    if before and line["job"] in ("take_in_orphans", "record_nudges"):
+        print(line["job"], f"{(at - before).total_seconds():.1f} s,", line["count"], end="; ")
+    before = at'
+}
 
 # A sweep on this database, with people who ask meanwhile, and after it.
 sweep() {
     serve "$1"
     echo "  during: $(ask 8s)"
     until grep -q '"job":"lapse_recurrences"' log; do sleep 0.2; done
-    echo "  took:   $(took) $(grep '"a job is done"' log | grep record_nudges | grep -o '"count":[0-9]*')"
+    echo "  took:   $(took)"
     sleep 2
     echo "  idle:   $(ask 8s)"
     stop

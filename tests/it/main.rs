@@ -52,3 +52,5 @@ mod theme;
 mod timeline;
 mod token;
 mod uptake;
+#[expect(dead_code, unused_imports, reason = "some of it is for the long form: examples/year")]
+mod year;

@@ -25,6 +25,7 @@ mod corpus;
 mod docs;
 mod factor;
 mod feed;
+mod field;
 mod fragility;
 mod house;
 mod import;

@@ -17,15 +17,23 @@ use crate::store::ReadTx;
 /// # Errors
 /// When the store fails.
 pub fn of_person(tx: &mut ReadTx<'_>, id: PersonId) -> Result<Option<Caller>, AppError> {
-    let Some(person) = tx.find_unchecked::<Person>(id)? else {
-        return Ok(None);
-    };
+    match tx.find_unchecked::<Person>(id)? {
+        Some(person) => of(tx, &person),
+        None => Ok(None),
+    }
+}
+
+/// The session of a person who was read; `None` when they take part no longer.
+///
+/// # Errors
+/// When the store fails.
+pub fn of(tx: &mut ReadTx<'_>, person: &Person) -> Result<Option<Caller>, AppError> {
     if !person.fields.active {
         return Ok(None);
     }
-    let teams = tx.memberships_of(id)?;
+    let teams = tx.memberships_of(person.id)?;
     let (token, session, scopes, integration) = (None, None, None, None);
-    let (person, roles) = (Some(person.id), person.fields.roles);
+    let (person, roles) = (Some(person.id), person.fields.roles.clone());
     Ok(Some(Caller { person, token, session, roles, teams, scopes, integration, system: false }))
 }
 

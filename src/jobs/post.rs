@@ -1,11 +1,11 @@
 //! What is recorded is sent, by every instance that knows a mail server: some at a time, never in a transaction.
 //!
-//! Whoever takes a nudge has some minutes to send it and to say so; after that another takes it. An instance that ends
-//! in between has it sent twice, with the same `Message-ID`.
+//! Whoever takes nudges has some minutes to send them and to say so of each at once; after that another takes them. An
+//! instance that ends between sending one and saying so has that one sent twice, with the same `Message-ID`.
 
 use super::PAUSE;
 use crate::app::nudge::Letter;
-use crate::app::nudge::deliver::{self, Next, Outcome, Taken};
+use crate::app::nudge::deliver::{self, Next, Outcome};
 use crate::app::{AppError, Asking, Kintsugi};
 use crate::outbound::mail::{Mail, NotSent, Post};
 
@@ -41,7 +41,7 @@ pub async fn send_some(app: &Kintsugi, post: &Post, base: Option<&str>) -> Resul
         return Ok(0);
     }
     let taken = app.write(asking(), |tx, _| deliver::take(tx, AT_ONCE)).await?;
-    let mut outcomes: Vec<(Taken, Outcome)> = Vec::new();
+    let count = taken.len();
     for nudge in taken {
         let (id, base, now) = (nudge.0.clone(), base.map(str::to_owned), app.clock().now());
         let next = match app.is_draining() {
@@ -62,10 +62,8 @@ pub async fn send_some(app: &Kintsugi, post: &Post, base: Option<&str>) -> Resul
             Outcome::Unreachable => "unreachable",
         };
         metrics::counter!("kintsugi_mails_total", "outcome" => word).increment(1);
-        outcomes.push((nudge, outcome));
+        app.write(asking(), move |tx, _| deliver::settle(tx, &nudge, outcome)).await?;
     }
-    let count = outcomes.len();
-    app.write(asking(), move |tx, _| deliver::settle(tx, &outcomes)).await?;
     Ok(count)
 }
 

@@ -13,6 +13,7 @@ mod commit;
 mod config;
 mod connection;
 mod copy;
+mod delivery;
 mod derived;
 mod doctor;
 mod edition;

@@ -1,5 +1,4 @@
-//! How a nudge is kept and listed, what became of it on its way, and what the sweep reads. May use: `record`, `sql`,
-//! `stuck`, `transaction`, `domain`.
+//! How a nudge is kept and listed, and what the sweep reads. May use: `record`, `sql`, `stuck`, `transaction`, `domain`.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -12,15 +11,15 @@ use crate::domain::calendar::day_after;
 use crate::domain::event::Noun;
 use crate::domain::id::{PersonId, RecordId, TeamId};
 use crate::domain::list::{Filter, ListSpec, Takes};
-use crate::domain::nudge::{Delivery, DeliveryReason, DeliveryState, Nudge, NudgeKind, Told};
+use crate::domain::nudge::{Nudge, NudgeKind, Told};
 use crate::domain::team::Team;
 use crate::domain::words::Word;
 
 use super::error::StoreError;
 use super::record::{self, Record, Seal};
-use super::sql::{Sql, UNKNOWN, Value};
+use super::sql::{Sql, Value};
 use super::stuck::{StuckQuery, gone};
-use super::transaction::{ReadTx, WriteTx};
+use super::transaction::ReadTx;
 
 /// What the list of nudges offers.
 pub const LIST: ListSpec = ListSpec {
@@ -172,17 +171,17 @@ impl ReadTx<'_> {
         Ok(told)
     }
 
-    /// Whether somebody was sent so many nudges since a moment, or is about to be; digests aside.
+    /// How many nudges somebody was sent since a moment, or is about to be, digests aside; no further than this is counted.
     ///
     /// # Errors
     /// Any that reading can have.
-    pub fn is_nudged_often(
+    pub fn nudges_since(
         &mut self,
         person: PersonId,
         since: Timestamp,
-        often: u32,
-    ) -> Result<bool, StoreError> {
-        // No further than needed: of what is due at once, what is beyond the limit may be much.
+        most: u32,
+    ) -> Result<u32, StoreError> {
+        // Of what is due at once, what is beyond the limit may be much.
         let sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1 FROM nudges JOIN deliveries")
             .text(" ON nudge_id = nudges.id AND state IN ('waiting', 'sent')")
             .text(" WHERE kind <> 'digest' AND recipient = ")
@@ -190,47 +189,10 @@ impl ReadTx<'_> {
             .text(" AND created_at > ")
             .bind(since)
             .text(" ORDER BY created_at LIMIT ")
-            .bind(i64::from(often))
+            .bind(i64::from(most))
             .text(") sent");
-        Ok(self.row(sql)? >= Some(i64::from(often)))
-    }
-
-    /// What became of these nudges, by their ids.
-    ///
-    /// # Errors
-    /// Any that reading can have.
-    pub fn deliveries_of(
-        &mut self,
-        ids: &[String],
-    ) -> Result<HashMap<String, Delivery>, StoreError> {
-        let mut deliveries = HashMap::new();
-        for chunk in ids.chunks(256) {
-            let sql = "SELECT nudge_id, state, reason, attempts, settled_at FROM deliveries WHERE nudge_id";
-            let rows: Vec<(String, String, Option<String>, i64, i64)> =
-                self.rows(Sql::new(sql).any(chunk))?;
-            for (id, state, reason, attempts, settled) in rows {
-                let corrupt = || StoreError::Corrupt(format!("deliveries of {id}"));
-                let settled = Some(settled).filter(|settled| *settled != UNKNOWN);
-                let delivery = Delivery {
-                    state: DeliveryState::from_word(&state).ok_or_else(corrupt)?,
-                    reason: reason.and_then(|reason| DeliveryReason::from_word(&reason)),
-                    attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
-                    settled_at: settled.and_then(|at| Timestamp::from_microsecond(at).ok()),
-                };
-                deliveries.insert(id, delivery);
-            }
-        }
-        Ok(deliveries)
-    }
-
-    /// Whether something waits to be sent.
-    ///
-    /// # Errors
-    /// Any that reading can have.
-    pub fn has_deliveries(&mut self, now: Timestamp) -> Result<bool, StoreError> {
-        let sql =
-            Sql::new("SELECT nudge_id FROM deliveries WHERE state = 'waiting' AND attempt_at <= ");
-        Ok(self.row::<String>(sql.bind(now).text(" LIMIT 1"))?.is_some())
+        let count: Option<i64> = self.row(sql)?;
+        Ok(u32::try_from(count.unwrap_or(0)).unwrap_or(most))
     }
 
     /// The actions whose accountable person or whose team is gone, after an id; history that nobody took up aside.
@@ -260,112 +222,6 @@ impl ReadTx<'_> {
             .bind(limit);
         self.rows(sql)
     }
-}
-
-impl WriteTx<'_> {
-    /// Puts a nudge on its way, or says why it does not go.
-    ///
-    /// # Errors
-    /// Any that writing can have.
-    pub fn add_delivery(
-        &mut self,
-        nudge: &Nudge,
-        held_back: Option<DeliveryReason>,
-        not_before: Timestamp,
-    ) -> Result<(), StoreError> {
-        let state = held_back.map_or(DeliveryState::Waiting, |_| DeliveryState::HeldBack);
-        let settled = held_back.map(|_| self.now());
-        let sql = Sql::new(
-            "INSERT INTO deliveries (nudge_id, state, reason, attempts, attempt_at, settled_at) VALUES (",
-        );
-        let sql = sql.list([
-            nudge.id().into(),
-            Value::of(state),
-            held_back.map(Word::as_str).into(),
-            0.into(),
-            not_before.into(),
-            Value::moment(settled),
-        ]);
-        self.execute(sql.text(")")).map(|_| ())
-    }
-
-    /// Takes some of what is to be sent now, so that nobody else does until a moment; each with how often it was tried,
-    /// this time included.
-    ///
-    /// # Errors
-    /// Any that writing can have.
-    pub fn take_deliveries(
-        &mut self,
-        until: Timestamp,
-        limit: i64,
-    ) -> Result<Vec<(String, u32)>, StoreError> {
-        let sql = Sql::new("UPDATE deliveries SET attempts = attempts + 1, attempt_at = ")
-            .bind(until)
-            .text(" WHERE nudge_id IN (SELECT nudge_id FROM deliveries WHERE state = 'waiting'")
-            .text(" AND attempt_at <= ")
-            .bind(self.now())
-            .text(" ORDER BY attempt_at, nudge_id LIMIT ")
-            .bind(limit)
-            .text(") RETURNING nudge_id, attempts");
-        let rows: Vec<(String, i64)> = self.change(sql)?;
-        Ok(rows.into_iter().map(|(id, tried)| (id, u32::try_from(tried).unwrap_or(0))).collect())
-    }
-
-    /// Keeps what became of a nudge that waits.
-    ///
-    /// # Errors
-    /// Any that writing can have.
-    pub fn settle_delivery(
-        &mut self,
-        nudge: &str,
-        state: DeliveryState,
-        reason: Option<DeliveryReason>,
-    ) -> Result<(), StoreError> {
-        let sql = Sql::new("UPDATE deliveries SET state = ")
-            .bind(Value::of(state))
-            .text(", reason = ")
-            .bind(reason.map(Word::as_str))
-            .text(", settled_at = ")
-            .bind(self.now());
-        self.execute(of_waiting(sql, nudge)).map(|_| ())
-    }
-
-    /// Has a nudge that waits be tried again at a moment; `tried` where it was tried just now, and in vain.
-    ///
-    /// # Errors
-    /// Any that writing can have.
-    pub fn put_off_delivery(
-        &mut self,
-        nudge: &str,
-        until: Timestamp,
-        tried: Option<DeliveryReason>,
-    ) -> Result<(), StoreError> {
-        let sql = Sql::new("UPDATE deliveries SET attempt_at = ").bind(until);
-        let sql = match tried {
-            Some(reason) => sql.text(", reason = ").bind(reason.as_str()),
-            None => sql.text(", attempts = attempts - 1"),
-        };
-        self.execute(of_waiting(sql, nudge)).map(|_| ())
-    }
-
-    /// Gives up what waits for longer than since a moment; answers how much.
-    ///
-    /// # Errors
-    /// Any that writing can have.
-    pub fn give_up_deliveries(&mut self, since: Timestamp) -> Result<usize, StoreError> {
-        let sql = Sql::new(
-            "UPDATE deliveries SET state = 'given_up', reason = 'too_old', settled_at = ",
-        )
-        .bind(self.now())
-        .text(" WHERE state = 'waiting' AND nudge_id IN (SELECT id FROM nudges WHERE created_at < ")
-        .bind(since)
-        .text(")");
-        self.execute(sql)
-    }
-}
-
-fn of_waiting(sql: Sql, nudge: &str) -> Sql {
-    sql.text(" WHERE state = 'waiting' AND nudge_id = ").bind(nudge)
 }
 
 fn date(number: i64) -> Date {

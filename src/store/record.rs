@@ -4,6 +4,9 @@
 //! One code path for all nouns and both engines. May use: `derived`, `sql`, `transaction`,
 //! `visible`, `domain`. How records are found stands in `find`.
 
+use std::collections::HashSet;
+use std::slice;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -16,6 +19,9 @@ use super::derived::Derived;
 use super::error::StoreError;
 use super::sql::{Sql, Value};
 use super::transaction::WriteTx;
+
+/// Records that one statement inserts at most.
+const CHUNK: usize = 64;
 
 /// Whether a record is hidden, and behind what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -123,31 +129,56 @@ impl WriteTx<'_> {
     /// [`StoreError::Duplicate`] when its number, key or reference is taken, [`StoreError::Foreign`] when a reference is
     /// not the writer's to say.
     pub fn insert<R: Record>(&mut self, record: &R) -> Result<(), StoreError> {
-        let (id, derived) = (record.id(), Derived::of(record)?);
-        self.refuse_foreign(record)?;
-        let seals = self.seals_for(&id, &record.seal())?;
-        let mut names = Sql::new("INSERT INTO ")
-            .text(R::TABLE)
-            .text(" (id, number, version, record, sealed, derived");
-        let mut values = Sql::new(") VALUES (").list([
-            id.as_str().into(),
-            record.number().into(),
-            record.version().into(),
-            document(record)?,
-            (!seals.is_empty()).into(),
-            derived.digest.into(),
-        ]);
-        for (column, value) in record.columns() {
-            names = names.text(", ").text(column);
-            values = values.text(", ").bind(value);
+        match self.insert_all(slice::from_ref(record))?.is_empty() {
+            true => Err(taken(record)),
+            false => Ok(()),
         }
-        if self.execute(names.append(values).text(") ON CONFLICT DO NOTHING"))? == 0 {
-            return Err(taken(record));
+    }
+
+    /// Keeps new records, many in one statement; answers the ids of those that are kept now. What is there already,
+    /// under the same id, number or key, is passed over.
+    ///
+    /// # Errors
+    /// As [`WriteTx::insert`], but for what is passed over.
+    pub fn insert_all<R: Record>(&mut self, records: &[R]) -> Result<HashSet<String>, StoreError> {
+        let mut kept = HashSet::new();
+        for chunk in records.chunks(CHUNK) {
+            kept.extend(self.insert_chunk(chunk)?);
         }
-        self.insert_derived(record, &derived)?;
-        self.insert_seal(&id, &record.seal(), &seals)?;
-        self.derived.insert(id, derived);
-        Ok(())
+        Ok(kept)
+    }
+
+    fn insert_chunk<R: Record>(&mut self, records: &[R]) -> Result<HashSet<String>, StoreError> {
+        for record in records {
+            self.refuse_foreign(record)?;
+        }
+        let hidden: Vec<_> = records.iter().map(|record| (record.id(), record.seal())).collect();
+        let seals = self.seals_for_each(&hidden)?;
+        let derived = records.iter().map(Derived::of).collect::<Result<Vec<_>, _>>()?;
+        let mut sql = Sql::new("INSERT INTO ").text(R::TABLE);
+        for (index, ((record, derived), seals)) in
+            records.iter().zip(&derived).zip(&seals).enumerate()
+        {
+            let (names, values): (Vec<_>, Vec<_>) =
+                row(record, derived, !seals.is_empty())?.into_iter().unzip();
+            if index == 0 {
+                sql =
+                    names.into_iter().fold(sql.text(" (id"), |sql, name| sql.text(", ").text(name));
+            }
+            sql = sql.text(if index == 0 { ") VALUES (" } else { "), (" });
+            sql = sql.bind(record.id()).text(", ").list(values);
+        }
+        let kept = self.change(sql.text(") ON CONFLICT DO NOTHING RETURNING id"))?;
+        let kept: HashSet<String> = kept.into_iter().collect();
+        let new = |id: &str| kept.contains(id);
+        for (record, derived) in records.iter().zip(derived).filter(|(record, _)| new(&record.id()))
+        {
+            self.insert_derived(record, &derived)?;
+            self.derived.insert(record.id(), derived);
+        }
+        let hidden = hidden.iter().zip(&seals).filter(|((id, _), _)| new(id));
+        self.insert_seals(hidden.map(|((id, seal), seals)| (id.as_str(), seal, seals)))?;
+        Ok(kept)
     }
 
     /// Keeps a changed record, whose version is one more than the one it was read at.
@@ -221,6 +252,23 @@ pub(super) fn assignments<R: Record>(record: &R, derived: &Derived) -> Result<Sq
     let columns = record.columns().into_iter();
     Ok(columns
         .fold(sql, |sql, (column, value)| sql.text(", ").text(column).text(" = ").bind(value)))
+}
+
+/// What stands in a new record's row, beside its id.
+fn row<R: Record>(
+    record: &R,
+    derived: &Derived,
+    sealed: bool,
+) -> Result<Vec<(&'static str, Value)>, StoreError> {
+    let mut row = vec![
+        ("number", record.number().into()),
+        ("version", record.version().into()),
+        ("record", document(record)?),
+        ("sealed", sealed.into()),
+        ("derived", derived.digest.into()),
+    ];
+    row.extend(record.columns());
+    Ok(row)
 }
 
 fn taken<R: Record>(record: &R) -> StoreError {

@@ -7,7 +7,7 @@
 //! `homes` says from what a record was drawn, `seals` behind what it is hidden in the end, `grants` who may see that.
 //! A record's own `sealed` column saves all others the question.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::domain::event::Noun;
 use crate::domain::permission::Caller;
@@ -139,42 +139,69 @@ impl ReadTx<'_> {
         id: &str,
         seal: &Seal,
     ) -> Result<BTreeSet<String>, StoreError> {
-        match seal {
-            Seal::Open => Ok(BTreeSet::new()),
-            Seal::Own(_) => Ok(BTreeSet::from([id.to_owned()])),
-            Seal::Behind(homes) => self.inherited(id, homes),
-            Seal::Unpublished { homes, .. } => {
-                let mut seals = self.inherited(id, homes)?;
-                seals.insert(id.to_owned());
-                Ok(seals)
-            }
-        }
+        let seals = self.seals_for_each(&[(id.to_owned(), seal.clone())])?;
+        Ok(seals.into_iter().next().unwrap_or_default())
     }
 
-    /// What hides the homes of a record hides the record; a draft does so only to its own parts.
-    fn inherited(&mut self, id: &str, homes: &[String]) -> Result<BTreeSet<String>, StoreError> {
-        if homes.is_empty() {
-            return Ok(BTreeSet::new());
+    /// The same for each of these.
+    pub(super) fn seals_for_each(
+        &mut self,
+        each: &[(String, Seal)],
+    ) -> Result<Vec<BTreeSet<String>>, StoreError> {
+        let homes: Vec<_> = each.iter().map(|(_, seal)| grants_and_homes(seal).1).collect();
+        let hidden = self.seals_of_each(homes.iter().flatten().cloned().collect())?;
+        let seals = each.iter().zip(&homes).map(|((id, seal), homes)| {
+            let mut seals = inherited(id, homes, &hidden);
+            if matches!(seal, Seal::Own(_) | Seal::Unpublished { .. }) {
+                seals.insert(id.clone());
+            }
+            seals
+        });
+        Ok(seals.collect())
+    }
+
+    /// Behind what each of these records is hidden; what is not is left out.
+    fn seals_of_each(&mut self, ids: BTreeSet<String>) -> Result<Seals, StoreError> {
+        let mut hidden = Seals::new();
+        for chunk in ids.into_iter().collect::<Vec<_>>().chunks(256) {
+            let sql = Sql::new("SELECT record_id, behind_id FROM seals WHERE record_id").any(chunk);
+            for (id, seal) in self.rows::<(String, String)>(sql)? {
+                hidden.entry(id).or_default().push(seal);
+            }
         }
-        let mut seals =
-            self.ids(Sql::new("SELECT behind_id FROM seals WHERE record_id").any(homes))?;
-        seals.retain(|seal| !is_draft(seal) || is_part(id));
-        Ok(seals)
+        Ok(hidden)
     }
 }
 
+/// Behind what records are hidden, by their ids.
+type Seals = HashMap<String, Vec<String>>;
+
+/// What hides the homes of a record hides the record; a draft does so only to its own parts.
+fn inherited<'a>(
+    id: &str,
+    homes: impl IntoIterator<Item = &'a String>,
+    hidden: &Seals,
+) -> BTreeSet<String> {
+    let seals = homes.into_iter().filter_map(|home| hidden.get(home)).flatten();
+    seals.filter(|seal| !is_draft(seal) || is_part(id)).cloned().collect()
+}
+
 impl WriteTx<'_> {
-    /// Writes down what hides a new record.
-    pub(super) fn insert_seal(
+    /// Writes down what hides new records: each with its id, its seal, and behind what it is hidden in the end.
+    pub(super) fn insert_seals<'a>(
         &mut self,
-        id: &str,
-        seal: &Seal,
-        seals: &BTreeSet<String>,
+        each: impl Iterator<Item = (&'a str, &'a Seal, &'a BTreeSet<String>)>,
     ) -> Result<(), StoreError> {
-        let (grantees, homes) = grants_and_homes(seal);
-        self.insert_pairs(INSERT_GRANT, id, &grantees)?;
-        self.insert_pairs(INSERT_HOME, id, &homes)?;
-        self.insert_pairs(INSERT_SEAL, id, seals)
+        let (mut grants, mut homes, mut hidden) = (Vec::new(), Vec::new(), Vec::new());
+        for (id, seal, seals) in each {
+            let (grantees, from) = grants_and_homes(seal);
+            grants.extend(pairs(id, &grantees));
+            homes.extend(pairs(id, &from));
+            hidden.extend(pairs(id, seals));
+        }
+        self.insert_pairs(INSERT_GRANT, &grants)?;
+        self.insert_pairs(INSERT_HOME, &homes)?;
+        self.insert_pairs(INSERT_SEAL, &hidden)
     }
 
     /// Writes down what hides a changed record, and all that was drawn from it.
@@ -184,9 +211,9 @@ impl WriteTx<'_> {
     pub fn reseal(&mut self, id: &str, seal: &Seal) -> Result<(), StoreError> {
         let (grantees, homes) = grants_and_homes(seal);
         self.execute(Sql::new("DELETE FROM grants WHERE behind_id = ").bind(id))?;
-        self.insert_pairs(INSERT_GRANT, id, &grantees)?;
+        self.insert_pairs(INSERT_GRANT, &pairs(id, &grantees))?;
         self.execute(Sql::new("DELETE FROM homes WHERE record_id = ").bind(id))?;
-        self.insert_pairs(INSERT_HOME, id, &homes)?;
+        self.insert_pairs(INSERT_HOME, &pairs(id, &homes))?;
         let seals = self.seals_for(id, seal)?;
         self.cascade(id, seals)
     }
@@ -199,14 +226,15 @@ impl WriteTx<'_> {
                 continue;
             }
             self.execute(Sql::new("DELETE FROM seals WHERE record_id = ").bind(id.as_str()))?;
-            self.insert_pairs(INSERT_SEAL, &id, &want)?;
+            self.insert_pairs(INSERT_SEAL, &pairs(&id, &want))?;
             self.mark_sealed(&id, !want.is_empty())?;
             let drawn = Sql::new("SELECT record_id FROM homes WHERE home_id = ").bind(id);
             for child in self.ids(drawn)? {
                 let homes =
                     Sql::new("SELECT home_id FROM homes WHERE record_id = ").bind(child.as_str());
-                let homes: Vec<_> = self.ids(homes)?.into_iter().collect();
-                let mut seals = self.inherited(&child, &homes)?;
+                let homes = self.ids(homes)?;
+                let hidden = self.seals_of_each(homes.clone())?;
+                let mut seals = inherited(&child, homes.iter(), &hidden);
                 // What hides itself goes on doing so.
                 seals.extend(self.seals_of(&child)?.take(&child));
                 open.push((child, seals));
@@ -223,24 +251,33 @@ impl WriteTx<'_> {
         self.execute(sql.text(" WHERE id = ").bind(id)).map(|_| ())
     }
 
-    fn insert_pairs<'a>(
+    fn insert_pairs(
         &mut self,
         insert: &'static str,
-        id: &str,
-        others: impl IntoIterator<Item = &'a String>,
+        pairs: &[(String, String)],
     ) -> Result<(), StoreError> {
-        for other in others {
-            let sql =
-                Sql::new(insert).bind(id).text(", ").bind(other).text(") ON CONFLICT DO NOTHING");
-            self.execute(sql)?;
+        for chunk in pairs.chunks(CHUNK) {
+            let mut sql = Sql::new(insert);
+            for (index, (one, other)) in chunk.iter().enumerate() {
+                sql = sql.text(if index == 0 { " (" } else { ", (" });
+                sql = sql.bind(one).text(", ").bind(other).text(")");
+            }
+            self.execute(sql.text(" ON CONFLICT DO NOTHING"))?;
         }
         Ok(())
     }
 }
 
-const INSERT_SEAL: &str = "INSERT INTO seals (record_id, behind_id) VALUES (";
-const INSERT_HOME: &str = "INSERT INTO homes (record_id, home_id) VALUES (";
-const INSERT_GRANT: &str = "INSERT INTO grants (behind_id, grantee) VALUES (";
+/// Pairs that one statement inserts at most.
+const CHUNK: usize = 64;
+
+const INSERT_SEAL: &str = "INSERT INTO seals (record_id, behind_id) VALUES";
+const INSERT_HOME: &str = "INSERT INTO homes (record_id, home_id) VALUES";
+const INSERT_GRANT: &str = "INSERT INTO grants (behind_id, grantee) VALUES";
+
+fn pairs<'a>(id: &str, others: impl IntoIterator<Item = &'a String>) -> Vec<(String, String)> {
+    others.into_iter().map(|other| (id.to_owned(), other.clone())).collect()
+}
 
 /// Whether it is a record that is not published yet that hides, or somebody's own view, rather than a restricted incident.
 fn is_draft(seal: &str) -> bool {

@@ -26,6 +26,7 @@ mod corpus;
 mod docs;
 mod factor;
 mod feed;
+mod field;
 mod fragility;
 mod house;
 mod import;
@@ -56,3 +57,5 @@ mod timeline;
 mod token;
 mod uptake;
 mod view;
+#[expect(dead_code, unused_imports, reason = "some of it is for the long form: examples/year")]
+mod year;

@@ -123,30 +123,29 @@ fn action_of(
     Ok(asks.then_some(action))
 }
 
-/// Keeps what became of what was taken.
+/// Keeps what became of a nudge that was taken.
 ///
 /// # Errors
 /// When the store fails.
 pub fn settle(
     tx: &mut WriteTx<'_>,
-    outcomes: &[(Taken, Outcome)],
+    (id, tries): &Taken,
+    outcome: Outcome,
 ) -> Result<Recorded<()>, AppError> {
-    for ((id, tries), outcome) in outcomes {
-        match *outcome {
-            Outcome::Sent => tx.settle_delivery(id, DeliveryState::Sent, None)?,
-            Outcome::HeldBack(reason) => {
-                tx.settle_delivery(id, DeliveryState::HeldBack, Some(reason))?;
-            }
-            Outcome::Waits(until) => tx.put_off_delivery(id, until, None)?,
-            Outcome::Refused => give_up(tx, id, DeliveryReason::Refused)?,
-            Outcome::Unreachable => match pause_after(*tries) {
-                Some(pause) => {
-                    let until = tx.now() + pause;
-                    tx.put_off_delivery(id, until, Some(DeliveryReason::Unreachable))?;
-                }
-                None => give_up(tx, id, DeliveryReason::Unreachable)?,
-            },
+    match outcome {
+        Outcome::Sent => tx.settle_delivery(id, DeliveryState::Sent, None)?,
+        Outcome::HeldBack(reason) => {
+            tx.settle_delivery(id, DeliveryState::HeldBack, Some(reason))?;
         }
+        Outcome::Waits(until) => tx.put_off_delivery(id, until, None)?,
+        Outcome::Refused => give_up(tx, id, DeliveryReason::Refused)?,
+        Outcome::Unreachable => match pause_after(*tries) {
+            Some(pause) => {
+                let until = tx.now() + pause;
+                tx.put_off_delivery(id, until, Some(DeliveryReason::Unreachable))?;
+            }
+            None => give_up(tx, id, DeliveryReason::Unreachable)?,
+        },
     }
     Ok(tx.unchanged(()))
 }

@@ -16,15 +16,16 @@ pub use letter::Letter;
 
 pub use crate::store::NUDGES as LIST;
 
+use people::People;
+
 use crate::app::{AppError, View};
-use crate::domain::action::Action;
 use crate::domain::calendar::Calendar;
-use crate::domain::id::TeamId;
+use crate::domain::id::{ActionId, TeamId};
 use crate::domain::nudge::{Delivery, DeliveryReason, Due, Nudge, NudgeKind};
 use crate::domain::person::{NudgedBy, Person};
 use crate::domain::policy::PolicyFields;
 use crate::domain::team::Team;
-use crate::store::{ReadTx, StoreError, WriteTx};
+use crate::store::{ReadTx, WriteTx};
 
 /// For how long nudges are counted against what policy allows.
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -61,30 +62,43 @@ pub struct Swept {
     pub more: Option<String>,
 }
 
-/// Records what is due, and puts it on its way; false when it was told before.
+/// Something that is due to be told, and the action that it is about.
+type Telling = (Option<ActionId>, Due);
+
+/// Records what is due, and puts it on its way; answers how much was not told before. Whoever takes part no longer is told
+/// nothing.
 fn tell(
     tx: &mut WriteTx<'_>,
-    action: Option<&Action>,
-    due: &Due,
-    person: &Person,
+    people: &mut People,
+    tellings: &[Telling],
     policy: &PolicyFields,
-) -> Result<bool, AppError> {
+) -> Result<usize, AppError> {
     let now = tx.now();
-    let held_back = match reason_against(person) {
-        None if due.kind != NudgeKind::Digest => {
-            let often = tx.is_nudged_often(person.id, now - WEEK, policy.weekly_nudges)?;
-            often.then_some(DeliveryReason::WeeklyLimit)
-        }
-        reason => reason,
-    };
-    let (nudge, event) = Nudge::tell(tx.new_id(), action.map(|action| action.id), due, now);
-    match tx.insert(&nudge) {
-        Err(StoreError::Duplicate(_)) => return Ok(false),
-        other => other?,
+    let (mut nudges, mut ways) = (Vec::new(), Vec::new());
+    for (action, due) in tellings {
+        let to = due.to.person;
+        let Some(against) = people.active(tx, to)?.map(|(person, _)| reason_against(person)) else {
+            continue;
+        };
+        let held_back = match against {
+            None if due.kind != NudgeKind::Digest => {
+                let room = people.has_room(tx, to, now - WEEK, policy.weekly_nudges)?;
+                (!room).then_some(DeliveryReason::WeeklyLimit)
+            }
+            reason => reason,
+        };
+        let (nudge, event) = Nudge::tell(tx.new_id(), *action, due, now);
+        nudges.push(nudge);
+        ways.push((event, held_back));
     }
-    tx.add_delivery(&nudge, held_back, now)?;
-    tx.also(event);
-    Ok(true)
+    let kept = tx.insert_all(&nudges)?;
+    let mut deliveries = Vec::new();
+    for (event, held_back) in ways.into_iter().filter(|(event, _)| kept.contains(&event.id)) {
+        deliveries.push((event.id.clone(), held_back));
+        tx.also(event);
+    }
+    tx.add_deliveries(&deliveries)?;
+    Ok(deliveries.len())
 }
 
 /// Why somebody is not sent anything, if there is a reason.

@@ -103,18 +103,9 @@ fn tell_lead(tx: &mut WriteTx<'_>, action: &Action, team: &Team) -> Result<(), A
     let policy = tx.policy_on(today)?;
     let (mut people, sealed) = (People::default(), tx.is_sealed(&action.id.to_string())?);
     let occasion = team.fields.calendar.today(tx.now());
-    for to in people.addressees(tx, action, team, sealed)? {
-        if to.role == NudgeRole::Lead
-            && let Some((person, _)) = people.active(tx, to.person)?
-        {
-            tell(
-                tx,
-                Some(action),
-                &Due { kind: NudgeKind::Orphaned, occasion, to },
-                person,
-                &policy,
-            )?;
-        }
-    }
-    Ok(())
+    let mut addressees = people.addressees(tx, action, team, sealed)?;
+    addressees.retain(|to| to.role == NudgeRole::Lead);
+    let due = |to| (Some(action.id), Due { kind: NudgeKind::Orphaned, occasion, to });
+    let tellings: Vec<_> = addressees.into_iter().map(due).collect();
+    tell(tx, &mut people, &tellings, &policy).map(|_| ())
 }

@@ -5,6 +5,8 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use jiff::Timestamp;
+
 use crate::app::{AppError, access};
 use crate::domain::action::Action;
 use crate::domain::id::{PersonId, ServiceId};
@@ -20,6 +22,7 @@ use crate::store::ReadTx;
 pub(in crate::app) struct People {
     known: HashMap<PersonId, Option<(Person, Caller)>>,
     owners: HashMap<ServiceId, Option<Addressee>>,
+    nudged: HashMap<PersonId, u32>,
 }
 
 impl People {
@@ -32,11 +35,31 @@ impl People {
         let known = match self.known.entry(id) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(unknown) => {
-                let found = (tx.find_unchecked::<Person>(id)?, access::of_person(tx, id)?);
-                unknown.insert(found.0.zip(found.1))
+                let found = match tx.find_unchecked::<Person>(id)? {
+                    Some(person) => access::of(tx, &person)?.map(|caller| (person, caller)),
+                    None => None,
+                };
+                unknown.insert(found)
             }
         };
         Ok(known.as_ref())
+    }
+
+    /// Whether somebody may be sent one more nudge, at most so many since a moment; what is asked for is counted.
+    pub(super) fn has_room(
+        &mut self,
+        tx: &mut ReadTx<'_>,
+        id: PersonId,
+        since: Timestamp,
+        most: u32,
+    ) -> Result<bool, AppError> {
+        let nudged = match self.nudged.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(tx.nudges_since(id, since, most)?),
+        };
+        let room = *nudged < most;
+        *nudged += u32::from(room);
+        Ok(room)
     }
 
     /// Who can be nudged about an action of a team; `sealed` where not everybody may see it.

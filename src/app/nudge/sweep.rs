@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use super::people::People;
 use super::{Swept, tell};
 use crate::app::AppError;
-use crate::domain::action::Action;
 use crate::domain::calendar::Calendar;
 use crate::domain::id::{RecordId, TeamId};
 use crate::domain::nudge::{Addressee, Due, NudgeRole, Today, due};
@@ -42,7 +41,7 @@ pub fn sweep(
     for _ in 0..TEAMS_AT_ONCE {
         let Some(team) = tx.team_after(&id)? else { return Ok(tx.unchanged(Swept::default())) };
         if has_begun(&team, &policy, since, tx.now()) {
-            let count = digest(tx, &team, &policy)?;
+            let count = digest(tx, &team, &policy, since)?;
             let swept = about(tx, &team, &policy, &Place::default())?;
             return Ok(tx.unchanged(Swept { count: swept.count + count, ..swept }));
         }
@@ -78,46 +77,42 @@ fn about(
     let given: Vec<_> = given.filter(|(_, _, occasions)| !occasions.is_empty()).collect();
     let ids: Vec<_> = given.iter().map(|(action, ..)| action.id.to_string()).collect();
     let mut told = tx.told_about(&ids)?;
-    let (mut people, mut count) = (People::default(), 0);
+    let (mut people, mut tellings) = (People::default(), Vec::new());
     for (action, sealed, occasions) in given {
         let told = told.remove(&action.id.to_string()).unwrap_or_default();
         let addressees = people.addressees(tx, &action, team, sealed)?;
-        for due in due(&occasions, &addressees, &told) {
-            count += usize::from(send(tx, &mut people, Some(&action), &due, policy)?);
-        }
+        let due = due(&occasions, &addressees, &told).into_iter();
+        tellings.extend(due.map(|due| (Some(action.id), due)));
     }
+    let count = tell(tx, &mut people, &tellings, policy)?;
     let Place { status, due, id } = last;
     Ok(Swept { count, more: Some(format!("{} {status} {due} {id}", team.id)) })
 }
 
-/// Puts the digest of a team on its way to those who belong to it, where today is its day.
+/// Puts the digest of a team on its way to those who belong to it, where its day began since the sweep before: today, or
+/// while nothing ran. To a team that is new comes the next one.
 ///
 /// Whether there is anything to say is found out by each for themselves when it is written: that it was sent must not tell
 /// others of what they may not see.
-fn digest(tx: &mut WriteTx<'_>, team: &Team, policy: &PolicyFields) -> Result<usize, AppError> {
+fn digest(
+    tx: &mut WriteTx<'_>,
+    team: &Team,
+    policy: &PolicyFields,
+    since: Timestamp,
+) -> Result<usize, AppError> {
     let calendar = &team.fields.calendar;
     let today = Today { policy, calendar, date: calendar.today(tx.now()) };
-    let Some((kind, occasion)) = today.digest() else { return Ok(0) };
-    let (mut people, mut count) = (People::default(), 0);
-    for person in team.people() {
+    let Some(((kind, occasion), told_on)) = today.digest() else { return Ok(0) };
+    let opening = policy.quiet_hours.opening(calendar, told_on);
+    if opening.is_none_or(|opening| opening <= since.max(team.created_at)) {
+        return Ok(0);
+    }
+    let telling = |person| {
         let to = Addressee { role: NudgeRole::Member, person, team: Some(team.id) };
-        let due = Due { kind, occasion, to };
-        count += usize::from(send(tx, &mut people, None, &due, policy)?);
-    }
-    Ok(count)
-}
-
-fn send(
-    tx: &mut WriteTx<'_>,
-    people: &mut People,
-    action: Option<&Action>,
-    due: &Due,
-    policy: &PolicyFields,
-) -> Result<bool, AppError> {
-    match people.active(tx, due.to.person)? {
-        Some((person, _)) => tell(tx, action, due, person, policy),
-        None => Ok(false),
-    }
+        (None, Due { kind, occasion, to })
+    };
+    let tellings: Vec<_> = team.people().into_iter().map(telling).collect();
+    tell(tx, &mut People::default(), &tellings, policy)
 }
 
 /// Where a piece begins: after a team, or at a place in the midst of what one carries.

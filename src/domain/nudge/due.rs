@@ -54,13 +54,14 @@ pub struct Today<'a> {
     pub date: Date,
 }
 
-/// What is to be told of these occasions and was not, and to whom.
+/// What is to be told of these occasions and was not, and to whom; whoever is addressed twice is told once.
 pub fn due(occasions: &[Occasion], addressees: &[Addressee], told: &Told) -> Vec<Due> {
+    let mut told = told.clone();
     let due = occasions.iter().flat_map(|(kind, occasion)| {
         let (kind, occasion) = (*kind, *occasion);
         asked(kind, addressees).map(move |to| Due { kind, occasion, to: *to })
     });
-    due.filter(|due| !told.contains(&(due.kind, due.occasion, due.to.person))).collect()
+    due.filter(|due| told.insert((due.kind, due.occasion, due.to.person))).collect()
 }
 
 /// Who of these is asked by a nudge of this kind.
@@ -92,13 +93,14 @@ impl Today<'_> {
         occasions.into_iter().flatten().collect()
     }
 
-    /// The digest that the team gets today, if it gets one: that of the day which policy names, told then or on the next
-    /// day on which the team works.
-    pub fn digest(&self) -> Option<Occasion> {
+    /// The last digest that has come to the team, and the day on which it is told: that which policy names, or the next on
+    /// which the team works.
+    pub fn digest(&self) -> Option<(Occasion, Date)> {
         let weekday = self.policy.digest_day?;
         let week = (0..7).map(|back| day_after(self.date, -back));
         let day = week.into_iter().find(|day| Day::of(*day) == weekday)?;
-        (self.date == self.calendar.working_day_from(day, 1)).then_some((NudgeKind::Digest, day))
+        let told_on = self.calendar.working_day_from(day, 1);
+        (told_on <= self.date).then_some(((NudgeKind::Digest, day), told_on))
     }
 
     /// The latest of the reminders whose day has come.

@@ -142,7 +142,8 @@ proptest! {
         let mut days = Vec::new();
         for day in (0..400).map(|days| day_after(FIRST, days)) {
             if policy.quiet_hours.opening(&calendar, day).is_some() {
-                days.extend(Today { policy: &policy, calendar: &calendar, date: day }.digest());
+                let last = Today { policy: &policy, calendar: &calendar, date: day }.digest();
+                days.extend(last.filter(|(_, told_on)| *told_on == day).map(|(digest, _)| digest));
             }
         }
         let all = days.len();
@@ -189,4 +190,11 @@ fn a_reminder_for_the_due_day_comes_before_a_week_end_and_one_after_it_afterward
             (NudgeKind::AgeQuestion, date(2026, 4, 6)),
         ]
     );
+}
+
+#[test]
+fn whoever_is_addressed_twice_is_told_once() {
+    let twice = [everybody(), everybody()].concat();
+    let told = due(&[(NudgeKind::OwnerQuestion, FIRST)], &twice, &Told::new());
+    assert_eq!(told.len(), 1);
 }

@@ -9,6 +9,7 @@ mod people;
 mod permissions;
 mod problems;
 mod records;
+mod sequences;
 mod walk;
 
 use std::sync::OnceLock;

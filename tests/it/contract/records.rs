@@ -99,7 +99,7 @@ impl Records {
         let told = world.app.write(Asking::of_the_system("a test"), move |tx, _| {
             let (nudge, event) = Nudge::tell(tx.new_id(), action, &due, tx.now());
             tx.insert(&nudge)?;
-            tx.add_delivery(&nudge, None, tx.now())?;
+            tx.add_deliveries(&[(nudge.id.to_string(), None)])?;
             Ok(tx.record(event, nudge.id))
         });
         self.add("nud", told.await.unwrap().to_string());

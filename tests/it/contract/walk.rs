@@ -133,7 +133,7 @@ impl Walk<'_> {
 }
 
 /// The state of a record, as the tables name it.
-fn state(record: &Value) -> String {
+pub fn state(record: &Value) -> String {
     let (status, outcome) = (record["status"].as_str().unwrap(), record["outcome"].as_str());
     outcome.map_or_else(|| status.to_owned(), |outcome| format!("{status}({outcome})"))
 }
@@ -151,7 +151,7 @@ fn before(noun: Noun, name: &str) -> Vec<Value> {
 }
 
 /// A policy that asks for no soaking and no checks: what has to be waited for is tested with the actions.
-async fn hurry(world: &World) {
+pub async fn hurry(world: &World) {
     let mut policy = operations()
         .into_iter()
         .find(|known| known.id == "create_policy")

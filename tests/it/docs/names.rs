@@ -109,6 +109,7 @@ fn every_variable_in_the_documents_exists() {
     let of_tools = [
         "KINTSUGI_CONFIG",
         "KINTSUGI_BENCH_PG",
+        "KINTSUGI_TEST_DATA",
         "KINTSUGI_TEST_FUZZ",
         "KINTSUGI_TEST_LONG",
         "KINTSUGI_TEST_PG",
@@ -139,7 +140,7 @@ fn module(path: &[&str]) -> String {
 
 #[test]
 fn every_test_that_is_said_to_hold_a_claim_exists() {
-    let text = read("docs/security.md");
+    let text = read("docs/security.md") + &read("docs/field.md");
     let named: Vec<_> =
         text.split('`').skip(1).step_by(2).filter(|code| code.contains("::")).collect();
     let tests = named.iter().filter(|code| code.contains('_') && !code.contains(' '));

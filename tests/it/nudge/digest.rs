@@ -3,7 +3,7 @@
 use kintsugi::jobs::post::send_some;
 use serde_json::json;
 
-use super::{decide, hidden, nudges, pass, told, with_addresses};
+use super::{DAY, decide, hidden, nudges, pass, told, with_addresses};
 use crate::action::{accepted, moved};
 use crate::lesson::published;
 use crate::support::World;
@@ -85,6 +85,18 @@ on_both! {
         assert_eq!(told(&mine), ["digest 2026-11-23 member", "digest 2026-11-30 member", "digest 2026-12-07 member"]);
         assert_eq!(mine[1]["created_at"], "2026-12-02T08:00:00Z");
         assert_eq!(nudges(&world.outsider(), "kind=digest").await.len(), 6, "each of the two");
+    }
+
+    async fn it_is_caught_up_with_where_nothing_ran_on_its_day(world) {
+        pass(&world, 1).await;
+        // From Saturday to Wednesday nothing runs; on Thursday nothing is left to be told.
+        world.clock.advance(3 * DAY);
+        pass(&world, 1).await;
+        let mine = nudges(&world.lead(), "recipient=me&kind=digest").await;
+        assert_eq!(told(&mine), ["digest 2026-11-23 member"]);
+        assert_eq!(mine[0]["created_at"], "2026-11-25T08:00:00Z");
+        pass(&world, 2).await;
+        assert_eq!(nudges(&world.lead(), "recipient=me&kind=digest").await.len(), 1);
     }
 
     async fn where_there_is_nothing_to_say_nothing_is_sent(world) {

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -23,6 +24,19 @@ pub struct Smtp {
     port: u16,
     mails: Arc<Mutex<Vec<Received>>>,
     refusal: Arc<Mutex<Option<&'static str>>>,
+    asked: Arc<AtomicUsize>,
+}
+
+/// A client of the mail server at this port of this machine.
+pub fn post_to(port: u16) -> Post {
+    let server = Server {
+        host: "127.0.0.1".into(),
+        port: Some(port),
+        encryption: Encryption::None,
+        login: None,
+        from: "Kintsugi <kintsugi@example.org>".into(),
+    };
+    Post::open(&server).unwrap()
 }
 
 impl Smtp {
@@ -30,7 +44,8 @@ impl Smtp {
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let server = Self { port, mails: Arc::default(), refusal: Arc::default() };
+        let server =
+            Self { port, mails: Arc::default(), refusal: Arc::default(), asked: Arc::default() };
         let own = server.clone();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -44,19 +59,24 @@ impl Smtp {
 
     /// A client of it.
     pub fn post(&self) -> Post {
-        let server = Server {
-            host: "127.0.0.1".into(),
-            port: Some(self.port),
-            encryption: Encryption::None,
-            login: None,
-            from: "Kintsugi <kintsugi@example.org>".into(),
-        };
-        Post::open(&server).unwrap()
+        post_to(self.port())
+    }
+
+    /// Where it listens on this machine.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// What it says instead of taking mails; nothing: it takes them.
     pub fn refuse(&self, answer: Option<&'static str>) {
         *self.refusal.lock().unwrap() = answer;
+    }
+
+    /// What came since this was asked last.
+    pub fn since_last(&self) -> Vec<Received> {
+        let mails = self.mails.lock().unwrap();
+        let before = self.asked.swap(mails.len(), Ordering::SeqCst);
+        mails[before..].to_vec()
     }
 
     /// What came so far.

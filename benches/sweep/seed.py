@@ -1,0 +1,73 @@
+"""Fills a fresh SQLite database of a running service with actions that a hundred teams carry.
+
+    seed.py URL TOKEN DATABASE PROGRAM COUNT
+
+Teams, people, services and the first action are made by the API, the others are copies of that one in the database, with
+ids, owners and dates of their own: due within 120 days before today and 180 after, accepted within the 300 days before.
+Prints the token of a lead, and the id of an action.
+"""
+import datetime
+import json
+import random
+import re
+import sqlite3
+import subprocess
+import sys
+import urllib.request
+
+base, token, database, program, count = sys.argv[1:]
+TEAMS, PEOPLE = 100, 5
+LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+EPOCH = datetime.date(1970, 1, 1)
+
+
+def post(path, body):
+    headers = {"Authorization": "Bearer " + token, "Content-Type": "application/json", "If-Match": "*"}
+    request = urllib.request.Request(f"{base}/api/v1/{path}", json.dumps(body).encode(), headers)
+    return json.load(urllib.request.urlopen(request))
+
+
+def found(number):
+    people = [post("people", {"display_name": f"P{number}-{one}"})["id"] for one in range(PEOPLE)]
+    team = {"key": f"load-{number}", "name": f"Load {number}", "lead": people[0], "members": people,
+            "calendar": {"time_zone": "UTC", "working_days": DAYS}}
+    team = post("teams", team)["id"]
+    service = {"key": f"load-{number}", "name": f"Load {number}", "owner_team": team}
+    return team, people, post("services", service)["id"]
+
+
+def copies(row, teams, today):
+    for number in range(int(count)):
+        team, people, service = teams[number % TEAMS]
+        copy, record = dict(row), json.loads(row["record"])
+        digits = "".join(LETTERS[number >> shift & 31] for shift in range(55, -1, -5))
+        due = today + datetime.timedelta(days=random.randint(-120, 180))
+        accepted = today - datetime.timedelta(days=random.randint(1, 300))
+        record |= {"id": row["id"][:18] + digits, "number": f"ACT-L{number}", "accepted_at": f"{accepted}T10:00:00Z"}
+        person = people[number % PEOPLE]
+        record["fields"] |= {"owner_team": team, "accountable": person, "due_date": str(due), "services": [service]}
+        day = (due - EPOCH).days
+        copy |= {"id": record["id"], "number": record["number"], "owner_team": team, "accountable": person,
+                 "due_date": day, "due_at": (day + 1) * 86_400_000_000, "record": json.dumps(record), "derived": 0}
+        yield tuple(copy.values())
+
+
+random.seed(1)
+today = datetime.datetime.now(datetime.timezone.utc).date()
+teams = [found(number) for number in range(TEAMS)]
+team, people, service = teams[0]
+made = subprocess.run([program, "token", "create", "--database-url", "sqlite://" + database, "--person", people[0],
+                       "--name", "lead", "--scope", "all"], capture_output=True, text=True, check=True)
+first = {"title": "Seed", "owner_team": team, "accountable": people[1], "priority": "p3", "services": [service],
+         "due_date": str(today + datetime.timedelta(days=9))}
+first = post("actions", first)
+token = re.search(r"kin_pat_\w+", made.stdout).group(0)
+post(f"actions/{first['id']}/transitions", {"move": "accept", "override_reason": "load"})
+connection = sqlite3.connect(database)
+connection.row_factory = sqlite3.Row
+row = connection.execute("SELECT * FROM actions WHERE id = ?", (first["id"],)).fetchone()
+places = ",".join("?" * len(row.keys()))
+connection.executemany(f"INSERT INTO actions ({','.join(row.keys())}) VALUES ({places})", copies(dict(row), teams, today))
+connection.commit()
+print(token, first["id"])

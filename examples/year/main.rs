@@ -1,0 +1,53 @@
+//! Lives a year of an organisation, and says whether all went as it should: `cargo run --example year`.
+//!
+//! On SQLite, and on the PostgreSQL server that `KINTSUGI_TEST_PG` names. The clock is moved by hand. Two instances do the
+//! jobs; one of them is a process of its own, which is killed (`kill -9`) at random moments. `--days N` lives a part of it.
+//! What it does stands in `tests/it/year`, of which the tests live some weeks.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a year that does not go as foretold should stop there"
+)]
+
+#[macro_use]
+#[expect(dead_code, unused_imports, reason = "tests stand on more of it")]
+#[path = "../../tests/it/support/mod.rs"]
+mod support;
+#[expect(dead_code, reason = "some of it is for the short form")]
+#[path = "../../tests/it/year/mod.rs"]
+mod year;
+
+use support::smtp::Smtp;
+use support::{Engine, World, on};
+use year::{Other, Process, Span, Year};
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let days = |days: &str| days.parse().unwrap();
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["--instance", url, port] => {
+            let work = year::instance(url, port.parse().unwrap());
+            actix_web::rt::System::new().block_on(work);
+        }
+        ["--days", number] => live(days(number)),
+        [] => live(365),
+        _ => panic!("usage: year [--days N]"),
+    }
+}
+
+fn live(days: i64) {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        println!("\n{engine:?}");
+        on(engine, |world: World| async move {
+            let mails = Smtp::start();
+            let process = Process::new(&world.url, mails.port());
+            let span = Span { days, real: true, step: 2 };
+            println!(
+                "{}",
+                Year::live(world, span, mails, Other::Killed { process, alone: false }).await
+            );
+        });
+    }
+}

@@ -1,0 +1,86 @@
+//! What happened, and what was proposed after it: the incidents of real organisations where their records lie beside this
+//! repository, and made up ones otherwise.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use super::Chance;
+
+/// An incident, with what was proposed after it.
+pub struct Happened {
+    pub title: String,
+    pub proposals: Vec<String>,
+}
+
+/// The files of records: each line has an incident's `id` and `title`.
+const FILES: [(&str, &str); 3] = [
+    ("dfds", "dfds_postmortems.jsonl"),
+    ("moj", "moj_incidents.jsonl"),
+    ("mybinder", "mybinder_incidents.jsonl"),
+];
+
+/// What people propose, where nothing else is known.
+const MADE_UP: [&str; 6] = [
+    "Let the display go blank when its numbers are old",
+    "Say in the form which unit is meant",
+    "Renew certificates without anybody's calendar",
+    "Keep two of what there is one of",
+    "Try the way back before each change",
+    "Write down what the night shift knows",
+];
+
+/// Incidents of real organisations; none where their records are not here.
+pub fn real() -> Option<Vec<Happened>> {
+    let folder = folder();
+    let lines = |file: &str| {
+        let text = fs::read_to_string(folder.join(file)).ok()?;
+        Some(text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Value>>())
+    };
+    let mut proposals: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    for item in lines("action_items.jsonl")? {
+        let of = |name: &str| item[name].as_str().unwrap_or_default().to_owned();
+        proposals.entry((of("source"), of("incident"))).or_default().push(titled(&of("text")));
+    }
+    let mut all = Vec::new();
+    for (source, file) in FILES {
+        for line in lines(file)? {
+            let of = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+            let own = proposals.remove(&(source.to_owned(), of("id")));
+            all.push(Happened { title: titled(&of("title")), proposals: own.unwrap_or_default() });
+        }
+    }
+    for line in lines("jenkins_status_issues.jsonl")? {
+        let title = titled(line["title"].as_str().unwrap_or_default());
+        all.push(Happened { title, proposals: Vec::new() });
+    }
+    Some(all)
+}
+
+/// So many made up incidents.
+pub fn made_up(chance: &mut Chance, count: usize) -> Vec<Happened> {
+    let one = |number| {
+        let proposals = (0..chance.between(1, 4)).map(|_| chance.one_of(&MADE_UP).to_owned());
+        Happened {
+            title: format!("The queue stood still, number {number}"),
+            proposals: proposals.collect(),
+        }
+    };
+    (0..count).map(one).collect()
+}
+
+/// Where the records are: `KINTSUGI_TEST_DATA`, or beside the repository.
+#[expect(clippy::disallowed_methods, reason = "tests have no settings but these")]
+fn folder() -> PathBuf {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data");
+    std::env::var("KINTSUGI_TEST_DATA").map_or_else(|_| beside.into(), Into::into)
+}
+
+/// A text as a title: one line, not too long.
+fn titled(text: &str) -> String {
+    let words: Vec<_> = text.split_whitespace().collect();
+    let title: String = words.join(" ").chars().take(150).collect();
+    if title.trim().is_empty() { "Untitled".to_owned() } else { title }
+}

@@ -1,0 +1,58 @@
+//! What happened, for whoever leads a team.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use super::oracle::Way;
+use super::{State, Year};
+
+impl Year {
+    /// A line a team: what was proposed, what became of it, what is open; and what was told.
+    pub fn report(&self, closed: usize, twice: usize, took: Duration) -> String {
+        let mut text = format!(
+            "{} days, {} rounds in {} s; {} incidents, of which {closed} loops are closed\n\n",
+            self.span.days,
+            self.rounds,
+            took.as_secs(),
+            self.loops.len(),
+        );
+        text.push_str("team       proposed  effective  otherwise closed  done, not looked at  deferred  open  late  slips  nudges sent  held back\n");
+        for (index, team) in self.teams.iter().enumerate() {
+            let own: Vec<_> = self.actions.iter().filter(|known| known.team == index).collect();
+            let count =
+                |is: &dyn Fn(State) -> bool| own.iter().filter(|known| is(known.state)).count();
+            let effective = count(&|state| state == State::Closed("effective"));
+            let otherwise = count(&|state| matches!(state, State::Closed(_))) - effective;
+            let done = count(&|state| state == State::Done);
+            let deferred = count(&|state| state == State::Deferred);
+            let now = self.world.clock.now();
+            let late = own.iter().filter(|known| self.is_overdue(known, now)).count();
+            let slips: usize = own.iter().map(|known| known.slips.len()).sum();
+            let nudges = |is: &dyn Fn(Way) -> bool| {
+                let told = self
+                    .oracle
+                    .expected
+                    .iter()
+                    .filter(|one| one.team == index && one.kind != "digest");
+                told.filter(|one| is(one.way)).count()
+            };
+            let (sent, held) =
+                (nudges(&|way| way == Way::Sent), nudges(&|way| matches!(way, Way::HeldBack(_))));
+            let open = own.len() - effective - otherwise - done - deferred;
+            let _ = writeln!(
+                text,
+                "{:<10} {:>8} {effective:>10} {otherwise:>17} {done:>20} {deferred:>9} {open:>5} {late:>5} {slips:>6} {sent:>12} {held:>10}",
+                team.profile.key,
+                own.len(),
+            );
+        }
+        let _ = write!(
+            text,
+            "\nfigure: {} nudges foretold and recorded, {} mails sent, {twice} of them twice, after {} kills; 0 missing, 0 at night",
+            self.oracle.expected.len(),
+            self.sent.len(),
+            self.killed(),
+        );
+        text
+    }
+}

@@ -110,7 +110,7 @@ pub struct Upkeep {
     /// The role without which it still runs.
     pub runs_without: Option<String>,
     /// Where it is written down.
-    pub documented_at: Option<String>,
+    pub documented_in: Option<String>,
     /// The day on which somebody else took over unaided.
     pub handover_tested_on: Option<Date>,
 }
@@ -248,7 +248,7 @@ impl Check for Tension {
 impl Check for Upkeep {
     fn check(&self, faults: &mut Faults) {
         faults.optional("runs_without", self.runs_without.as_deref(), LINE);
-        faults.optional("documented_at", self.documented_at.as_deref(), PARAGRAPH);
+        faults.optional("documented_in", self.documented_in.as_deref(), PARAGRAPH);
     }
 }
 

@@ -120,7 +120,7 @@ fn plan() -> Value {
         "tensions": [{ "party": "Security", "need": "Keys that are not on the till", "resolution": "The gateway holds them",
             "decided_by_role": "Head of payments" }],
         "promised_to": ["The shops in the north"],
-        "upkeep": { "runs_without": "whoever set it up", "documented_at": "https://wiki.example/renewal" },
+        "upkeep": { "runs_without": "whoever set it up", "documented_in": "https://wiki.example/renewal" },
         "could_make_worse": "A failed renewal is noticed later than a date in a calendar",
     })
 }

@@ -110,9 +110,27 @@ fn misfit(pointer: String, message: &str) -> Misfit {
     } else if message.starts_with("unknown variant") {
         found(pointer, "unknown_word", unknown("word", quoted(), &expected(message)), true)
     } else if message.starts_with("invalid type") || message.starts_with("invalid length") {
-        found(pointer, "wrong_type", message.to_owned(), false)
+        found(pointer, "wrong_type", in_words(message), false)
     } else {
-        found(pointer, "invalid_value", message.to_owned(), true)
+        found(pointer, "invalid_value", in_words(message), true)
+    }
+}
+
+/// A message of serde without the names of our types of numbers.
+fn in_words(message: &str) -> String {
+    let words = [
+        ("u8", "a whole number from 0 to 255"),
+        ("u32", "a whole number from 0 to 4294967295"),
+        ("i32", "a whole number from -2147483648 to 2147483647"),
+        ("u64", "a whole number from 0 on"),
+        ("usize", "a whole number from 0 on"),
+        ("i64", "a whole number"),
+        ("f64", "a number"),
+    ];
+    let named = words.iter().find_map(|(name, words)| Some((message.strip_suffix(name)?, words)));
+    match named {
+        Some((before, words)) if before.ends_with("expected ") => format!("{before}{words}"),
+        _ => message.to_owned(),
     }
 }
 
@@ -139,6 +157,18 @@ mod tests {
 
     use super::*;
     use crate::domain::team::TeamFields;
+
+    #[test]
+    fn numbers_are_named_in_words_of_the_wire() {
+        assert_eq!(
+            in_words("invalid value: integer `-3`, expected u32"),
+            "invalid value: integer `-3`, expected a whole number from 0 to 4294967295"
+        );
+        assert_eq!(
+            in_words("invalid type: null, expected a string"),
+            "invalid type: null, expected a string"
+        );
+    }
 
     #[derive(Debug, serde::Deserialize, Serialize)]
     #[serde(tag = "move", rename_all = "snake_case")]

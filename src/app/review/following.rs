@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::app::AppError;
 use crate::app::factor::{FactorView, views};
+use crate::domain::action::Action;
 use crate::domain::comment::Comment;
 use crate::domain::lesson::{Lesson, LessonStatus};
 use crate::domain::permission::Caller;
@@ -23,6 +24,8 @@ pub(super) struct Following {
     pub factors: Vec<FactorView>,
     /// The lessons drawn from it or answering its factors; not those that hold no longer.
     pub lessons: Vec<Lesson>,
+    /// The actions drawn from it or answering its factors.
+    pub actions: Vec<Action>,
     /// How much of everything there is.
     pub counts: ReviewCounts,
 }
@@ -74,9 +77,10 @@ pub(super) fn following(
         factors_of.entry(view.factor.review.to_string()).or_default().push(view);
     }
     let drawn = drawn_from(tx, caller, &ids, &factors_of)?;
-    let all: BTreeSet<String> =
-        drawn.values().flatten().filter(|id| is_lesson(id)).cloned().collect();
-    let lessons = tx.get_many::<Lesson>(&all.into_iter().collect::<Vec<_>>(), caller)?;
+    let all: BTreeSet<String> = drawn.values().flatten().cloned().collect();
+    let (lessons, actions): (Vec<_>, Vec<_>) = all.into_iter().partition(|id| is_lesson(id));
+    let lessons = tx.get_many::<Lesson>(&lessons, caller)?;
+    let actions = tx.get_many::<Action>(&actions, caller)?;
     let comments = tx.count_parts::<Comment>("about", &ids)?;
     Ok(ids
         .iter()
@@ -87,6 +91,8 @@ pub(super) fn following(
                 lesson.status != LessonStatus::Retired && drawn.contains(&lesson.id.to_string())
             };
             let lessons: Vec<_> = lessons.iter().filter(holds).cloned().collect();
+            let own = |action: &&Action| drawn.contains(&action.id.to_string());
+            let actions = actions.iter().filter(own).cloned().collect();
             let counts = ReviewCounts {
                 factors: factors.len(),
                 unanswered_factors: factors.iter().filter(|view| !view.answered).count(),
@@ -97,7 +103,7 @@ pub(super) fn following(
                     .and_then(|count| usize::try_from(*count).ok())
                     .unwrap_or(0),
             };
-            Following { factors, lessons, counts }
+            Following { factors, lessons, actions, counts }
         })
         .collect())
 }

@@ -13,7 +13,7 @@ use crate::domain::list::{ListQuery, Page};
 use crate::domain::machine::{self, AvailableMove};
 use crate::domain::permission::Caller;
 use crate::domain::record::{NextStep, Transition};
-use crate::domain::review::{Format, MOVES, Review, ReviewMove, Revision};
+use crate::domain::review::{Format, MOVES, Review, ReviewHint, ReviewMove, Revision};
 use crate::store::{ReadTx, WriteTx};
 
 /// A review as it is answered: the record, and what follows from it for this caller.
@@ -27,6 +27,8 @@ pub struct ReviewView {
     pub counts: ReviewCounts,
     /// The moves that are open, with what each still lacks.
     pub available_moves: Vec<AvailableMove>,
+    /// What could be better about it.
+    pub hints: Vec<ReviewHint>,
     /// What to do next.
     pub next_steps: Vec<NextStep>,
 }
@@ -161,6 +163,7 @@ fn told(caller: &Caller, mut review: Review, follows: Following, now: Timestamp)
     let next_steps = next_steps(&review, &follows, &available_moves, now);
     review.fields.depth = Some(review.depth());
     review.fields.format = review.fields.format.or(Some(Format::Meeting));
+    let hints = review.hints(follows.factors.len(), follows.actions.iter());
     let Following { factors, counts, .. } = follows;
-    ReviewView { review, factors, counts, available_moves, next_steps }
+    ReviewView { review, factors, counts, available_moves, hints, next_steps }
 }

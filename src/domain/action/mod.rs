@@ -6,6 +6,7 @@
 mod alike;
 mod fields;
 mod guards;
+mod hints;
 mod make;
 mod moves;
 mod permissions;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 pub use alike::alikeness;
 pub use fields::{ActionFields, Collaborator, CollaboratorRole, Criterion};
 pub use guards::{ActionFacts, TargetFacts, TeamFacts};
+pub use hints::{ActionHint, ActionHintCode};
 pub use make::Made;
 pub use moves::{
     Accept, Block, BlockKind, CloseUnproven, Complete, Defer, Plain, Reasoned, Replace, Reschedule,

@@ -2,6 +2,7 @@
 //! May use: `check`, `event`, `id`, `record`, `words`.
 
 mod factor;
+mod hints;
 mod moves;
 mod permissions;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use factor::{Factor, FactorEffect, FactorFamily, FactorFields};
+pub use hints::{ReviewHint, ReviewHintCode};
 pub use moves::{ReviewFacts, ReviewMove};
 pub use permissions::PERMISSIONS;
 pub use state::{MOVES, ReviewGuard, ReviewMoveName};

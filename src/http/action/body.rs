@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use crate::app::action::{ActionView, PossibleDuplicate};
 use crate::domain::action::{
-    ActionFields, ActionOutcome, ActionStatus, Blocked, InQuestion, Orphaned, Slip, Strength,
-    Verdict, Verification,
+    ActionFields, ActionHint, ActionOutcome, ActionStatus, Blocked, InQuestion, Orphaned, Slip,
+    Strength, Verdict, Verification,
 };
 use crate::domain::event::Origin;
 use crate::domain::id::{ActionId, PersonId};
@@ -101,6 +101,8 @@ pub struct ActionBody {
     pub overdue: bool,
     /// The moves that are open, with what each still lacks.
     pub available_moves: Vec<AvailableMove>,
+    /// What could be better about it while it is open; advice, never asked for.
+    pub hints: Vec<ActionHint>,
     /// What to do next, in order.
     pub next_steps: Vec<NextStep>,
     /// What is to be known about the look that was just recorded; empty in every other answer.
@@ -121,6 +123,7 @@ impl Body for ActionBody {
         Self {
             has_plan: action.plan.is_some(),
             strength: action.strength(),
+            hints: action.hints(),
             overdue: view.overdue,
             available_moves: view.available_moves.clone(),
             next_steps: view.next_steps.clone(),

@@ -12,7 +12,7 @@ use crate::domain::machine::AvailableMove;
 use crate::domain::record::NextStep;
 use crate::domain::reference::Source;
 use crate::domain::review::{
-    Addendum, Edition, ReviewFields, ReviewStatus, Revision, SignOff, Template,
+    Addendum, Edition, ReviewFields, ReviewHint, ReviewStatus, Revision, SignOff, Template,
 };
 use crate::http::answer::Body;
 
@@ -49,6 +49,8 @@ pub struct ReviewBody {
     pub counts: ReviewCounts,
     /// The moves that are open, with what each still lacks.
     pub available_moves: Vec<AvailableMove>,
+    /// What could be better about it; advice, never asked for.
+    pub hints: Vec<ReviewHint>,
     /// What to do next, in order.
     pub next_steps: Vec<NextStep>,
     /// What a caller may write.
@@ -102,6 +104,7 @@ impl Body for ReviewBody {
             factors: view.factors.iter().map(ReviewFactor::of).collect(),
             counts: view.counts,
             available_moves: view.available_moves.clone(),
+            hints: view.hints.clone(),
             next_steps: view.next_steps.clone(),
             fields: review.fields,
         }

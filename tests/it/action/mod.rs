@@ -5,6 +5,7 @@ mod change;
 mod complete;
 mod create;
 mod duplicates;
+mod hints;
 mod list;
 mod put;
 mod replace;

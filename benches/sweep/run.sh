@@ -5,9 +5,9 @@
 #     DURABLE=1 tests/tools/with_postgres.sh benches/sweep/run.sh
 #
 # The second measures PostgreSQL as well. First a sweep that has two weeks to tell, then that of a normal day. Latencies are
-# those of eight connections that show one action in a closed loop, during the sweep and when it is over. Between 00:00 and
-# 08:00 UTC nothing is told: the teams sleep. Needs wrk, python3 and the sqlite3 shell; KEEP names a folder that is kept,
-# so that the next run need not fill it.
+# those of eight connections that show one action in a closed loop, during the sweep and when it is over. Between 18:00 and
+# 08:00 UTC nothing is told. Needs wrk, python3 and the sqlite3 shell; KEEP names a folder that is kept, so that the next
+# run need not fill it.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

@@ -1,11 +1,12 @@
 //! The service is killed in the middle of a batch: sent again under its key, what was done is told, and the rest is done.
 
 use std::thread;
-use std::time::Duration;
+use std::time::Instant;
 
 use kintsugi::clock::chance;
 use serde_json::{Value, json};
 
+use super::client::RECOVERY;
 use super::{Client, Place, at_both, short_or_long, tell};
 
 /// So many actions are withdrawn at once.
@@ -20,9 +21,10 @@ at_both! {
             let items: Vec<_> = (0..MANY).map(|index| propose(&client, cycle, index)).collect();
             let batch = json!({"items": items, "transition": {"move": "withdraw", "reason": "It was a test"}});
             let key = format!("batch-{cycle}");
+            let until = usize::try_from(chance() % 50).unwrap();
             thread::scope(|scope| {
                 scope.spawn(|| client.post("action-batches", &key, &batch));
-                thread::sleep(Duration::from_millis(20 + u64::try_from(chance() % 300).unwrap()));
+                wait_until_moved(&client, &items[until]);
                 service.signal("-KILL");
                 service.wait();
             });
@@ -31,14 +33,26 @@ at_both! {
             let (status, told) = client.post("action-batches", &key, &batch).unwrap();
             assert_eq!((status, &told["applied"]), (200, &json!(MANY)), "{told}");
             let all = told["items"].as_array().unwrap();
-            found_done.push(all.iter().filter(|item| item["replayed"] == true).count());
+            let done = all.iter().filter(|item| item["replayed"] == true).count();
+            assert!(done > until, "{done} of at least {} that were seen", until + 1);
+            found_done.push(done);
             for item in all {
-                let path = format!("actions/{}/transitions?", item["action"].as_str().unwrap());
-                assert_eq!(client.all(path.trim_end_matches('?'), "").len(), 1, "it moved twice, or not at all");
+                assert_eq!(moves(&client, item), 1, "it moved twice, or not at all");
             }
         }
         place.verify_audit();
         tell(&place, &format!("kill -9 in a batch of {MANY}: of each, {found_done:?} were done before, and all once"));
+    }
+}
+
+fn moves(client: &Client, item: &Value) -> usize {
+    client.all(&format!("actions/{}/transitions", item["action"].as_str().unwrap()), "").len()
+}
+
+fn wait_until_moved(client: &Client, item: &Value) {
+    let began = Instant::now();
+    while moves(client, item) == 0 {
+        assert!(began.elapsed() < RECOVERY, "the batch does not come so far");
     }
 }
 

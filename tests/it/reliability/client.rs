@@ -16,7 +16,7 @@ const WRITERS: usize = 8;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Longer than any trouble of a server lasts.
-const RECOVERY: Duration = Duration::from_mins(2);
+pub const RECOVERY: Duration = Duration::from_mins(2);
 
 /// One write, known by its title, which is also its `Idempotency-Key`.
 pub struct Write {

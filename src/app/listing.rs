@@ -10,8 +10,7 @@ use jiff::civil::Date;
 
 use crate::app::shape::{step, unknown};
 use crate::domain::calendar::day_number;
-use crate::domain::event::Noun;
-use crate::domain::id::{self, RecordId};
+use crate::domain::id::is_id;
 use crate::domain::list::{Compare, Condition, Filter, ListQuery, ListSpec, Operand, Takes};
 use crate::domain::permission::Caller;
 use crate::domain::rule::{RuleBroken, Violation};
@@ -124,7 +123,7 @@ fn operand(filter: &Filter, value: &str, caller: &Caller) -> Result<Operand, Str
         }
         Takes::Id(noun) | Takes::Linked(noun) => {
             let texts = texts();
-            if texts.iter().all(|text| id::is_id(prefix(noun), text)) {
+            if texts.iter().all(|text| is_id(noun.id_prefix(), text)) {
                 Ok(Operand::Texts(texts))
             } else {
                 Err(format!("must be the id of a {noun}, or several with commas"))
@@ -161,35 +160,5 @@ pub fn flag(value: &str) -> Option<bool> {
         "true" => Some(true),
         "false" => Some(false),
         _ => None,
-    }
-}
-
-/// What the ids of a noun begin with.
-pub fn prefix(noun: Noun) -> &'static str {
-    match noun {
-        Noun::Incident => id::IncidentId::PREFIX,
-        Noun::Review => id::ReviewId::PREFIX,
-        Noun::Lesson => id::LessonId::PREFIX,
-        Noun::Action => id::ActionId::PREFIX,
-        Noun::Fragility => id::FragilityId::PREFIX,
-        Noun::Service => id::ServiceId::PREFIX,
-        Noun::Team => id::TeamId::PREFIX,
-        Noun::Person => id::PersonId::PREFIX,
-        Noun::Theme => id::ThemeId::PREFIX,
-        Noun::Policy => id::PolicyId::PREFIX,
-        Noun::Factor => id::FactorId::PREFIX,
-        Noun::TimelineEvent => id::TimelineEventId::PREFIX,
-        Noun::Comment => id::CommentId::PREFIX,
-        Noun::Uptake => id::UptakeId::PREFIX,
-        Noun::Share => id::ShareId::PREFIX,
-        Noun::Subscription => id::SubscriptionId::PREFIX,
-        Noun::Verification => id::VerificationId::PREFIX,
-        Noun::SkillFit => id::SkillFitId::PREFIX,
-        Noun::Token => id::TokenId::PREFIX,
-        Noun::Session => id::SessionId::PREFIX,
-        Noun::Nudge => id::NudgeId::PREFIX,
-        Noun::Import => id::ImportId::PREFIX,
-        Noun::View => id::ViewId::PREFIX,
-        Noun::Recurrence => id::RecurrenceId::PREFIX,
     }
 }

@@ -1,10 +1,11 @@
 //! What happened, past tense: the one list behind audit, change feed and webhooks.
 //!
 //! An event holds ids, words of the vocabulary, times and field names, never narrative or names, so
-//! that a person can be erased. May use: `words`.
+//! that a person can be erased. May use: `id`, `words`.
 
 use jiff::Timestamp;
 
+use crate::domain::id::{self, RecordId};
 use crate::domain::words::words;
 
 words! {
@@ -16,6 +17,38 @@ words! {
         Share = "share", Subscription = "subscription", Verification = "verification", Nudge = "nudge",
         Recurrence = "recurrence", SkillFit = "skill_fit", Token = "token", Session = "session", Import = "import",
         View = "view",
+    }
+}
+
+impl Noun {
+    /// What the ids of its records begin with.
+    pub fn id_prefix(self) -> &'static str {
+        match self {
+            Self::Incident => id::IncidentId::PREFIX,
+            Self::Review => id::ReviewId::PREFIX,
+            Self::Lesson => id::LessonId::PREFIX,
+            Self::Action => id::ActionId::PREFIX,
+            Self::Fragility => id::FragilityId::PREFIX,
+            Self::Service => id::ServiceId::PREFIX,
+            Self::Team => id::TeamId::PREFIX,
+            Self::Person => id::PersonId::PREFIX,
+            Self::Theme => id::ThemeId::PREFIX,
+            Self::Policy => id::PolicyId::PREFIX,
+            Self::Factor => id::FactorId::PREFIX,
+            Self::TimelineEvent => id::TimelineEventId::PREFIX,
+            Self::Comment => id::CommentId::PREFIX,
+            Self::Uptake => id::UptakeId::PREFIX,
+            Self::Share => id::ShareId::PREFIX,
+            Self::Subscription => id::SubscriptionId::PREFIX,
+            Self::Verification => id::VerificationId::PREFIX,
+            Self::SkillFit => id::SkillFitId::PREFIX,
+            Self::Token => id::TokenId::PREFIX,
+            Self::Session => id::SessionId::PREFIX,
+            Self::Nudge => id::NudgeId::PREFIX,
+            Self::Import => id::ImportId::PREFIX,
+            Self::View => id::ViewId::PREFIX,
+            Self::Recurrence => id::RecurrenceId::PREFIX,
+        }
     }
 }
 

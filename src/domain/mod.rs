@@ -10,6 +10,7 @@ pub mod event;
 pub mod exchange;
 pub mod feed;
 pub mod fragility;
+pub mod hint;
 pub mod home;
 pub mod id;
 pub mod incident;

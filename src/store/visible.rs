@@ -302,42 +302,42 @@ pub(super) fn grants_and_homes(seal: &Seal) -> (Vec<String>, Vec<String>) {
     }
 }
 
-/// What an id says by its first letters: the kind of record, and its table.
-const KINDS: &[(&str, Noun, &str)] = &[
-    ("inc", Noun::Incident, "incidents"),
-    ("rev", Noun::Review, "reviews"),
-    ("les", Noun::Lesson, "lessons"),
-    ("act", Noun::Action, "actions"),
-    ("fra", Noun::Fragility, "fragilities"),
-    ("fac", Noun::Factor, "factors"),
-    ("tev", Noun::TimelineEvent, "timeline_events"),
-    ("com", Noun::Comment, "comments"),
-    ("upt", Noun::Uptake, "uptakes"),
-    ("sha", Noun::Share, "shares"),
-    ("ver", Noun::Verification, "verifications"),
-    ("tea", Noun::Team, "teams"),
-    ("per", Noun::Person, "people"),
-    ("svc", Noun::Service, "services"),
-    ("thm", Noun::Theme, "themes"),
-    ("nud", Noun::Nudge, "nudges"),
-    ("rec", Noun::Recurrence, "recurrences"),
-    ("pol", Noun::Policy, "policies"),
-    ("imp", Noun::Import, "imports"),
-    ("tok", Noun::Token, "tokens"),
-    ("viw", Noun::View, "views"),
+/// The kinds that other records point at or that are found by their id, and their tables.
+const KINDS: &[(Noun, &str)] = &[
+    (Noun::Incident, "incidents"),
+    (Noun::Review, "reviews"),
+    (Noun::Lesson, "lessons"),
+    (Noun::Action, "actions"),
+    (Noun::Fragility, "fragilities"),
+    (Noun::Factor, "factors"),
+    (Noun::TimelineEvent, "timeline_events"),
+    (Noun::Comment, "comments"),
+    (Noun::Uptake, "uptakes"),
+    (Noun::Share, "shares"),
+    (Noun::Verification, "verifications"),
+    (Noun::Team, "teams"),
+    (Noun::Person, "people"),
+    (Noun::Service, "services"),
+    (Noun::Theme, "themes"),
+    (Noun::Nudge, "nudges"),
+    (Noun::Recurrence, "recurrences"),
+    (Noun::Policy, "policies"),
+    (Noun::Import, "imports"),
+    (Noun::Token, "tokens"),
+    (Noun::View, "views"),
 ];
 
-fn kind_of(id: &str) -> Option<&'static (&'static str, Noun, &'static str)> {
+fn kind_of(id: &str) -> Option<(Noun, &'static str)> {
     let (prefix, _) = id.split_once('_')?;
-    KINDS.iter().find(|(known, ..)| *known == prefix)
+    KINDS.iter().find(|(noun, _)| noun.id_prefix() == prefix).copied()
 }
 
 /// The kind of the record with this id, where it can be told by it.
 pub(super) fn noun_of(id: &str) -> Option<Noun> {
-    kind_of(id).map(|(_, noun, _)| *noun)
+    kind_of(id).map(|(noun, _)| noun)
 }
 
 /// The table of the record with this id.
 pub(super) fn table_of(id: &str) -> Option<&'static str> {
-    kind_of(id).map(|(.., table)| *table)
+    kind_of(id).map(|(_, table)| table)
 }

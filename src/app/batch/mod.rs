@@ -5,7 +5,9 @@
 
 mod preview;
 
-pub use preview::{Chosen, Foreseen, Preview, PreviewBatch, Standing, WouldTell, preview};
+pub use preview::{Chosen, Foreseen, Preview, PreviewBatch, Standing, preview};
+
+pub use crate::app::nudge::ahead::WouldTell;
 
 use crate::app::action::{ActionView, ChangeAction, MoveAction, change, move_on};
 use crate::app::guard::Guard;

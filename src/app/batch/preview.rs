@@ -6,12 +6,11 @@ use jiff::civil::Date;
 use crate::app::action::ActionView;
 use crate::app::batch::{BatchItem, Deed, MOST, perform};
 use crate::app::guard::Guard;
-use crate::app::nudge::ahead::Ahead;
+use crate::app::nudge::ahead::{Ahead, WouldTell};
 use crate::app::{AppError, WriteTx, access};
 use crate::domain::action::{Action, ActionOutcome, ActionStatus};
 use crate::domain::id::{ActionId, TeamId};
 use crate::domain::list::ListQuery;
-use crate::domain::nudge::{NudgeKind, NudgeRole};
 use crate::domain::permission::Caller;
 
 /// Which actions it is about.
@@ -69,17 +68,6 @@ pub struct Standing {
     pub due_date: Option<Date>,
     /// The team that owns it.
     pub owner_team: Option<TeamId>,
-}
-
-/// A nudge that the next sweep would send.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct WouldTell {
-    /// What kind.
-    pub kind: NudgeKind,
-    /// As what somebody would be told.
-    pub role: NudgeRole,
-    /// In the name of which team.
-    pub team: Option<TeamId>,
 }
 
 impl From<&Action> for Standing {

@@ -7,7 +7,7 @@ use crate::app::merge::to_value;
 use crate::app::shape;
 use crate::app::{AppError, naming};
 use crate::domain::action::Slip;
-use crate::domain::event::{Noun, Origin};
+use crate::domain::event::Origin;
 use crate::domain::exchange::{RowOutcome, RowType};
 use crate::domain::id::{RecordId, SlipId, TransitionId};
 use crate::domain::permission::Caller;
@@ -46,7 +46,7 @@ pub(super) fn transition(
     let made: Transition = shape::typed(&value).map_err(|misfit| within("", misfit.into()))?;
     refuse_strange(&line, &to_value(&made))?;
     let kind = kinds.iter().find(|kind| kind.noun() == Some(made.noun));
-    if kind.is_none() || !made.record.starts_with(prefix(made.noun)) {
+    if kind.is_none() || !made.record.starts_with(&format!("{}_", made.noun.id_prefix())) {
         return Err(invalid(
             "/record",
             "contradicts",
@@ -99,16 +99,5 @@ fn refuse_strange(line: &Line, record: &Value) -> Result<(), AppError> {
             Err(invalid(shape::step(name), "unknown_field", format!("no such property: `{name}`")))
         }
         None => Ok(()),
-    }
-}
-
-fn prefix(noun: Noun) -> &'static str {
-    match noun {
-        Noun::Incident => "inc_",
-        Noun::Review => "rev_",
-        Noun::Lesson => "les_",
-        Noun::Action => "act_",
-        Noun::Share => "sha_",
-        _ => "fra_",
     }
 }

@@ -3,12 +3,23 @@
 use super::people::People;
 use super::team_of;
 use crate::app::AppError;
-use crate::app::batch::WouldTell;
 use crate::domain::action::Action;
 use crate::domain::calendar::Calendar;
-use crate::domain::nudge::{Today, due};
+use crate::domain::id::TeamId;
+use crate::domain::nudge::{NudgeKind, NudgeRole, Today, due};
 use crate::domain::policy::PolicyFields;
 use crate::store::WriteTx;
+
+/// A nudge that the next sweep would send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WouldTell {
+    /// What kind.
+    pub kind: NudgeKind,
+    /// As what somebody would be told.
+    pub role: NudgeRole,
+    /// In the name of which team.
+    pub team: Option<TeamId>,
+}
 
 /// What is asked of every action alike.
 pub(in crate::app) struct Ahead {

@@ -1,59 +1,31 @@
 //! What could be better about an action that is still open: advice, never asked for, in the order in which it is easiest to
 //! follow. After practice with corrective actions (RCA², NPSF 2015; Google's postmortem action items): narrow, with a
 //! visible end, begun by a first step, measured before it starts, resting on a guard rather than on care.
-//! May use: `words`.
-
-use serde::Serialize;
+//! May use: `hint`.
 
 use crate::domain::action::{Action, ActionStatus, Aim, Strength};
 use crate::domain::event::Origin;
+use crate::domain::hint::hints;
 use crate::domain::reference::ReferenceRelation;
-use crate::domain::words::words;
 
 /// Openings of titles that have no visible end.
 const VAGUE: [&str; 5] = ["investigate", "look into", "consider", "improve", "be"];
 
-words! {
+hints! {
     /// What could be better about an action.
-    pub enum ActionHintCode {
-        VagueOpening = "vague_opening",
-        RestsOnCare = "rests_on_care",
-        EffectNotSaid = "effect_not_said",
-        FirstStepNotSaid = "first_step_not_said",
-        NotInTracker = "not_in_tracker",
+    pub struct ActionHint with ActionHintCode {
+        VagueOpening = "vague_opening":
+            "its title has no visible end: what will be there when it is done? What is to be found out has the aim \
+                 `learn`, and a due date",
+        RestsOnCare = "rests_on_care":
+            "it rests on memory and care: could a guard, a default or a tool do it instead?",
+        EffectNotSaid = "effect_not_said":
+            "say before it begins what will be observed if it works: set `criterion`",
+        FirstStepNotSaid = "first_step_not_said":
+            "say in its plan what is done first, and on which day: what has a first step is begun sooner",
+        NotInTracker = "not_in_tracker":
+            "link the ticket by which the team plans its other work (`references`), so that it is seen there",
     }
-}
-
-impl ActionHintCode {
-    fn detail(self) -> &'static str {
-        match self {
-            Self::VagueOpening => {
-                "its title has no visible end: what will be there when it is done? What is to be found out has the aim \
-                 `learn`, and a due date"
-            }
-            Self::RestsOnCare => {
-                "it rests on memory and care: could a guard, a default or a tool do it instead?"
-            }
-            Self::EffectNotSaid => {
-                "say before it begins what will be observed if it works: set `criterion`"
-            }
-            Self::FirstStepNotSaid => {
-                "say in its plan what is done first, and on which day: what has a first step is begun sooner"
-            }
-            Self::NotInTracker => {
-                "link the ticket by which the team plans its other work (`references`), so that it is seen there"
-            }
-        }
-    }
-}
-
-/// What could be better about an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct ActionHint {
-    /// What, in a stable word.
-    pub code: ActionHintCode,
-    /// What could be done about it, in a sentence.
-    pub detail: &'static str,
 }
 
 impl Action {
@@ -65,15 +37,13 @@ impl Action {
             return Vec::new();
         }
         let planned = self.plan.as_deref().is_some_and(|plan| plan.first_step.is_some());
-        let open = [
+        ActionHint::of([
             (H::VagueOpening, self.opens_vaguely()),
             (H::RestsOnCare, self.strength() == Some(Strength::Weaker)),
             (H::EffectNotSaid, self.fields.criterion.is_none()),
             (H::FirstStepNotSaid, self.status == ActionStatus::Accepted && !planned),
             (H::NotInTracker, self.is_carried() && !self.is_in_tracker()),
-        ];
-        let open = open.into_iter().filter(|(_, is_open)| *is_open);
-        open.map(|(code, _)| ActionHint { code, detail: code.detail() }).collect()
+        ])
     }
 
     fn opens_vaguely(&self) -> bool {

@@ -2,62 +2,37 @@
 //! its plan leaves open. May use: `calendar`, `machine`, `rule`.
 
 use jiff::civil::Date;
-use serde::Serialize;
 
 use crate::domain::action::state::ActionGuard as G;
 use crate::domain::action::{Action, ActionFacts, PlanFields, Understanding};
+use crate::domain::hint::hints;
 use crate::domain::machine::Guard;
 use crate::domain::rule::Missing;
-use crate::domain::words::{Word, words};
+use crate::domain::words::Word;
 
 /// What is asked of a plan that changes the work of others.
 const READINESS: [G; 4] = [G::Informed, G::Agreed, G::NoticePeriod, G::WayBack];
 
-words! {
+hints! {
     /// What a plan leaves open; told, never asked for.
-    pub enum PlanHintCode {
-        UrgentWithoutBasis = "urgent_without_basis",
-        BurdenOnNobody = "burden_on_nobody",
-        UnderstoodOtherwise = "understood_otherwise",
-        TensionUnresolved = "tension_unresolved",
-        BenefitWithoutUnit = "benefit_without_unit",
-        BenefitNotRealised = "benefit_not_realised",
-        EffortNotTold = "effort_not_told",
-        HandoverNotTested = "handover_not_tested",
+    pub struct PlanHint with PlanHintCode {
+        UrgentWithoutBasis = "urgent_without_basis":
+            "say what makes it urgent, in `urgency_basis`",
+        BurdenOnNobody = "burden_on_nobody":
+            "it changes how long others work: name them in `affected_groups`, and ask them",
+        UnderstoodOtherwise = "understood_otherwise":
+            "somebody understood something else than was meant: talk again, then play it back again",
+        TensionUnresolved = "tension_unresolved":
+            "a tension has no `resolution` yet",
+        BenefitWithoutUnit = "benefit_without_unit":
+            "say in what the benefit is counted, in `benefit_unit`",
+        BenefitNotRealised = "benefit_not_realised":
+            "the work is done: what came of the expected benefit?",
+        EffortNotTold = "effort_not_told":
+            "the work is done: how long did it take, in `effort_actual_days`?",
+        HandoverNotTested = "handover_not_tested":
+            "the work is done: let somebody else take over once, and set `upkeep.handover_tested_on`",
     }
-}
-
-impl PlanHintCode {
-    /// What could be done about it, in a sentence.
-    fn detail(self) -> &'static str {
-        match self {
-            Self::UrgentWithoutBasis => "say what makes it urgent, in `urgency_basis`",
-            Self::BurdenOnNobody => {
-                "it changes how long others work: name them in `affected_groups`, and ask them"
-            }
-            Self::UnderstoodOtherwise => {
-                "somebody understood something else than was meant: talk again, then play it back again"
-            }
-            Self::TensionUnresolved => "a tension has no `resolution` yet",
-            Self::BenefitWithoutUnit => "say in what the benefit is counted, in `benefit_unit`",
-            Self::BenefitNotRealised => "the work is done: what came of the expected benefit?",
-            Self::EffortNotTold => {
-                "the work is done: how long did it take, in `effort_actual_days`?"
-            }
-            Self::HandoverNotTested => {
-                "the work is done: let somebody else take over once, and set `upkeep.handover_tested_on`"
-            }
-        }
-    }
-}
-
-/// What a plan leaves open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct PlanHint {
-    /// What, in a stable word.
-    pub code: PlanHintCode,
-    /// What could be done about it, in a sentence.
-    pub detail: &'static str,
 }
 
 /// Whether a move lacks something that the plan has to say about others, by the codes of what is missing.
@@ -107,7 +82,7 @@ impl Action {
         let Some(plan) = self.plan.as_deref() else { return Vec::new() };
         let done = self.done_at.is_some();
         let (expected, realised) = (&plan.benefit_expected, &plan.benefit_realised);
-        let open = [
+        PlanHint::of([
             (H::UrgentWithoutBasis, plan.urgent == Some(true) && plan.urgency_basis.is_none()),
             (
                 H::BurdenOnNobody,
@@ -135,9 +110,7 @@ impl Action {
                 H::HandoverNotTested,
                 done && plan.upkeep.as_ref().is_some_and(|it| it.handover_tested_on.is_none()),
             ),
-        ];
-        let open = open.into_iter().filter(|(_, is_open)| *is_open);
-        open.map(|(code, _)| PlanHint { code, detail: code.detail() }).collect()
+        ])
     }
 }
 

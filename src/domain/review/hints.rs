@@ -1,56 +1,30 @@
 //! What could be better about what a review found and proposes, seen together: advice, never asked for. After RCA² (NPSF
 //! 2015) and the postmortem practice of Google and Etsy: more than one factor, few actions, not all of one kind.
-//! May use: `action`, `words`.
-
-use serde::Serialize;
+//! May use: `action`, `hint`.
 
 use crate::domain::action::{Action, Strength};
 use crate::domain::event::Origin;
+use crate::domain::hint::hints;
 use crate::domain::review::{Depth, Review, ReviewStatus};
-use crate::domain::words::words;
 
 /// So many actions are as much as people finish.
 const FEW: usize = 5;
 /// Of fewer than so many it says nothing that they have one aim.
 const SEVERAL: usize = 3;
 
-words! {
+hints! {
     /// What could be better about a review.
-    pub enum ReviewHintCode {
-        OneFactor = "one_factor",
-        ManyActions = "many_actions",
-        AllRestOnCare = "all_rest_on_care",
-        OneAim = "one_aim",
+    pub struct ReviewHint with ReviewHintCode {
+        OneFactor = "one_factor":
+            "one factor alone is rarely all of it: what else made it possible, worse, or later seen?",
+        ManyActions = "many_actions":
+            "more than five actions are open: which five matter most? The others can wait as proposals, or be declined \
+                 with a reason",
+        AllRestOnCare = "all_rest_on_care":
+            "all of its actions rest on memory and care: is one guard possible?",
+        OneAim = "one_aim":
+            "all of its actions have one aim: could it also be seen sooner, limited, or recovered from more easily?",
     }
-}
-
-impl ReviewHintCode {
-    fn detail(self) -> &'static str {
-        match self {
-            Self::OneFactor => {
-                "one factor alone is rarely all of it: what else made it possible, worse, or later seen?"
-            }
-            Self::ManyActions => {
-                "more than five actions are open: which five matter most? The others can wait as proposals, or be declined \
-                 with a reason"
-            }
-            Self::AllRestOnCare => {
-                "all of its actions rest on memory and care: is one guard possible?"
-            }
-            Self::OneAim => {
-                "all of its actions have one aim: could it also be seen sooner, limited, or recovered from more easily?"
-            }
-        }
-    }
-}
-
-/// What could be better about a review.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct ReviewHint {
-    /// What, in a stable word.
-    pub code: ReviewHintCode,
-    /// What could be done about it, in a sentence.
-    pub detail: &'static str,
 }
 
 impl Review {
@@ -71,7 +45,7 @@ impl Review {
         }
         let open: Vec<_> = actions.filter(|action| action.is_open()).collect();
         let first = open.first().and_then(|action| action.fields.aim);
-        let hints = [
+        ReviewHint::of([
             (H::OneFactor, factors == 1 && self.depth() != Depth::Note),
             (H::ManyActions, open.iter().filter(|action| action.is_carried()).count() > FEW),
             (
@@ -85,8 +59,6 @@ impl Review {
                     && first.is_some()
                     && open.iter().all(|action| action.fields.aim == first),
             ),
-        ];
-        let hints = hints.into_iter().filter(|(_, is_so)| *is_so);
-        hints.map(|(code, _)| ReviewHint { code, detail: code.detail() }).collect()
+        ])
     }
 }

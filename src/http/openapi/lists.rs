@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::app::listing::{MOST_WORDS, prefix};
+use crate::app::listing::MOST_WORDS;
 use crate::domain::event::Noun;
 use crate::domain::id::form;
 use crate::domain::list::{Filter, ListSpec, Takes};
@@ -15,7 +15,8 @@ pub fn filters(spec: &ListSpec) -> Vec<Value> {
 
 /// The parameter that names a saved view.
 pub fn view() -> Value {
-    let form = json!({ "type": "string", "pattern": format!("^{}$", form(prefix(Noun::View))) });
+    let form =
+        json!({ "type": "string", "pattern": format!("^{}$", form(Noun::View.id_prefix())) });
     let help =
         "The id of a saved view of this list: its parameters, as far as they are not given here.";
     parameter("view", help, form)
@@ -78,7 +79,7 @@ fn of_filter(filter: &Filter) -> Vec<Value> {
         Takes::Me => one(json!({ "type": "string", "const": "me" })),
         Takes::Words(words) => vec![several_words(filter.name, filter.help, &words())],
         Takes::Id(noun) | Takes::Linked(noun) => {
-            let prefix = prefix(noun);
+            let prefix = noun.id_prefix();
             let help = format!("{} An id (`{prefix}_…`), or several with commas.", filter.help);
             let form = form(prefix);
             vec![parameter(filter.name, &help, spelt(&format!("^{form}(,{form})*$")))]

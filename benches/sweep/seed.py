@@ -20,6 +20,9 @@ TEAMS, PEOPLE = 100, 5
 LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 EPOCH = datetime.date(1970, 1, 1)
+now = datetime.datetime.now(datetime.timezone.utc)
+# Wherever it is about noon, so that nobody is asleep while it is measured (in these names, minus is to the east).
+ZONE = f"Etc/GMT{now.hour - 12:+d}"
 
 
 def post(path, body):
@@ -31,7 +34,7 @@ def post(path, body):
 def found(number):
     people = [post("people", {"display_name": f"P{number}-{one}"})["id"] for one in range(PEOPLE)]
     team = {"key": f"load-{number}", "name": f"Load {number}", "lead": people[0], "members": people,
-            "calendar": {"time_zone": "UTC", "working_days": DAYS}}
+            "calendar": {"time_zone": ZONE, "working_days": DAYS}}
     team = post("teams", team)["id"]
     service = {"key": f"load-{number}", "name": f"Load {number}", "owner_team": team}
     return team, people, post("services", service)["id"]
@@ -43,18 +46,19 @@ def copies(row, teams, today):
         copy, record = dict(row), json.loads(row["record"])
         digits = "".join(LETTERS[number >> shift & 31] for shift in range(55, -1, -5))
         due = today + datetime.timedelta(days=random.randint(-120, 180))
-        accepted = today - datetime.timedelta(days=random.randint(1, 300))
-        record |= {"id": row["id"][:18] + digits, "number": f"ACT-L{number}", "accepted_at": f"{accepted}T10:00:00Z"}
+        accepted = now - datetime.timedelta(days=random.randint(1, 300))
+        record |= {"id": row["id"][:18] + digits, "number": f"ACT-L{number}", "accepted_at": f"{accepted:%FT%TZ}"}
         person = people[number % PEOPLE]
         record["fields"] |= {"owner_team": team, "accountable": person, "due_date": str(due), "services": [service]}
         day = (due - EPOCH).days
         copy |= {"id": record["id"], "number": record["number"], "owner_team": team, "accountable": person,
-                 "due_date": day, "due_at": (day + 1) * 86_400_000_000, "record": json.dumps(record), "derived": 0}
+                 "due_date": day, "due_at": (day + 1) * 86_400_000_000,
+                 "accepted_at": int(accepted.timestamp()) * 1_000_000, "record": json.dumps(record), "derived": 0}
         yield tuple(copy.values())
 
 
 random.seed(1)
-today = datetime.datetime.now(datetime.timezone.utc).date()
+today = now.date()
 teams = [found(number) for number in range(TEAMS)]
 team, people, service = teams[0]
 made = subprocess.run([program, "token", "create", "--database-url", "sqlite://" + database, "--person", people[0],

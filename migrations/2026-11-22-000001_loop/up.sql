@@ -138,7 +138,7 @@ CREATE INDEX actions_by_status_due_date ON actions (status, due_date, id);
 CREATE INDEX actions_by_status_due_at ON actions (status, due_at, id);
 CREATE INDEX actions_by_status_check_due ON actions (status, check_due, id);
 CREATE INDEX actions_by_status_re_review_on ON actions (status, re_review_on, id);
-CREATE INDEX actions_by_owner_team_status_due_date ON actions (owner_team, status, due_date, id);
+CREATE INDEX actions_by_owner_team_status_due_date ON actions (owner_team, status, due_date, id, accepted_at);
 CREATE INDEX actions_by_owner_team_created_at ON actions
     (owner_team, created_at, id, status, due_at, outcome, priority, strength, aim, sealed, blocked, due_date, origin);
 CREATE INDEX actions_by_accountable_status_due_date ON actions (accountable, status, due_date, id);

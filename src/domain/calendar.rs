@@ -12,7 +12,7 @@ use crate::domain::check::{Check, Faults};
 use crate::domain::words::words;
 
 /// So far away a working day is looked for.
-const FAR: i64 = 400;
+pub const FAR: i64 = 400;
 
 words! {
     /// A day of the week.

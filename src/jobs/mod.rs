@@ -1,10 +1,10 @@
 //! What happens by itself: jobs that come round, each done once a period by one instance of those that run. May use:
 //! `app`, `domain`, `clock`, `outbound`.
 //!
-//! Every instance looks now and then whether something is due. One of them takes the job's lease and does it in pieces,
-//! each a short transaction that renews the lease first: a piece of an instance that was overtaken is refused. A job
-//! that was broken off is begun again by the next, so its pieces must bear being done twice. What time it is says the
-//! database, so that all instances agree.
+//! Every instance looks now and then whether something is due. One of them takes the job's lease and does it (`work`) in
+//! short transactions that renew the lease first: an instance that was overtaken is refused. A job that was broken off
+//! is begun again by the next, so its pieces must bear being done twice. What time it is says the database, so that all
+//! instances agree.
 
 mod answers;
 mod deferrals;
@@ -13,12 +13,15 @@ mod nudges;
 pub mod post;
 mod recurrences;
 mod sign_ins;
+mod work;
 
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::app::{AppError, Asking, Kintsugi, Lease, Recorded, WriteTx};
+use work::{Round, Work};
+
+use crate::app::{AppError, Asking, Kintsugi, Lease, WriteTx};
 use crate::clock;
 use crate::domain::calendar::{Calendar, day_number};
 
@@ -31,43 +34,21 @@ struct Job {
     name: &'static str,
     /// The number of the period that a moment is in; a later one has a higher number.
     period: fn(Timestamp) -> i64,
-    /// Does a piece of it.
-    piece: fn(&mut WriteTx<'_>, &Round) -> Result<Recorded<Piece>, AppError>,
+    /// How it is done.
+    work: Work,
 }
 
 /// All that comes round.
 const JOBS: &[Job] = &[
-    Job { name: "forget_answers", period: hour, piece: answers::forget },
-    Job { name: "forget_sign_ins", period: hour, piece: sign_ins::forget },
-    Job { name: "end_deferrals", period: hour, piece: deferrals::end },
-    Job { name: "take_in_orphans", period: hour, piece: nudges::take_in },
-    Job { name: "record_nudges", period: hour, piece: nudges::remind },
-    Job { name: "give_up_nudges", period: hour, piece: nudges::give_up },
-    Job { name: "close_loops", period: day, piece: loops::close },
-    Job { name: "lapse_recurrences", period: day, piece: recurrences::lapse },
+    Job { name: "forget_answers", period: hour, work: answers::FORGET },
+    Job { name: "forget_sign_ins", period: hour, work: sign_ins::FORGET },
+    Job { name: "end_deferrals", period: hour, work: deferrals::END },
+    Job { name: "take_in_orphans", period: hour, work: nudges::TAKE_IN },
+    Job { name: "record_nudges", period: hour, work: nudges::REMIND },
+    Job { name: "give_up_nudges", period: hour, work: nudges::GIVE_UP },
+    Job { name: "close_loops", period: day, work: loops::CLOSE },
+    Job { name: "lapse_recurrences", period: day, work: recurrences::LAPSE },
 ];
-
-/// One time that a job comes round.
-#[derive(Debug, Clone)]
-struct Round {
-    /// The moment, for all of it.
-    now: Timestamp,
-    /// The period for which it was done last; 0 for never.
-    done: i64,
-    /// The period for which it is done now.
-    period: i64,
-    /// Up to where the pieces before came; empty before the first.
-    after: String,
-}
-
-/// What a piece came to.
-#[derive(Debug, Default)]
-struct Piece {
-    /// How much was done.
-    count: usize,
-    /// Up to where it came; none when nothing is left.
-    more: Option<String>,
-}
 
 /// Does what is due, as long as the service is not going down.
 pub async fn run(app: Kintsugi) {
@@ -89,7 +70,10 @@ pub async fn come_round(app: &Kintsugi, holder: &str, now: Timestamp) {
         let began = Instant::now();
         let outcome = match job.take(app, holder, now).await {
             Ok(None) => continue,
-            Ok(Some((lease, round))) => job.work(app, &lease, round).await,
+            Ok(Some((lease, round))) => {
+                tracing::debug!(job = job.name, token = lease.token, "a job is begun");
+                work::work(app, lease, round, job.work).await
+            }
             Err(error) => Err(error),
         };
         let (outcome, job) = (told(job.name, outcome), job.name);
@@ -138,42 +122,6 @@ impl Job {
             (lease, round)
         }))
     }
-
-    /// Does all pieces; answers how much was done.
-    async fn work(
-        &self,
-        app: &Kintsugi,
-        lease: &Lease,
-        mut round: Round,
-    ) -> Result<usize, AppError> {
-        tracing::debug!(job = self.name, token = lease.token, "a job is begun");
-        let mut count = 0;
-        loop {
-            let (lease, at, work) = (lease.clone(), round.clone(), self.piece);
-            let piece = move |tx: &mut WriteTx<'_>, _: &_| {
-                tx.hold(&lease)?;
-                let piece = work(tx, &at)?;
-                if piece.get().more.is_none() {
-                    tx.finish(&lease, at.period)?;
-                }
-                Ok(piece)
-            };
-            let began = Instant::now();
-            let piece = app.write(Asking::of_the_system(self.name), piece).await?;
-            count += piece.count;
-            match piece.more {
-                Some(after) => round.after = after,
-                None => return Ok(count),
-            }
-            tokio::time::sleep(rest_after(began.elapsed())).await;
-        }
-    }
-}
-
-/// How long a job rests after a piece of it, so that what people ask for is not kept waiting by all the rest: half as long
-/// as the piece took, and never so long that the lease runs out.
-fn rest_after(piece: Duration) -> Duration {
-    (piece / 2).min(Duration::from_secs(2))
 }
 
 fn hour(now: Timestamp) -> i64 {

@@ -3,28 +3,48 @@
 
 use jiff::Timestamp;
 
-use super::{Piece, Round};
-use crate::app::nudge::{Swept, deliver, orphans, sweep};
-use crate::app::{AppError, Recorded, WriteTx};
+use super::work::{Found, Piece, Round, Work};
+use crate::app::nudge::{deliver, orphans, sweep};
+use crate::app::{AppError, ReadTx, Recorded, WriteTx};
 
-/// Records a piece of what is due.
-pub(super) fn remind(tx: &mut WriteTx<'_>, round: &Round) -> Result<Recorded<Piece>, AppError> {
-    let since = Timestamp::from_second(round.done * 3600).unwrap_or(Timestamp::MIN);
-    Ok(sweep::sweep(tx, since, &round.after)?.map(Piece::from))
-}
+/// So many of what was left behind on a page.
+const PAGE: u16 = 50;
 
-/// Puts a piece of what was left behind into a queue.
-pub(super) fn take_in(tx: &mut WriteTx<'_>, round: &Round) -> Result<Recorded<Piece>, AppError> {
-    Ok(orphans::take_in(tx, &round.after)?.map(Piece::from))
-}
+/// Records what is due to be told.
+pub(super) const REMIND: Work = Work::Finds(look_for_due, remind);
+
+/// Puts what was left behind into a queue.
+pub(super) const TAKE_IN: Work = Work::Finds(look_for_orphans, take_in);
 
 /// Gives up what waited for too long.
-pub(super) fn give_up(tx: &mut WriteTx<'_>, _: &Round) -> Result<Recorded<Piece>, AppError> {
-    Ok(deliver::give_up_old(tx)?.map(|count| Piece { count, more: None }))
+pub(super) const GIVE_UP: Work = Work::Pieces(give_up);
+
+fn look_for_due(tx: &mut ReadTx<'_>, round: &Round) -> Result<Found, AppError> {
+    let (ids, more) = sweep::look(tx, round.now, since(round), &round.after)?;
+    Ok(Found { ids, more })
 }
 
-impl From<Swept> for Piece {
-    fn from(Swept { count, more }: Swept) -> Self {
-        Self { count, more }
-    }
+fn remind(
+    tx: &mut WriteTx<'_>,
+    round: &Round,
+    ids: &[String],
+) -> Result<Recorded<usize>, AppError> {
+    sweep::tell_about(tx, since(round), ids)
+}
+
+/// The end of the round before.
+fn since(round: &Round) -> Timestamp {
+    Timestamp::from_second(round.done * 3600).unwrap_or(Timestamp::MIN)
+}
+
+fn look_for_orphans(tx: &mut ReadTx<'_>, round: &Round) -> Result<Found, AppError> {
+    Ok(Found::all(tx.orphans_after(&round.after, i64::from(PAGE))?, PAGE))
+}
+
+fn take_in(tx: &mut WriteTx<'_>, _: &Round, ids: &[String]) -> Result<Recorded<usize>, AppError> {
+    orphans::take_in(tx, ids)
+}
+
+fn give_up(tx: &mut WriteTx<'_>, _: &Round) -> Result<Recorded<Piece>, AppError> {
+    Ok(deliver::give_up_old(tx)?.map(|count| Piece { count, more: None }))
 }

@@ -11,7 +11,7 @@ use crate::domain::calendar::day_after;
 use crate::domain::event::Noun;
 use crate::domain::id::{PersonId, RecordId, TeamId};
 use crate::domain::list::{Filter, ListSpec, Takes};
-use crate::domain::nudge::{Nudge, NudgeKind, Told};
+use crate::domain::nudge::{Candidates, Nudge, NudgeKind, Told};
 use crate::domain::team::Team;
 use crate::domain::words::Word;
 
@@ -110,13 +110,14 @@ impl ReadTx<'_> {
         row.map(|(id, text)| record::read(&id, &text)).transpose()
     }
 
-    /// The next of the actions that a team carries; none when there are no more.
+    /// The next of the actions that a team carries, all or only some of them; none when there are no more.
     ///
     /// # Errors
     /// Any that reading can have.
     pub fn carried_after(
         &mut self,
         team: TeamId,
+        some: Option<&Candidates>,
         place: &Place,
         limit: i64,
     ) -> Result<Option<Carried>, StoreError> {
@@ -137,9 +138,9 @@ impl ReadTx<'_> {
                     .bind(due)
                     .text(" OR id > ")
                     .bind(id)
-                    .text(") ORDER BY due_date, id LIMIT ")
-                    .bind(limit);
-            let rows: Vec<(String, String, bool, i64)> = self.rows(sql)?;
+                    .text(")");
+            let sql = some.into_iter().fold(sql, among).text(" ORDER BY due_date, id LIMIT ");
+            let rows: Vec<(String, String, bool, i64)> = self.rows(sql.bind(limit))?;
             if let Some((id, _, _, due)) = rows.last() {
                 let last = Place { status: status.to_owned(), due: *due, id: id.clone() };
                 let read = |(id, text, sealed, _): &(String, String, _, _)| {
@@ -150,6 +151,24 @@ impl ReadTx<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// Those of these records that are actions, each with whether it is hidden from anybody.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn actions_with_seals(
+        &mut self,
+        ids: &[String],
+    ) -> Result<Vec<(Action, bool)>, StoreError> {
+        let mut actions = Vec::new();
+        for chunk in ids.chunks(256) {
+            let sql = Sql::new("SELECT id, record, sealed FROM actions WHERE id").any(chunk);
+            for (id, text, sealed) in self.rows::<(String, String, bool)>(sql)? {
+                actions.push((record::read(&id, &text)?, sealed));
+            }
+        }
+        Ok(actions)
     }
 
     /// What was told about these records, by their ids.
@@ -222,6 +241,20 @@ impl ReadTx<'_> {
             .bind(limit);
         self.rows(sql)
     }
+}
+
+/// That an action is one of some.
+fn among(sql: Sql, some: &Candidates) -> Sql {
+    let mut sql = sql.text(" AND (FALSE");
+    for days in &some.due {
+        sql = sql.text(" OR due_date BETWEEN ").bind(Value::date(Some(*days.start())));
+        sql = sql.text(" AND ").bind(Value::date(Some(*days.end())));
+    }
+    for time in &some.accepted {
+        sql = sql.text(" OR (accepted_at >= ").bind(time.start);
+        sql = sql.text(" AND accepted_at < ").bind(time.end).text(")");
+    }
+    sql.text(")")
 }
 
 fn date(number: i64) -> Date {

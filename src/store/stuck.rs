@@ -197,13 +197,17 @@ pub(super) fn gone(
     statuses: &[ActionStatus],
     query: &StuckQuery,
 ) -> Sql {
-    let sql = Sql::new("SELECT a.id, o.changed_at AS since FROM ")
+    // Not a join: SQLite would begin it at the actions, and look at all that are open.
+    let sql = Sql::new("SELECT a.id, (SELECT o.changed_at FROM ")
         .text(table)
-        .text(" o JOIN actions a ON a.")
+        .text(" o WHERE o.id = a.")
         .text(column)
-        .text(" = o.id AND a.status")
-        .any(statuses.iter().map(|status| status.as_str()))
-        .text(" WHERE NOT o.active");
+        .text(") AS since FROM actions a WHERE a.")
+        .text(column)
+        .text(" IN (SELECT id FROM ")
+        .text(table)
+        .text(" WHERE NOT active) AND a.status")
+        .any(statuses.iter().map(|status| status.as_str()));
     if query.teams.is_empty() {
         return sql;
     }

@@ -3,7 +3,7 @@
 use crate::app::AppError;
 use crate::app::action::facts::calendar_of;
 use crate::app::action::move_on::perform;
-use crate::domain::action::{Action, ActionMove, Plain};
+use crate::domain::action::{Action, ActionMove, ActionStatus, Plain};
 use crate::domain::permission::Caller;
 use crate::store::WriteTx;
 
@@ -16,7 +16,8 @@ pub fn come_back(tx: &mut WriteTx<'_>, id: &str) -> Result<bool, AppError> {
     let system = Caller::system();
     let action = tx.get_to_save::<Action>(id, &system)?;
     let today = calendar_of(tx, &action)?.today(tx.now());
-    if !action.is_live() || action.re_review_on.is_none_or(|day| day > today) {
+    let is_deferred = action.status == ActionStatus::Deferred;
+    if !is_deferred || !action.is_live() || action.re_review_on.is_none_or(|day| day > today) {
         return Ok(false);
     }
     perform(tx, &system, action, &ActionMove::Resume(Plain::default())).map(|_| true)

@@ -53,15 +53,6 @@ impl View for NudgeView {
     }
 }
 
-/// How much a piece of a sweep did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Swept {
-    /// How much.
-    pub count: usize,
-    /// Where the next piece begins; none when nothing is left.
-    pub more: Option<String>,
-}
-
 /// Something that is due to be told, and the action that it is about.
 type Telling = (Option<ActionId>, Due);
 

@@ -5,9 +5,9 @@
 //! nudged (domain.md, rule 6). May use: `domain`, `store`.
 
 use super::people::People;
-use super::{Swept, team_of, tell};
+use super::{team_of, tell};
 use crate::app::{AppError, LONGEST_CHAIN, skill_fit};
-use crate::domain::action::Action;
+use crate::domain::action::{Action, ActionStatus};
 use crate::domain::calendar::Calendar;
 use crate::domain::id::TeamId;
 use crate::domain::nudge::{Due, NudgeKind, NudgeRole};
@@ -18,23 +18,18 @@ use crate::domain::skill_fit::stated_by;
 use crate::domain::team::Team;
 use crate::store::{ReadTx, Recorded, WriteTx};
 
-/// So many in one transaction, for which others wait.
-const AT_ONCE: u16 = 50;
-
-/// Sees to a piece of what was left behind.
+/// Sees to these actions, as far as they are still open and left behind; answers how many were.
 ///
 /// # Errors
 /// When the store fails.
-pub fn take_in(tx: &mut WriteTx<'_>, after: &str) -> Result<Recorded<Swept>, AppError> {
-    let ids = tx.orphans_after(after, i64::from(AT_ONCE))?;
+pub fn take_in(tx: &mut WriteTx<'_>, ids: &[String]) -> Result<Recorded<usize>, AppError> {
     let mut count = 0;
-    for id in &ids {
+    for id in ids {
         let action = tx.get_to_save::<Action>(id, &Caller::system())?;
-        count += usize::from(take_in_one(tx, action)?);
+        let is_to_do = action.is_open() && action.status != ActionStatus::Done;
+        count += usize::from(is_to_do && take_in_one(tx, action)?);
     }
-    let full = ids.len() == usize::from(AT_ONCE);
-    let more = ids.into_iter().last().filter(|_| full);
-    Ok(tx.unchanged(Swept { count, more }))
+    Ok(tx.unchanged(count))
 }
 
 /// Puts one action into a queue; false where there is none that it could go to.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::app::{AppError, access};
 use crate::domain::action::Action;
-use crate::domain::id::{PersonId, ServiceId};
+use crate::domain::id::{PersonId, ServiceId, TeamId};
 use crate::domain::nudge::{Addressee, NudgeRole};
 use crate::domain::permission::Caller;
 use crate::domain::person::Person;
@@ -22,6 +22,7 @@ use crate::store::ReadTx;
 pub(in crate::app) struct People {
     known: HashMap<PersonId, Option<(Person, Caller)>>,
     owners: HashMap<ServiceId, Option<Addressee>>,
+    teams: HashMap<TeamId, Option<Team>>,
     nudged: HashMap<PersonId, u32>,
 }
 
@@ -62,6 +63,19 @@ impl People {
         Ok(room)
     }
 
+    /// A team, if it is active.
+    pub(super) fn team(
+        &mut self,
+        tx: &mut ReadTx<'_>,
+        id: TeamId,
+    ) -> Result<Option<&Team>, AppError> {
+        let known = match self.teams.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(super::team_of(tx, Some(id))?),
+        };
+        Ok(known.as_ref().filter(|team| team.fields.active))
+    }
+
     /// Who can be nudged about an action of a team; `sealed` where not everybody may see it.
     pub(in crate::app) fn addressees(
         &mut self,
@@ -70,6 +84,22 @@ impl People {
         team: &Team,
         sealed: bool,
     ) -> Result<Vec<Addressee>, AppError> {
+        let mut able = Vec::new();
+        for to in self.concerned(tx, action, team)? {
+            if self.can_see(tx, to.person, action, sealed)? {
+                able.push(to);
+            }
+        }
+        Ok(able)
+    }
+
+    /// Who is to be nudged about an action of a team, whether they can be or not.
+    pub(super) fn concerned(
+        &mut self,
+        tx: &mut ReadTx<'_>,
+        action: &Action,
+        team: &Team,
+    ) -> Result<Vec<Addressee>, AppError> {
         let ours = |role, person| Addressee { role, person, team: Some(team.id) };
         let accountable = action.fields.accountable.map(|id| ours(NudgeRole::Accountable, id));
         let lead = team.fields.lead.map(|id| ours(NudgeRole::Lead, id));
@@ -77,13 +107,7 @@ impl People {
         for service in &action.fields.services {
             addressees.extend(self.owner(tx, *service)?);
         }
-        let mut able = Vec::new();
-        for to in addressees {
-            if self.can_see(tx, to.person, action, sealed)? {
-                able.push(to);
-            }
-        }
-        Ok(able)
+        Ok(addressees)
     }
 
     /// Who leads the team that owns a service.
@@ -96,11 +120,13 @@ impl People {
             return Ok(*known);
         }
         let owned = tx.find_unchecked::<Service>(service)?;
-        let team = super::team_of(tx, owned.and_then(|service| service.fields.owner_team))?;
-        let owner = team.filter(|team| team.fields.active).and_then(|team| {
-            let (role, person) = (NudgeRole::ServiceOwner, team.fields.lead?);
-            Some(Addressee { role, person, team: Some(team.id) })
-        });
+        let owner = match owned.and_then(|service| service.fields.owner_team) {
+            Some(team) => self.team(tx, team)?.and_then(|team| {
+                let (role, person) = (NudgeRole::ServiceOwner, team.fields.lead?);
+                Some(Addressee { role, person, team: Some(team.id) })
+            }),
+            None => None,
+        };
         self.owners.insert(service, owner);
         Ok(owner)
     }

@@ -1,53 +1,127 @@
 //! Once a working day, when a team may be nudged again, it is worked out what is due to be told about what it carries.
 //!
-//! In pieces, team by team; whatever was told already is not told again, so a piece bears being done twice. What has no
-//! active team waits for nobody: it is stuck, and `/stuck` says why. May use: `domain`, `store`.
+//! First it is looked through, team by team, then told about what was found; whatever was told already is not told again,
+//! so both bear being done twice. What has no active team waits for nobody: it is stuck, and `/stuck` says why. May use:
+//! `domain`, `store`.
 
 use jiff::Timestamp;
 
 use super::people::People;
-use super::{Swept, tell};
+use super::{Telling, tell};
 use crate::app::AppError;
 use crate::domain::calendar::Calendar;
 use crate::domain::id::{RecordId, TeamId};
-use crate::domain::nudge::{Addressee, Due, NudgeRole, Today, due};
+use crate::domain::nudge::{Addressee, Due, NudgeRole, Today, Told, due};
 use crate::domain::policy::PolicyFields;
 use crate::domain::team::Team;
-use crate::store::{Carried, Place, Recorded, WriteTx};
+use crate::store::{Carried, Place, ReadTx, Recorded, WriteTx};
 
-/// So many actions in one transaction, for which others wait.
-const ACTIONS_AT_ONCE: u16 = 200;
-/// So many teams that are not to be nudged now are passed over in one transaction.
+/// So many actions on a page: to look at them takes a few milliseconds.
+const ACTIONS_AT_ONCE: u16 = 50;
+/// So many teams that are not to be nudged now are passed over on one page.
 const TEAMS_AT_ONCE: usize = 50;
 
-/// Nudges about a piece of what is due, where the day of the team began since the sweep before.
+/// What a page holds that there may be something to tell about, and where the next begins.
+///
+/// Teams (their digest) and actions, by their ids, where the day of the team began since the sweep before. Whether those
+/// who would be told still take part is left to [`tell_about`].
 ///
 /// # Errors
 /// When the store fails.
-pub fn sweep(
-    tx: &mut WriteTx<'_>,
+pub fn look(
+    tx: &mut ReadTx<'_>,
+    now: Timestamp,
     since: Timestamp,
     after: &str,
-) -> Result<Recorded<Swept>, AppError> {
-    let today = Calendar::default().today(tx.now());
-    let policy = tx.policy_on(today)?;
+) -> Result<(Vec<String>, Option<String>), AppError> {
+    let policy = tx.policy_on(Calendar::default().today(now))?;
     let (mut id, place) = read(after);
     if let (Some(place), Some(team)) = (place, TeamId::parse(&id))
         && let Some(team) = tx.find_unchecked::<Team>(team)?
     {
-        let swept = about(tx, &team, &policy, &place)?;
-        return Ok(tx.unchanged(swept));
+        return look_at(tx, &team, &today(&team, &policy, now), &place);
     }
     for _ in 0..TEAMS_AT_ONCE {
-        let Some(team) = tx.team_after(&id)? else { return Ok(tx.unchanged(Swept::default())) };
-        if has_begun(&team, &policy, since, tx.now()) {
-            let count = digest(tx, &team, &policy, since)?;
-            let swept = about(tx, &team, &policy, &Place::default())?;
-            return Ok(tx.unchanged(Swept { count: swept.count + count, ..swept }));
-        }
+        let Some(team) = tx.team_after(&id)? else { return Ok((Vec::new(), None)) };
         id = team.id.to_string();
+        if has_begun(&team, &policy, since, now) {
+            let today = today(&team, &policy, now);
+            let (mut ids, more) = look_at(tx, &team, &today, &Place::default())?;
+            if !digest(&team, &today, since).is_empty() {
+                ids.push(id);
+            }
+            return Ok((ids, more));
+        }
     }
-    Ok(tx.unchanged(Swept { count: 0, more: Some(id) }))
+    Ok((Vec::new(), Some(id)))
+}
+
+/// Looks at the next of what a team carries.
+fn look_at(
+    tx: &mut ReadTx<'_>,
+    team: &Team,
+    today: &Today<'_>,
+    place: &Place,
+) -> Result<(Vec<String>, Option<String>), AppError> {
+    let (some, limit) = (today.candidates(), i64::from(ACTIONS_AT_ONCE));
+    let Some(carried) = tx.carried_after(team.id, Some(&some), place, limit)? else {
+        return Ok((Vec::new(), Some(team.id.to_string())));
+    };
+    let Carried { actions, last } = carried;
+    let ids: Vec<_> = actions.iter().map(|(action, _)| action.id.to_string()).collect();
+    let (told, mut people, nothing) = (tx.told_about(&ids)?, People::default(), Told::new());
+    let mut found = Vec::new();
+    for ((action, _), id) in actions.iter().zip(ids) {
+        let concerned = people.concerned(tx, action, team)?;
+        let told = told.get(&id).unwrap_or(&nothing);
+        if !due(&today.occasions(action), &concerned, told).is_empty() {
+            found.push(id);
+        }
+    }
+    let Place { status, due, id } = last;
+    Ok((found, Some(format!("{} {status} {due} {id}", team.id))))
+}
+
+/// Nudges about these actions and teams, as far as it is still due, and as far as the day of the team began since the sweep
+/// before; answers how many nudges there were.
+///
+/// # Errors
+/// When the store fails.
+pub fn tell_about(
+    tx: &mut WriteTx<'_>,
+    since: Timestamp,
+    ids: &[String],
+) -> Result<Recorded<usize>, AppError> {
+    let now = tx.now();
+    let policy = tx.policy_on(Calendar::default().today(now))?;
+    let (mut people, mut tellings) = (People::default(), Vec::new());
+    for id in ids.iter().filter_map(|id| TeamId::parse(id)) {
+        if let Some(team) = people.team(tx, id)?
+            && has_begun(team, &policy, since, now)
+        {
+            tellings.extend(digest(team, &today(team, &policy, now), since));
+        }
+    }
+    let mut told = tx.told_about(ids)?;
+    for (action, sealed) in tx.actions_with_seals(ids)? {
+        let Some(id) = action.fields.owner_team else { continue };
+        let Some(team) = people.team(tx, id)?.cloned() else { continue };
+        if !has_begun(&team, &policy, since, now) {
+            continue;
+        }
+        let occasions = today(&team, &policy, now).occasions(&action);
+        let addressees = people.addressees(tx, &action, &team, sealed)?;
+        let told = told.remove(&action.id.to_string()).unwrap_or_default();
+        let due = due(&occasions, &addressees, &told).into_iter();
+        tellings.extend(due.map(|due| (Some(action.id), due)));
+    }
+    let count = tell(tx, &mut people, &tellings, &policy)?;
+    Ok(tx.unchanged(count))
+}
+
+fn today<'a>(team: &'a Team, policy: &'a PolicyFields, now: Timestamp) -> Today<'a> {
+    let calendar = &team.fields.calendar;
+    Today { policy, calendar, date: calendar.today(now) }
 }
 
 /// Whether a team may be nudged now, and could not since the sweep before.
@@ -57,65 +131,25 @@ fn has_begun(team: &Team, policy: &PolicyFields, since: Timestamp, now: Timestam
     quiet.are_over(calendar, now) && opening.is_some_and(|opening| opening > since)
 }
 
-/// Nudges about the next of what a team carries.
-fn about(
-    tx: &mut WriteTx<'_>,
-    team: &Team,
-    policy: &PolicyFields,
-    place: &Place,
-) -> Result<Swept, AppError> {
-    let Some(carried) = tx.carried_after(team.id, place, i64::from(ACTIONS_AT_ONCE))? else {
-        return Ok(Swept { count: 0, more: Some(team.id.to_string()) });
-    };
-    let Carried { actions, last } = carried;
-    let calendar = &team.fields.calendar;
-    let today = Today { policy, calendar, date: calendar.today(tx.now()) };
-    let given = actions.into_iter().map(|(action, sealed)| {
-        let occasions = today.occasions(&action);
-        (action, sealed, occasions)
-    });
-    let given: Vec<_> = given.filter(|(_, _, occasions)| !occasions.is_empty()).collect();
-    let ids: Vec<_> = given.iter().map(|(action, ..)| action.id.to_string()).collect();
-    let mut told = tx.told_about(&ids)?;
-    let (mut people, mut tellings) = (People::default(), Vec::new());
-    for (action, sealed, occasions) in given {
-        let told = told.remove(&action.id.to_string()).unwrap_or_default();
-        let addressees = people.addressees(tx, &action, team, sealed)?;
-        let due = due(&occasions, &addressees, &told).into_iter();
-        tellings.extend(due.map(|due| (Some(action.id), due)));
-    }
-    let count = tell(tx, &mut people, &tellings, policy)?;
-    let Place { status, due, id } = last;
-    Ok(Swept { count, more: Some(format!("{} {status} {due} {id}", team.id)) })
-}
-
-/// Puts the digest of a team on its way to those who belong to it, where its day began since the sweep before: today, or
-/// while nothing ran. To a team that is new comes the next one.
+/// The digest of a team for those who belong to it, where its day began since the sweep before: today, or while nothing
+/// ran. To a team that is new comes the next one.
 ///
 /// Whether there is anything to say is found out by each for themselves when it is written: that it was sent must not tell
 /// others of what they may not see.
-fn digest(
-    tx: &mut WriteTx<'_>,
-    team: &Team,
-    policy: &PolicyFields,
-    since: Timestamp,
-) -> Result<usize, AppError> {
-    let calendar = &team.fields.calendar;
-    let today = Today { policy, calendar, date: calendar.today(tx.now()) };
-    let Some(((kind, occasion), told_on)) = today.digest() else { return Ok(0) };
-    let opening = policy.quiet_hours.opening(calendar, told_on);
+fn digest(team: &Team, today: &Today<'_>, since: Timestamp) -> Vec<Telling> {
+    let Some(((kind, occasion), told_on)) = today.digest() else { return Vec::new() };
+    let opening = today.policy.quiet_hours.opening(today.calendar, told_on);
     if opening.is_none_or(|opening| opening <= since.max(team.created_at)) {
-        return Ok(0);
+        return Vec::new();
     }
     let telling = |person| {
         let to = Addressee { role: NudgeRole::Member, person, team: Some(team.id) };
         (None, Due { kind, occasion, to })
     };
-    let tellings: Vec<_> = team.people().into_iter().map(telling).collect();
-    tell(tx, &mut People::default(), &tellings, policy)
+    team.people().into_iter().map(telling).collect()
 }
 
-/// Where a piece begins: after a team, or at a place in the midst of what one carries.
+/// Where a page begins: after a team, or at a place in the midst of what one carries.
 fn read(after: &str) -> (String, Option<Place>) {
     let mut words = after.split(' ');
     let team = words.next().unwrap_or_default().to_owned();

@@ -87,7 +87,7 @@ struct Preview<'a> {
 impl Preview<'_> {
     fn look_at(&mut self, tx: &mut ReadTx<'_>, team: &Team) -> Result<(), AppError> {
         let mut place = Place::default();
-        while let Some(carried) = tx.carried_after(team.id, &place, AT_ONCE)? {
+        while let Some(carried) = tx.carried_after(team.id, None, &place, AT_ONCE)? {
             self.count_carried(tx, team, &carried)?;
             place = carried.last;
         }

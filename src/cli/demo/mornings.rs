@@ -4,7 +4,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::app::nudge::sweep::sweep;
+use crate::app::nudge::sweep::{look, tell_about};
 use crate::cli::failure::Failure;
 use crate::clock::Clock;
 use crate::store::{Context, Store};
@@ -28,8 +28,9 @@ pub(super) fn pass(store: &Store, clock: &Clock, until: Timestamp) -> Result<(),
         let since = next.saturating_sub(DAY).unwrap_or(next);
         let mut more = Some(String::new());
         while let Some(after) = more {
-            let context = Context::new("system");
-            more = store.write_blocking(context, move |tx| sweep(tx, since, &after))?.more;
+            let (ids, next) = store.read(|tx| look(tx, clock.now(), since, &after))?;
+            store.write_blocking(Context::new("system"), move |tx| tell_about(tx, since, &ids))?;
+            more = next;
         }
     }
 }

@@ -4,6 +4,7 @@
 //! answer but the one that they get themselves. What is due to be told is worked out in `due`, when it may be told in
 //! `quiet`. May use: `action`, `calendar`, `event`, `id`, `permission`, `policy`, `words`.
 
+mod candidates;
 mod delivery;
 mod due;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use candidates::Candidates;
 pub use delivery::{Delivery, DeliveryReason, DeliveryState, TRIES, pause_after};
 pub use due::{Addressee, Due, LAPSES_AFTER, Occasion, Today, Told, due};
 pub use quiet::QuietHours;

@@ -1,5 +1,7 @@
 //! What holds of nudges whatever the policy, the calendar and the action: nothing twice, nothing at night, nothing for ever.
 
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use proptest::collection::vec;
@@ -13,7 +15,7 @@ use crate::domain::calendar::{Calendar, Day, day_after, days_between};
 use crate::domain::check::Checked;
 use crate::domain::event::Origin;
 use crate::domain::id::{ActionId, PersonId, RecordId, Seed, TeamId};
-use crate::domain::policy::PolicyFields;
+use crate::domain::policy::{ActionException, PolicyFields};
 use crate::domain::record::NewRecord;
 use crate::domain::words::Word;
 
@@ -122,6 +124,34 @@ proptest! {
             prop_assert!(late <= LAPSES_AFTER + 31, "{kind} {late} days after");
             let early = matches!(kind, NudgeKind::DueSoon | NudgeKind::Due);
             prop_assert!(early || late >= 0, "{kind} {late} days before");
+        }
+    }
+
+    #[test]
+    fn what_the_sweep_passes_over_gives_no_occasion(
+        general in policies(), excepted in policies(), calendar in calendars(), free in 0_i64..40,
+        due_in in -150_i64..60, accepted_before in 0_i64..150, minutes in 0_i64..1_440, on in 0_i64..400,
+    ) {
+        let date = day_after(FIRST, on);
+        let PolicyFields { lead_question_days, owner_question_days, .. } = excepted;
+        let exception = ActionException {
+            lead_question_days, owner_question_days,
+            reminder_days: Some(excepted.reminder_days), age_question_days: Some(excepted.age_question_days),
+            ..ActionException::default()
+        };
+        let excepted = PolicyFields { action_exceptions: vec![exception], ..general.clone() };
+        let closed = (0..free).map(|days| day_after(date, -days));
+        let holidays = calendar.holidays.iter().copied().chain(closed).collect();
+        let calendar = Calendar { holidays, ..calendar };
+        let accepted = Timestamp::from_second(1_767_225_600 + (on - accepted_before) * 86_400 + minutes * 60).unwrap();
+        let action = action(day_after(date, due_in), ActionStatus::InProgress, Origin::Live);
+        let action = Action { accepted_at: Some(accepted), ..action };
+        for policy in [general, excepted] {
+            let today = Today { policy: &policy, calendar: &calendar, date };
+            let candidates = today.candidates();
+            let due = |days: &RangeInclusive<Date>| days.contains(&action.fields.due_date.unwrap());
+            let looked_at = candidates.due.iter().any(due) || candidates.accepted.iter().any(|time| time.contains(&accepted));
+            prop_assert!(looked_at || today.occasions(&action).is_empty());
         }
     }
 

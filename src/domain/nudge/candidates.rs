@@ -1,0 +1,96 @@
+//! Of which actions anything can be due to be told today, by their due date and the moment of their acceptance: what the
+//! sweep has to look at. What is due of those says `due`. May use: `calendar`, `policy`.
+
+use std::ops::{Range, RangeInclusive};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::due::{LAPSES_AFTER, Today};
+use crate::domain::calendar::{FAR, day_after};
+
+/// The actions of which something can be due.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Candidates {
+    /// Those with a due date in one of these spans, which do not overlap.
+    pub due: Vec<RangeInclusive<Date>>,
+    /// Those that were accepted in one of these.
+    pub accepted: Vec<Range<Timestamp>>,
+}
+
+impl Today<'_> {
+    /// Of which actions something can be due, whichever exception of policy they fall under.
+    pub fn candidates(&self) -> Candidates {
+        let exceptions = &self.policy.action_exceptions;
+        let reminders = exceptions.iter().filter_map(|one| one.reminder_days.as_ref());
+        let reminders = reminders.chain([&self.policy.reminder_days]).flatten().copied();
+        let questions = [self.policy.lead_question_days, self.policy.owner_question_days];
+        let excepted =
+            exceptions.iter().flat_map(|one| [one.lead_question_days, one.owner_question_days]);
+        let questions = excepted.chain(questions).flatten();
+        let ages = exceptions.iter().filter_map(|one| one.age_question_days.as_ref());
+        let ages = ages.chain([&self.policy.age_question_days]).flatten().copied();
+
+        let due = reminders.map(i64::from).chain(questions.map(i64::from));
+        let due = united(due.map(|days| self.asking(days)).collect());
+        let accepted = united(ages.map(|days| self.asking(i64::from(days))).collect());
+        // A day more on either side costs little, and clocks may be put back over midnight.
+        let moments = |(first, last): &(Date, Date)| {
+            self.calendar.end_of(day_after(*first, -2))..self.calendar.end_of(day_after(*last, 1))
+        };
+        Candidates {
+            due: due.iter().map(|(first, last)| *first..=*last).collect(),
+            accepted: accepted.iter().map(moments).collect(),
+        }
+    }
+
+    /// The first and the last day of which it can be time today to speak so many days after.
+    fn asking(&self, days: i64) -> (Date, Date) {
+        let first = day_after(self.date, -LAPSES_AFTER);
+        let span = if days > 0 {
+            (self.idle_from(day_after(first, -1), -1), self.date)
+        } else {
+            (first, self.idle_from(day_after(self.date, 1), 1))
+        };
+        (day_after(span.0, -days), day_after(span.1, -days))
+    }
+
+    /// The last day, in this direction, up to which the team does not work; the one before if it works on the first.
+    fn idle_from(&self, day: Date, step: i64) -> Date {
+        let next = self.calendar.working_day_from(day, step);
+        let away = if self.calendar.works_on(next) { -step } else { FAR * step };
+        day_after(next, away)
+    }
+}
+
+/// The same days in as few spans as can be.
+fn united(mut spans: Vec<(Date, Date)>) -> Vec<(Date, Date)> {
+    spans.sort();
+    let mut united: Vec<(Date, Date)> = Vec::new();
+    for (first, last) in spans {
+        match united.last_mut() {
+            Some(before) if first <= day_after(before.1, 1) => before.1 = before.1.max(last),
+            _ => united.push((first, last)),
+        }
+    }
+    united
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::domain::calendar::Calendar;
+    use crate::domain::policy::PolicyFields;
+
+    #[test]
+    fn a_fortnight_is_looked_at_and_the_week_end_before_it() {
+        let (policy, calendar) = (PolicyFields::default(), Calendar::default());
+        let candidates =
+            Today { policy: &policy, calendar: &calendar, date: date(2026, 11, 23) }.candidates();
+        // From 30 days before the week-end before this fortnight.
+        assert_eq!(candidates.due, [date(2026, 10, 8)..=date(2026, 11, 23)]);
+        assert_eq!(candidates.accepted.len(), 3);
+    }
+}

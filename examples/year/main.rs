@@ -1,8 +1,8 @@
 //! Lives a year of an organisation, and says whether all went as it should: `cargo run --example year`.
 //!
-//! On SQLite, and on the PostgreSQL server that `KINTSUGI_TEST_PG` names. The clock is moved by hand. Two instances do the
-//! jobs; one of them is a process of its own, which is killed (`kill -9`) at random moments. `--days N` lives a part of it.
-//! What it does stands in `tests/it/year`, of which the tests live some weeks.
+//! On SQLite, and on the PostgreSQL server that `KINTSUGI_TEST_PG` names; `--on sqlite` or `--on postgres` takes one of them.
+//! The clock is moved by hand. Two instances do the jobs; one of them is a process of its own, which is killed (`kill -9`)
+//! at random moments. `--days N` lives a part of it. What it does stands in `tests/it/year`, of which the tests live some weeks.
 
 #![expect(
     clippy::indexing_slicing,
@@ -23,31 +23,34 @@ use support::smtp::Smtp;
 use support::{Engine, World, on};
 use year::{Other, Process, Span, Year};
 
+const USAGE: &str = "usage: year [--on sqlite|postgres] [--days N]";
+
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let days = |days: &str| days.parse().unwrap();
-    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["--instance", url, port] => {
-            let work = year::instance(url, port.parse().unwrap());
-            actix_web::rt::System::new().block_on(work);
-        }
-        ["--days", number] => live(days(number)),
-        [] => live(365),
-        _ => panic!("usage: year [--days N]"),
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    if let ["--instance", url, port] = words[..] {
+        let work = year::instance(url, port.parse().unwrap());
+        return actix_web::rt::System::new().block_on(work);
     }
+    let (mut engines, mut days) = (&[Engine::Sqlite, Engine::Postgres][..], 365);
+    for pair in words.chunks(2) {
+        match *pair {
+            ["--on", "sqlite"] => engines = &[Engine::Sqlite],
+            ["--on", "postgres"] => engines = &[Engine::Postgres],
+            ["--days", number] => days = number.parse().unwrap(),
+            _ => panic!("{USAGE}"),
+        }
+    }
+    engines.iter().for_each(|engine| live(*engine, days));
 }
 
-fn live(days: i64) {
-    for engine in [Engine::Sqlite, Engine::Postgres] {
-        println!("\n{engine:?}");
-        on(engine, |world: World| async move {
-            let mails = Smtp::start();
-            let process = Process::new(&world.url, mails.port());
-            let span = Span { days, real: true, step: 2 };
-            println!(
-                "{}",
-                Year::live(world, span, mails, Other::Killed { process, alone: false }).await
-            );
-        });
-    }
+fn live(engine: Engine, days: i64) {
+    println!("\n{engine:?}");
+    on(engine, |world: World| async move {
+        let mails = Smtp::start();
+        let process = Process::new(&world.url, mails.port());
+        let span = Span { days, real: true, step: 2 };
+        let other = Other::Killed { process, alone: false };
+        println!("{}", Year::live(world, span, mails, other).await);
+    });
 }

@@ -99,9 +99,20 @@ pub const TEAMS: &[Profile] = {
             key: "lord-howe",
             zone: "Australia/Lord_Howe",
             works: WEEK,
+            // For two weeks in March they are not there at all.
             holidays: &[
                 date(2026, 12, 25),
                 date(2026, 12, 28),
+                date(2027, 3, 22),
+                date(2027, 3, 23),
+                date(2027, 3, 24),
+                date(2027, 3, 25),
+                date(2027, 3, 26),
+                date(2027, 3, 29),
+                date(2027, 3, 30),
+                date(2027, 3, 31),
+                date(2027, 4, 1),
+                date(2027, 4, 2),
                 date(2027, 4, 5),
                 date(2027, 10, 4),
             ],
@@ -217,7 +228,9 @@ impl Year {
     pub async fn fate_of_teams(&mut self, day: i64) {
         let at = |parts: i64| self.span.days * parts / 100;
         if day == at(20) {
+            // At night, where the second of them is.
             self.leaves(9).await;
+            self.leaves(5).await;
         } else if day == at(30) {
             self.leaves(12).await;
             self.teams[3].lead = None;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -62,7 +63,7 @@ pub fn real() -> Option<Vec<Happened>> {
 /// So many made up incidents.
 pub fn made_up(chance: &mut Chance, count: usize) -> Vec<Happened> {
     let one = |number| {
-        let proposals = (0..chance.between(1, 4)).map(|_| chance.one_of(&MADE_UP).to_owned());
+        let proposals = (0..chance.between(0, 4)).map(|_| chance.one_of(&MADE_UP).to_owned());
         Happened {
             title: format!("The queue stood still, number {number}"),
             proposals: proposals.collect(),
@@ -84,3 +85,23 @@ fn titled(text: &str) -> String {
     let title: String = words.join(" ").chars().take(150).collect();
     if title.trim().is_empty() { "Untitled".to_owned() } else { title }
 }
+
+/// So many incidents of another tool are brought in.
+const BROUGHT_IN: usize = 1000;
+
+/// An export of another tool's incidents: real ones where they are to be had.
+pub fn servicenow(real: bool) -> String {
+    let file = folder().join("servicenow_incidents_uci498.csv.gz");
+    let unpack = || Command::new("gzip").arg("-dc").arg(file).output().ok();
+    let unpacked = real.then(unpack).flatten().filter(|unpacked| unpacked.status.success());
+    let Some(unpacked) = unpacked else { return MADE_UP_EXPORT.to_owned() };
+    let text = String::from_utf8(unpacked.stdout).unwrap();
+    text.lines().take(BROUGHT_IN + 1).flat_map(|line| [line, "\n"]).collect()
+}
+
+const MADE_UP_EXPORT: &str = "\
+number,opened_at,resolved_at,closed_at,priority,category,assignment_group,final_state
+0000901,2019-03-07T01:16:00,2019-03-07T11:29:00,2019-03-12T12:00:00,3,Post,56,Closed
+0000902,2020-03-14T04:40:00,2020-03-15T09:52:00,2020-03-20T10:00:00,1,Doors,24,Closed
+0000903,2021-04-01T06:10:00,,,2,Doors,70,-100
+";

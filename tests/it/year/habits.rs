@@ -1,11 +1,12 @@
 //! What teams do at ten in the morning of a day at work: commit, work, move days, defer, look, let go; or nothing.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 
-use super::{Fate, Known, State, Year};
+use super::hidden::sees;
+use super::{Fate, Known, State, Year, oracle};
 use crate::support::ask::Ask;
 
 /// Where the lead answers for it as well.
@@ -27,7 +28,7 @@ impl Year {
         for at in 0..self.actions.len() {
             let known = &self.actions[at];
             let comes = known.next.is_some_and(|day| day <= today);
-            if known.team != team || !comes || !self.can_decide(team) {
+            if known.team != team || !comes || !self.can_decide(team, at) {
                 continue;
             }
             if known.orphaned && known.is_open() {
@@ -45,8 +46,9 @@ impl Year {
         }
     }
 
-    fn can_decide(&self, team: usize) -> bool {
-        self.teams[team].lead.is_some_and(|lead| self.people[lead].active)
+    fn can_decide(&self, team: usize, at: usize) -> bool {
+        let circle = &self.actions[at].circle;
+        self.teams[team].lead.is_some_and(|lead| self.people[lead].active && sees(circle, lead))
     }
 
     /// The lead finds somebody for what came to the queue.
@@ -67,6 +69,9 @@ impl Year {
                 json!({"reason": "It costs more than it would spare", "override_reason": ALONE});
             return self.close(at, By::Lead, "decline", no, "declined").await;
         }
+        if self.chance.percent(8) && self.merge(at).await {
+            return;
+        }
         let due = after(today, self.chance.between(15, 45));
         self.make(at, By::Lead, "accept", json!({"due_date": due})).await;
         let wait = match self.actions[at].fate {
@@ -76,6 +81,30 @@ impl Year {
         let known = &mut self.actions[at];
         (known.state, known.due) = (State::Accepted, Some(due));
         (known.accepted_on, known.next) = (Some(today), Some(after(today, wait)));
+    }
+
+    /// It is the same as another of the team, if there is one: that one counts in its place.
+    async fn merge(&mut self, at: usize) -> bool {
+        let fits = |other: &Known| {
+            let plain = other.circle.is_none() && other.is_live();
+            other.team == self.actions[at].team && plain && other.is_carried()
+        };
+        let Some(into) = self.actions.iter().position(fits) else { return false };
+        if self.actions[at].circle.is_some() {
+            return false;
+        }
+        let body = json!({"into": self.actions[into].id, "reason": "It is the same"});
+        self.close(at, By::Lead, "merge", body, "merged").await;
+        self.actions[at].merged_into = Some(into);
+        let (factors, served) = (self.actions[at].factors.clone(), self.actions[at].served.clone());
+        let target = &mut self.actions[into];
+        target.factors.extend(factors);
+        for team in served {
+            if !target.served.contains(&team) {
+                target.served.push(team);
+            }
+        }
+        true
     }
 
     async fn begin(&mut self, at: usize, today: Date) {
@@ -91,6 +120,8 @@ impl Year {
                 self.make(at, By::Own, "start", json!({})).await;
                 let due = self.actions[at].due.unwrap();
                 let next = match self.actions[at].fate {
+                    // Some are done on the day on which others are asked about them.
+                    Fate::Late if self.chance.percent(40) => after(due, oracle::OWNER_AFTER),
                     Fate::Late => after(due, self.chance.between(3, 35)),
                     Fate::Slips(_) => after(due, -1),
                     Fate::Blocked => after(today, 2),
@@ -159,12 +190,13 @@ impl Year {
             Fate::DidNotLand => {
                 let why = json!({"reason": "Those whom it concerns were not asked"});
                 self.close(at, By::Own, "did_not_land", why, "did_not_land").await;
+                self.plan_review(at);
             }
             _ => {
                 self.make(at, By::Own, "complete", json!({"evidence": "The change is in"})).await;
                 let known = &mut self.actions[at];
                 known.state = State::Done;
-                known.check_on = known.asked.then(|| after(today, 30));
+                known.check_on = known.asked.then(|| after(today, known.look_in));
                 // One in ten is done, and then nobody looks.
                 let looks = !self.chance.percent(10);
                 let known = &mut self.actions[at];
@@ -251,7 +283,9 @@ impl Year {
         body["move"] = json!(name);
         let path = format!("actions/{}/transitions", self.actions[at].id);
         self.who(at, by).seen("*").post(&path, body).await.expect(201);
-        self.actions[at].moves.push(name);
+        let known = &mut self.actions[at];
+        known.moves.push(name);
+        known.moved_at = self.world.clock.now();
     }
 
     fn who(&self, at: usize, by: By) -> Ask {
@@ -259,7 +293,10 @@ impl Year {
         let lead = || self.people[self.teams[known.team].lead.unwrap()].ask.clone();
         match by {
             By::Lead => lead(),
-            By::Own => known.accountable.map_or_else(lead, |one| self.people[one].ask.clone()),
+            By::Own => {
+                let own = known.accountable.filter(|one| sees(&known.circle, *one));
+                own.map_or_else(lead, |one| self.people[one].ask.clone())
+            }
             By::Another => self.world.facilitator(),
         }
     }
@@ -272,8 +309,8 @@ pub fn after(day: Date, days: i64) -> Date {
 
 impl Known {
     /// Comes back by itself, as a proposal.
-    pub fn come_back(&mut self, today: Date) {
-        (self.state, self.returns_on) = (State::Proposed, None);
+    pub fn come_back(&mut self, today: Date, now: Timestamp) {
+        (self.state, self.returns_on, self.moved_at) = (State::Proposed, None, now);
         self.moves.push("resume");
         self.next = Some(after(today, 2));
     }

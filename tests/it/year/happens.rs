@@ -4,7 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::corpus::Happened;
-use super::{Known, State, Year, cast, habits};
+use super::hidden::Circle;
+use super::{Known, Loop, State, Year, cast, habits};
 use crate::support::ask::Ask;
 
 /// So long what may have returned waits for an answer.
@@ -12,14 +13,15 @@ const LAPSES: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// So long what was found effective is put in question by what returns.
 const WATCHED: i64 = 180;
 
-/// What a proposal follows from.
-struct Source {
-    team: usize,
-    served: usize,
-    incident: String,
-    review: String,
-    factor: String,
-    ask: Ask,
+/// What a proposal or a lesson follows from.
+pub struct Source {
+    pub team: usize,
+    pub served: usize,
+    pub incident: String,
+    pub review: String,
+    pub factor: String,
+    pub circle: Circle,
+    pub ask: Ask,
 }
 
 impl Year {
@@ -29,11 +31,17 @@ impl Year {
         let (ask, owner) = (self.people[reporter].ask.clone(), self.people[reporter].id.clone());
         let served = if self.chance.percent(25) { self.chance.one_of(&[0, 1, 2, 3]) } else { team };
         let service = self.teams[served].service.clone();
-        let again = self.chance.percent(12);
+        let again = self.chance.percent(20);
+        let (word, circle) = self.restrict(team, reporter);
+        let named =
+            |title: &str| word.as_ref().map_or(title.to_owned(), |word| format!("{word} {title}"));
         let themes: Vec<_> = again.then(|| self.theme.clone()).into_iter().collect();
-        let body = json!({"title": one.title, "occurred_at": now, "resolved_at": now, "services": [service], "themes": themes});
+        let mut body = json!({"title": named(&one.title), "occurred_at": now, "resolved_at": now, "services": [service], "themes": themes});
+        if circle.is_some() {
+            (body["visibility"], body["grants"]) = (json!("restricted"), self.grants(&circle));
+        }
         let incident = ask.post("incidents", body).await.expect(201).id();
-        if again {
+        if again && circle.is_none() {
             self.answer(&incident, &ask, now).await;
         }
         let review = json!({"incidents": [incident], "owner": owner, "depth": "note", "nothing_new_learned": true,
@@ -41,69 +49,68 @@ impl Year {
         let review = ask.post("reviews", review).await.expect(201).id();
         let factor = json!({"statement": "Nobody could see how old it was", "theme": self.theme, "service": service});
         let factor = ask.post(&format!("reviews/{review}/factors"), factor).await.expect(201).id();
-        let source = Source { team, served, incident, review, factor, ask };
+        let source = Source { team, served, incident, review, factor, circle, ask };
         let mut actions = Vec::new();
         for title in one.proposals {
-            actions.push(self.propose(&source, &title, now).await);
+            actions.push(self.propose(&source, &named(&title), now).await);
         }
         for name in ["begin", "circulate", "publish"] {
             let path = format!("reviews/{}/transitions", source.review);
             source.ask.seen("*").post(&path, json!({"move": name})).await.expect(201);
         }
-        self.loops.push((source.incident, actions));
+        let lesson = match self.chance.percent(30) {
+            true => Some(self.teach(&source, &named("What stood still")).await),
+            false => None,
+        };
+        self.keep_secret(word, &source, &actions, lesson);
+        self.loops.push(Loop { incident: source.incident, actions, lesson });
     }
 
     async fn propose(&mut self, source: &Source, title: &str, now: Timestamp) -> usize {
         let Source { team, served, .. } = *source;
         let accountable = self.somebody(team);
         let (asked, stronger) = (self.chance.percent(60), self.chance.percent(50));
+        let look_in = self.chance.one_of(&[7, 30]);
         let mut body = json!({"title": title, "owner_team": self.teams[team].id, "home": source.review,
             "incidents": [source.incident], "services": [self.teams[served].service], "factors": [source.factor],
             "accountable": accountable.map(|one| &self.people[one].id),
             "priority": if asked { "p2" } else { "p3" },
             "control_kind": if stronger { "forcing_function" } else { "better_information" }});
         if asked {
-            body["criterion"] = json!({"observed": "It does not stand still", "after_days": 30});
+            body["criterion"] =
+                json!({"observed": "It does not stand still", "after_days": look_in});
         }
         let id = source.ask.post("actions", body).await.expect(201).id();
         let fate = cast::fate(&mut self.chance, self.teams[team].profile);
-        let factor = source.factor.clone();
         self.actions.push(Known {
-            id,
-            team,
-            served,
-            factor,
+            factors: vec![source.factor.clone()],
+            circle: source.circle.clone(),
             accountable,
-            fate,
             asked,
+            look_in,
             stronger,
-            state: State::Proposed,
-            blocked: false,
-            orphaned: false,
-            accepted_on: None,
-            due: None,
-            returns_on: None,
-            check_on: None,
-            closed_on: None,
-            recheck_on: None,
-            in_question: false,
-            looks: 0,
-            slips: Vec::new(),
-            moves: Vec::new(),
             next: Some(habits::after(self.today(team, now), 2)),
+            ..Known::proposed(id, team, served, fate, self.world.clock.now())
         });
         self.actions.len() - 1
     }
 
-    /// What may have returned is confirmed, dismissed, or left until it lapses; at most three are put forward.
+    /// What may have returned is confirmed, dismissed, or left until it lapses; at most three are put forward, and three
+    /// of what is hidden from others.
     async fn answer(&mut self, incident: &str, ask: &Ask, now: Timestamp) {
         let path = format!("incidents/{incident}/recurrences");
         let found = ask.get(&path).await.expect(200).json["items"].as_array().unwrap().clone();
-        assert!(found.len() <= 3, "{found:?}");
+        let hidden = found.iter().filter(|one| self.is_secret(one["factor"].as_str().unwrap()));
+        let hidden = hidden.count();
+        assert!(hidden <= 3 && found.len() - hidden <= 3, "too much is put forward: {found:?}");
         for one in found {
             let id = one["id"].as_str().unwrap().to_owned();
             let path = format!("recurrences/{id}/transitions");
-            let answer = self.chance.below(3);
+            // The first is left in any case, so that it lapses.
+            let answer = match self.chance.below(3) {
+                _ if self.returned.is_empty() => 2,
+                answer => answer,
+            };
             if answer == 0 {
                 let told = ask.seen("*").post(&path, json!({"move": "confirm"})).await.expect(201);
                 self.question(&told.json, now);
@@ -123,7 +130,7 @@ impl Year {
         for at in 0..self.actions.len() {
             let today = self.today(self.actions[at].team, now);
             let action = &mut self.actions[at];
-            if action.factor != factor {
+            if !action.factors.iter().any(|own| own == factor) {
                 continue;
             }
             known += 1;

@@ -1,14 +1,18 @@
-//! Whether the service did what was to be done: nudges and mails against what was foretold, records against what the year
-//! knows of them.
+//! Whether everybody was told what was foretold: each nudge, and each mail.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
+use super::Year;
 use super::oracle::{Expected, Way};
-use super::{State, Year};
+use super::stuck::Says;
 use crate::support::ask::Ask;
+use crate::support::smtp::Received;
+
+/// So much later something is sent at most where the instance that was to send it was killed.
+const TAKEN_OVER: SignedDuration = SignedDuration::from_mins(30);
 
 /// About what, in whose name, which kind, for which day, and when.
 type Key = (String, String, String, String, Timestamp);
@@ -24,9 +28,8 @@ impl Year {
         }
         let (mut held, mut ways) = (BTreeMap::<_, i64>::new(), Vec::new());
         for nudge in &told {
-            let word = |name: &str| nudge[name].as_str().unwrap_or_default().to_owned();
-            let at: Timestamp = word("created_at").parse().unwrap();
-            let key = (word("action"), word("team"), word("kind"), word("occasion_date"), at);
+            let key = key_of(nudge);
+            let at = key.4;
             let Some(one) = left.remove(&key) else {
                 panic!("nobody asked for {nudge}; {}", self.story(nudge));
             };
@@ -36,10 +39,15 @@ impl Year {
                     *held.entry(at).or_default() += by;
                 }
             }
-            ways.push((at, one.way, way, nudge));
+            ways.push((at, one, way, nudge));
         }
-        assert!(left.is_empty(), "was not told: {left:#?}");
-        for (at, expected, way, nudge) in ways {
+        assert!(
+            left.is_empty(),
+            "was not told, {} in all: {:?}",
+            left.len(),
+            left.first_key_value()
+        );
+        for (at, Expected { way: expected, settled, .. }, way, nudge) in ways {
             // Of several at once that are too many for a week, any may be held back.
             let limit = Way::HeldBack("weekly_limit");
             let crowded = held.contains_key(&at);
@@ -48,11 +56,18 @@ impl Year {
                 0,
                 "too many held back, or too few: {nudge}"
             );
-            let settled = [Way::Sent, Way::HeldBack("settled")].contains(&way);
-            let same = way == expected
-                || (expected == Way::SentOrSettled && settled)
-                || (crowded && (way == limit || expected == limit));
+            let same = way == *expected || (crowded && (way == limit || *expected == limit));
             assert!(same, "{expected:?} was foretold, not {way:?}: {nudge}; {}", self.story(nudge));
+            let when: Option<Timestamp> =
+                nudge["delivery"]["settled_at"].as_str().map(|at| at.parse().unwrap());
+            let late = when.zip(*settled).map(|(when, settled)| when.duration_since(settled));
+            let in_time =
+                late.is_none_or(|late| (SignedDuration::ZERO..=TAKEN_OVER).contains(&late));
+            assert!(
+                in_time || way != *expected,
+                "{way:?} was foretold for {settled:?}: {nudge}; {}",
+                self.story(nudge)
+            );
             if way == Way::Sent {
                 let id = nudge["id"].as_str().unwrap().to_owned();
                 self.sent.insert(id, who);
@@ -72,13 +87,44 @@ impl Year {
         format!("{known:?}")
     }
 
+    /// Whatever mails came since are of teams that may be nudged now: none at night, at a week-end, on a holiday. Digests say
+    /// what is stuck, and no mail says what is hidden from whoever got it.
+    pub async fn watch_mails(&mut self, now: Timestamp) {
+        for mail in self.mails.since_last() {
+            let to = |one: &super::Person| one.email.as_deref() == Some(mail.to.as_str());
+            let who = self.people.iter().position(to).unwrap();
+            assert!(self.people[who].active, "{} does not take part any more", mail.to);
+            self.refuse_betrayal(who, &mail);
+            let nudge = self.people[who]
+                .ask
+                .get(&format!("nudges/{}", id_of(&mail)))
+                .await
+                .expect(200)
+                .json;
+            let team = self.teams.iter().position(|team| nudge["team"] == team.id.as_str());
+            assert!(self.is_open(team.unwrap(), now), "was nudged at {now}: {nudge}");
+            let key = key_of(&nudge);
+            let foretold = self.oracle.expected.iter().rev();
+            let foretold =
+                foretold.filter(|one| one.recipient == who).find(|one| self.key(one) == key);
+            if let Some(one) = foretold.filter(|one| one.kind == "digest") {
+                let said = said(&mail.part("text/plain"));
+                assert_eq!(
+                    said,
+                    one.says,
+                    "is not what {nudge} should say: {}",
+                    mail.part("text/plain")
+                );
+            }
+        }
+    }
+
     /// Every mail belongs to a nudge that was to be sent, went to whom it was for, and each came once; answers how many
     /// came a second time, since whoever sent them was killed before it could say so.
     pub fn compare_mails(&self) -> usize {
         let mut came: BTreeMap<String, usize> = BTreeMap::new();
         for mail in self.mails.received() {
-            let id = mail.header("Message-ID");
-            let id = id.trim_start_matches('<').split('@').next().unwrap().to_owned();
+            let id = id_of(&mail);
             let to =
                 self.people.iter().position(|one| one.email.as_deref() == Some(mail.to.as_str()));
             if self.people[to.unwrap()].active {
@@ -90,91 +136,25 @@ impl Year {
         assert!(missing.is_empty(), "said to be sent, and never came: {missing:?}");
         came.values().map(|times| times - 1).sum()
     }
+}
 
-    /// Every action is where the year left it, with a way on or an end that says why; its history is whole.
-    pub async fn compare_actions(&self) {
-        let steward = self.world.steward();
-        for known in &self.actions {
-            let path = format!("actions/{}", known.id);
-            let told = steward.get(&path).await.expect(200).json;
-            let stands = (told["status"].as_str().unwrap(), told["outcome"].as_str());
-            assert_eq!(stands, known.state.told(), "{known:?}");
-            assert_eq!(
-                told["due_date"].as_str().map(str::to_owned),
-                known.due.map(|day| day.to_string()),
-                "{known:?}"
-            );
-            let list = |json: &Value| json["items"].as_array().unwrap().clone();
-            let slips = list(&steward.get(&format!("{path}/slips")).await.expect(200).json);
-            let ledger: Vec<_> = slips
-                .iter()
-                .map(|slip| (slip["from_date"].clone(), slip["to_date"].clone()))
-                .collect();
-            let kept: Vec<_> = known
-                .slips
-                .iter()
-                .map(|(from, to)| (serde_json::json!(from), serde_json::json!(to)))
-                .collect();
-            assert_eq!(ledger, kept, "{known:?}");
-            assert!(slips.iter().all(|slip| slip["reason"].is_string()));
-            assert_eq!(told["times_replanned"], kept.len());
-            let history = list(&steward.get(&format!("{path}/transitions")).await.expect(200).json);
-            let moves: Vec<_> = history.iter().map(|made| made["move"].as_str().unwrap()).collect();
-            assert_eq!(moves, known.moves, "{known:?}");
-            let last = history.last();
-            match known.state {
-                State::Closed(outcome) => {
-                    assert!(
-                        told["closed_at"].is_string() && told["decided_by"].is_string(),
-                        "nobody decided {told}"
-                    );
-                    let why = ["effective", "partly_effective", "not_checked"].contains(&outcome);
-                    assert!(
-                        why || last.unwrap()["reason"].is_string(),
-                        "no reason for {outcome}: {told}"
-                    );
-                }
-                _ => assert!(
-                    !told["next_steps"].as_array().unwrap().is_empty(),
-                    "nothing to do next with {told}"
-                ),
-            }
-        }
-    }
+/// The id of the nudge that a mail is.
+fn id_of(mail: &Received) -> String {
+    let id = mail.header("Message-ID");
+    id.trim_start_matches('<').split('@').next().unwrap().to_owned()
+}
 
-    /// What is stuck is what is late, waits for a look, is blocked or belongs to nobody; and nothing else.
-    pub async fn compare_stuck(&self) {
-        let now = self.world.clock.now();
-        for (reason, kept) in [("overdue", 0), ("awaits_check", 1), ("blocked", 2)] {
-            let told = all(&self.world.steward(), &format!("stuck?reason={reason}")).await;
-            let told: BTreeSet<_> =
-                told.iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
-            let over = |day: Option<jiff::civil::Date>, team| {
-                day.is_some_and(|day| day < self.today(team, now))
-            };
-            let expected = self.actions.iter().filter(|known| match kept {
-                0 => self.is_overdue(known, now),
-                1 => over(known.check_on, known.team) || over(known.recheck_on, known.team),
-                _ => known.blocked,
-            });
-            let expected: BTreeSet<_> = expected.map(|known| known.id.clone()).collect();
-            assert!(expected.is_subset(&told), "{reason}: {:?}", expected.difference(&told));
-        }
-    }
+fn key_of(nudge: &Value) -> Key {
+    let word = |name: &str| nudge[name].as_str().unwrap_or_default().to_owned();
+    let at = word("created_at").parse().unwrap();
+    (word("action"), word("team"), word("kind"), word("occasion_date"), at)
+}
 
-    /// A loop is closed if and only if each of its actions has come to an end.
-    pub async fn compare_loops(&mut self) -> usize {
-        let mut closed = 0;
-        for (incident, actions) in &self.loops {
-            let told = self.world.steward().get(&format!("incidents/{incident}")).await.expect(200);
-            let ended =
-                actions.iter().all(|at| matches!(self.actions[*at].state, State::Closed(_)));
-            let stage = if ended { "closed" } else { "improving" };
-            assert_eq!(told.json["stage"], stage, "{}", told.text);
-            closed += usize::from(ended);
-        }
-        closed
-    }
+/// How many a digest says there are below each heading.
+fn said(text: &str) -> Says {
+    let headings = text.lines().filter(|line| !line.starts_with(' '));
+    let counted = headings.filter_map(|line| line.trim_end().strip_suffix(')')?.rsplit_once(" ("));
+    counted.map(|(heading, count)| (heading.to_owned(), count.parse().unwrap())).collect()
 }
 
 fn way(delivery: &Value) -> Way {
@@ -195,7 +175,7 @@ fn way(delivery: &Value) -> Way {
 }
 
 /// Everything on a list.
-async fn all(someone: &Ask, list: &str) -> Vec<Value> {
+pub async fn all(someone: &Ask, list: &str) -> Vec<Value> {
     let (mut found, mut cursor) = (Vec::new(), String::new());
     let and = if list.contains('?') { '&' } else { '?' };
     loop {

@@ -1,9 +1,10 @@
 //! What the year itself knows of an action: kept by hand beside the service, move by move.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 
 use super::Fate;
+use super::hidden::Circle;
 
 /// Where an action stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,17 +38,24 @@ impl State {
 pub struct Known {
     pub id: String,
     pub team: usize,
-    /// The team that owns its service.
-    pub served: usize,
+    /// The teams that own its services.
+    pub served: Vec<usize>,
     /// What it answers.
-    pub factor: String,
+    pub factors: Vec<String>,
+    /// Who may see it.
+    pub circle: Circle,
     pub accountable: Option<usize>,
     pub fate: Fate,
     pub state: State,
     pub blocked: bool,
     pub orphaned: bool,
-    /// Whether policy asks whether it worked.
+    /// Whether it is history that was brought in; until somebody makes a move, nobody is told of it.
+    pub imported: bool,
+    pub proposed_at: Timestamp,
+    pub moved_at: Timestamp,
+    /// Whether policy asks whether it worked, and after how many days.
     pub asked: bool,
+    pub look_in: i64,
     /// Whether it is looked at again after it was found effective.
     pub stronger: bool,
     pub accepted_on: Option<Date>,
@@ -60,6 +68,8 @@ pub struct Known {
     /// Whether what it answers has returned, and nobody has looked since.
     pub in_question: bool,
     pub looks: u32,
+    /// Which other counts in its place.
+    pub merged_into: Option<usize>,
     /// From which day to which, each time its day was moved.
     pub slips: Vec<(Date, Date)>,
     pub moves: Vec<&'static str>,
@@ -79,8 +89,47 @@ impl Known {
         matches!(self.state, State::Accepted | State::InProgress)
     }
 
+    /// Whether it is more than history.
+    pub fn is_live(&self) -> bool {
+        !self.imported || !self.moves.is_empty()
+    }
+
     /// Whether it can be left behind by its person or its team.
     pub fn is_open(&self) -> bool {
         self.is_carried() || matches!(self.state, State::Proposed | State::Deferred)
+    }
+
+    /// As it is proposed.
+    pub fn proposed(id: String, team: usize, served: usize, fate: Fate, at: Timestamp) -> Self {
+        Self {
+            id,
+            team,
+            served: vec![served],
+            factors: Vec::new(),
+            circle: None,
+            accountable: None,
+            fate,
+            asked: false,
+            look_in: 0,
+            stronger: false,
+            state: State::Proposed,
+            blocked: false,
+            orphaned: false,
+            imported: false,
+            proposed_at: at,
+            moved_at: at,
+            accepted_on: None,
+            due: None,
+            returns_on: None,
+            check_on: None,
+            closed_on: None,
+            recheck_on: None,
+            in_question: false,
+            looks: 0,
+            merged_into: None,
+            slips: Vec::new(),
+            moves: Vec::new(),
+            next: None,
+        }
     }
 }

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::cast::HEIR;
 use super::habits::after;
+use super::stuck::Says;
 use super::{Known, Year};
 
 /// What the year's policy says.
@@ -21,7 +22,7 @@ pub const OPENS: i8 = 8;
 pub const CLOSES: i8 = 18;
 /// What was not told in these days is not told any more.
 const LAPSES: i64 = 14;
-const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What becomes of a nudge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,8 +31,6 @@ pub enum Way {
     Sent,
     HeldBack(&'static str),
     GivenUp(&'static str),
-    /// A digest, of which the year does not know whether it has anything to say.
-    SentOrSettled,
 }
 
 /// A nudge that policy asks for.
@@ -46,6 +45,10 @@ pub struct Expected {
     pub recipient: usize,
     pub at: Timestamp,
     pub way: Way,
+    /// When that was settled.
+    pub settled: Option<Timestamp>,
+    /// What a digest says.
+    pub says: Says,
 }
 
 /// What is told once: about what, which kind, for which day, to whom.
@@ -67,7 +70,8 @@ impl Year {
             if self.has_begun(team, before, now) {
                 self.tell_digest(team, now);
                 for at in 0..self.actions.len() {
-                    if self.actions[at].team == team && self.actions[at].is_carried() {
+                    let known = &self.actions[at];
+                    if known.team == team && known.is_carried() && known.is_live() {
                         self.tell_about(at, now);
                     }
                 }
@@ -100,7 +104,7 @@ impl Year {
     }
 
     /// The day itself, or the next on which the team works (`1`), or the last one (`-1`).
-    fn working(&self, team: usize, day: Date, step: i64) -> Date {
+    pub fn working(&self, team: usize, day: Date, step: i64) -> Date {
         let mut day = day;
         while !self.teams[team].works_on(day) {
             day = after(day, step);
@@ -118,7 +122,7 @@ impl Year {
         for at in 0..self.actions.len() {
             let today = self.today(self.actions[at].team, now);
             if self.actions[at].returns_on.is_some_and(|day| day <= today) {
-                self.actions[at].come_back(today);
+                self.actions[at].come_back(today, now);
             }
         }
     }
@@ -129,7 +133,7 @@ impl Year {
             let known = &self.actions[at];
             let left = known.accountable.is_some_and(|one| !self.people[one].active);
             let dissolved = !self.teams[known.team].active;
-            if !known.is_open() || !(left || dissolved) {
+            if !known.is_open() || !known.is_live() || !(left || dissolved) {
                 continue;
             }
             let team = if dissolved { HEIR } else { known.team };
@@ -139,7 +143,7 @@ impl Year {
             known.accountable = known.accountable.filter(|_| !left);
             let later = after(today, 3);
             known.next = Some(known.next.map_or(later, |next| next.max(later)));
-            if let Some(lead) = self.lead(team) {
+            if let Some(lead) = self.lead(team).filter(|lead| self.may_see(*lead, at)) {
                 self.tell(Some(at), team, "orphaned", today, lead, now);
             }
         }
@@ -152,9 +156,10 @@ impl Year {
 
     fn tell_about(&mut self, at: usize, now: Timestamp) {
         let known = self.actions[at].clone();
-        let Known { team, served, .. } = known;
+        let team = known.team;
         let today = self.today(team, now);
-        let own = known.accountable.filter(|one| self.people[*one].active);
+        let own =
+            known.accountable.filter(|one| self.people[*one].active && self.may_see(*one, at));
         let (due, accepted) = (known.due.unwrap(), known.accepted_on.unwrap());
         let come = |day: Date, step| self.is_told(team, day, step, today);
         let reminder = REMINDERS
@@ -170,16 +175,19 @@ impl Year {
             };
             due_now.push((kind, after(due, days), team, own));
         }
-        if let Some(lead) = self.lead(team).filter(|_| come(after(due, LEAD_AFTER), 1)) {
+        let lead = |team| self.lead(team).filter(|lead| self.may_see(*lead, at));
+        if let Some(lead) = lead(team).filter(|_| come(after(due, LEAD_AFTER), 1)) {
             due_now.push(("lead_question", after(due, LEAD_AFTER), team, lead));
         }
-        let asked = self.teams[served].active && come(after(due, OWNER_AFTER), 1);
-        if let Some(lead) = self.lead(served).filter(|_| asked) {
-            due_now.push(("owner_question", after(due, OWNER_AFTER), served, lead));
+        for served in known.served {
+            let asked = self.teams[served].active && come(after(due, OWNER_AFTER), 1);
+            if let Some(lead) = lead(served).filter(|_| asked) {
+                due_now.push(("owner_question", after(due, OWNER_AFTER), served, lead));
+            }
         }
         let age =
             AGES.into_iter().rev().map(|days| after(accepted, days)).find(|day| come(*day, 1));
-        if let (Some(day), Some(asked)) = (age, own.or_else(|| self.lead(team))) {
+        if let (Some(day), Some(asked)) = (age, own.or_else(|| lead(team))) {
             due_now.push(("age_question", day, team, asked));
         }
         for (kind, day, team, who) in due_now {
@@ -228,7 +236,9 @@ impl Year {
             }
             Some(_) => Way::Waits,
         };
-        self.oracle.expected.push(Expected { action, team, kind, occasion, recipient, at, way });
+        let (settled, says) = ((way != Way::Waits).then_some(at), Says::new());
+        let one = Expected { action, team, kind, occasion, recipient, at, way, settled, says };
+        self.oracle.expected.push(one);
     }
 
     /// What waits is sent as soon as it is not quiet where its team is, if it is still worth saying.
@@ -239,23 +249,25 @@ impl Year {
                 break;
             }
             if one.way == Way::Waits && one.at < now - WEEK {
-                ways.push((index, Way::GivenUp("too_old")));
+                ways.push((index, Way::GivenUp("too_old"), Says::new()));
             } else if one.way == Way::Waits && !self.people[one.recipient].active {
-                ways.push((index, Way::HeldBack("settled")));
+                ways.push((index, Way::HeldBack("settled"), Says::new()));
             } else if one.way == Way::Waits && self.is_open(one.team, now) {
-                ways.push((index, self.way_of(one, now)));
+                let (way, says) = self.way_of(one, now);
+                ways.push((index, way, says));
             }
         }
-        for (index, way) in ways {
-            self.oracle.expected[index].way = way;
+        for (index, way, says) in ways {
+            let one = &mut self.oracle.expected[index];
+            (one.way, one.settled, one.says) = (way, Some(now), says);
         }
     }
 
-    fn way_of(&self, one: &Expected, now: Timestamp) -> Way {
+    fn way_of(&self, one: &Expected, now: Timestamp) -> (Way, Says) {
+        let sent = |sent: bool| if sent { Way::Sent } else { Way::HeldBack("settled") };
         let Some(known) = one.action.map(|at| &self.actions[at]) else {
-            let late = |known: &Known| known.team == one.team && self.is_overdue(known, now);
-            let speaks = self.actions.iter().any(late);
-            return if speaks { Way::Sent } else { Way::SentOrSettled };
+            let says = self.says(one, now);
+            return (sent(!says.is_empty()), says);
         };
         let own = known.accountable == Some(one.recipient);
         let asks = match one.kind {
@@ -265,7 +277,7 @@ impl Year {
             "age_question" => known.is_carried(),
             _ => known.orphaned,
         };
-        if asks { Way::Sent } else { Way::HeldBack("settled") }
+        (sent(asks), Says::new())
     }
 
     /// Whether an action's day is over where its team is.

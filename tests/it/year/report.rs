@@ -7,7 +7,7 @@ use super::oracle::Way;
 use super::{State, Year};
 
 impl Year {
-    /// A line a team: what was proposed, what became of it, what is open; and what was told.
+    /// A line a team: what was proposed, what became of it, what is open; what was learned, and what was told.
     pub fn report(&self, closed: usize, twice: usize, took: Duration) -> String {
         let mut text = format!(
             "{} days, {} rounds in {} s; {} incidents, of which {closed} loops are closed\n\n",
@@ -46,6 +46,18 @@ impl Year {
                 own.len(),
             );
         }
+        let merged = self.actions.iter().filter(|known| known.merged_into.is_some()).count();
+        let asked: Vec<_> = self.lessons.iter().flat_map(|lesson| &lesson.asked).collect();
+        let answered = asked.iter().filter(|asked| asked.answer.is_some()).count();
+        let held = self.lessons.iter().filter(|lesson| lesson.is_shared()).count();
+        let _ = writeln!(
+            text,
+            "\n{} lessons, {answered} of {} times answered, {held} passed on; {merged} actions merged; {} incidents restricted; {} lines of history",
+            self.lessons.len(),
+            asked.len(),
+            self.secrets.len(),
+            self.history.len(),
+        );
         let _ = write!(
             text,
             "\nfigure: {} nudges foretold and recorded, {} mails sent, {twice} of them twice, after {} kills; 0 missing, 0 at night",

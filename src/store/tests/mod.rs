@@ -4,6 +4,7 @@
 mod forged;
 mod keeping;
 mod lease;
+mod plans;
 mod tables;
 mod unpublished;
 mod writing;

@@ -1,8 +1,10 @@
 //! What happens by itself: each job once a period, by one of the instances.
 
+use kintsugi::app::{Asking, action, nudge::orphans};
 use kintsugi::jobs::come_round;
 use serde_json::json;
 
+use crate::action::{accepted, moved};
 use crate::lesson;
 use crate::review::{published, stage};
 use crate::support::World;
@@ -68,6 +70,30 @@ on_both! {
         assert_eq!((sessions, links), (1, 0));
         pass(&world, 7 * DAY).await;
         assert_eq!(kept().await, [0, 0, 0]);
+    }
+
+    // A job looks by reading, and writes a moment later: what happened in between stands.
+    async fn what_people_settled_after_a_job_looked_is_let_be(world) {
+        let defer = json!({
+            "move": "defer", "reason": "after the move", "accepted_risk": "one more slow start", "re_review_on": "2026-11-25",
+        });
+        let told = accepted(&world).await;
+        let told = moved(&world.lead(), &told, defer).await;
+        world.clock.advance(10 * DAY);
+        let told = moved(&world.lead(), &told, json!({"move": "resume"})).await;
+        let told = moved(&world.lead(), &told, json!({"move": "accept"})).await;
+        let id = told.id().to_owned();
+        let late = |name: &str| Asking::of_the_system(name);
+        let back = world.app.write(late("end_deferrals"), move |tx, _| {
+            let back = action::come_back(tx, &id)?;
+            Ok(tx.unchanged(back))
+        });
+        assert!(!back.await.unwrap());
+        let ids = [told.id().to_owned()];
+        let taken = world.app.write(late("take_in_orphans"), move |tx, _| orphans::take_in(tx, &ids));
+        assert_eq!(taken.await.unwrap(), 0, "somebody answers for it again");
+        let now = world.lead().get(&format!("actions/{}", told.id())).await.expect(200);
+        assert_eq!(now.json["version"], told.json["version"]);
     }
 
     async fn of_two_instances_that_look_at_once_one_does_it(world) {

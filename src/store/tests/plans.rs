@@ -1,0 +1,33 @@
+//! How SQLite goes about what the jobs ask: a plan that begins at the wrong end reads all the actions there are.
+
+use super::*;
+use crate::domain::action::ActionStatus;
+use crate::store::sql::Sql;
+use crate::store::stuck::{StuckQuery, gone};
+
+/// What it would do, in its words.
+fn plan(config: &Config, sql: Sql) -> Option<Vec<String>> {
+    let mut connection = Connector::new(config).unwrap().open(Purpose::Read).unwrap();
+    if connection.engine() == Engine::Postgres {
+        return None;
+    }
+    let steps: Vec<(i64, i64, i64, String)> =
+        connection.rows(Sql::new("EXPLAIN QUERY PLAN ").append(sql)).unwrap();
+    Some(steps.into_iter().map(|step| step.3).collect())
+}
+
+#[test]
+fn what_is_left_behind_is_sought_from_those_who_are_gone() {
+    on_each_engine(|_, config| {
+        for (table, column) in [("people", "accountable"), ("teams", "owner_team")] {
+            let statuses = [ActionStatus::Accepted, ActionStatus::InProgress];
+            let sql = gone(table, column, &statuses, &StuckQuery::default());
+            let Some(steps) = plan(config, sql) else { return };
+            let actions = steps.iter().find(|step| step.contains(" a ")).unwrap();
+            assert!(
+                actions.starts_with("SEARCH") && actions.contains(&format!("({column}=?")),
+                "{steps:#?}"
+            );
+        }
+    });
+}

@@ -79,9 +79,9 @@ on_both() {
     fi
 }
 
-sqlite3 k.db "DELETE FROM leases; DELETE FROM deliveries; DELETE FROM homes WHERE record_id LIKE 'nud_%'; DELETE FROM nudges"
+sqlite3 k.db "DELETE FROM leases; DELETE FROM sweeps; DELETE FROM deliveries; DELETE FROM homes WHERE record_id LIKE 'nud_%'; DELETE FROM nudges"
 on_both "two weeks at once"
-sqlite3 k.db "DELETE FROM leases; DELETE FROM deliveries WHERE nudge_id IN (SELECT id FROM nudges WHERE occasion = $today);
+sqlite3 k.db "DELETE FROM leases; UPDATE sweeps SET looked_at = looked_at - 86400000000; DELETE FROM deliveries WHERE nudge_id IN (SELECT id FROM nudges WHERE occasion = $today);
     DELETE FROM homes WHERE record_id IN (SELECT id FROM nudges WHERE occasion = $today); DELETE FROM nudges WHERE occasion = $today"
 on_both "a normal day"
 [ -n "${KEEP:-}" ] || rm -rf "$folder"

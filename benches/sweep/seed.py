@@ -3,8 +3,8 @@
     seed.py URL TOKEN DATABASE PROGRAM COUNT
 
 Teams, people, services and the first action are made by the API, the others are copies of that one in the database, with
-ids, owners and dates of their own: due within 120 days before today and 180 after, accepted within the 300 days before.
-Prints the token of a lead, and the id of an action.
+ids, owners and dates of their own: due within 120 days before today and 180 after, accepted within the 300 days before, and not
+changed since; nor were the teams changed within the last month. Prints the token of a lead, and the id of an action.
 """
 import datetime
 import json
@@ -47,13 +47,15 @@ def copies(row, teams, today):
         digits = "".join(LETTERS[number >> shift & 31] for shift in range(55, -1, -5))
         due = today + datetime.timedelta(days=random.randint(-120, 180))
         accepted = now - datetime.timedelta(days=random.randint(1, 300))
-        record |= {"id": row["id"][:18] + digits, "number": f"ACT-L{number}", "accepted_at": f"{accepted:%FT%TZ}"}
+        record |= {"id": row["id"][:18] + digits, "number": f"ACT-L{number}", "accepted_at": f"{accepted:%FT%TZ}",
+                   "changed_at": f"{accepted:%FT%TZ}"}
         person = people[number % PEOPLE]
         record["fields"] |= {"owner_team": team, "accountable": person, "due_date": str(due), "services": [service]}
         day = (due - EPOCH).days
         copy |= {"id": record["id"], "number": record["number"], "owner_team": team, "accountable": person,
                  "due_date": day, "due_at": (day + 1) * 86_400_000_000,
-                 "accepted_at": int(accepted.timestamp()) * 1_000_000, "record": json.dumps(record), "derived": 0}
+                 "accepted_at": int(accepted.timestamp()) * 1_000_000,
+                 "changed_at": int(accepted.timestamp()) * 1_000_000, "record": json.dumps(record), "derived": 0}
         yield tuple(copy.values())
 
 
@@ -73,5 +75,8 @@ connection.row_factory = sqlite3.Row
 row = connection.execute("SELECT * FROM actions WHERE id = ?", (first["id"],)).fetchone()
 places = ",".join("?" * len(row.keys()))
 connection.executemany(f"INSERT INTO actions ({','.join(row.keys())}) VALUES ({places})", copies(dict(row), teams, today))
+month = now - datetime.timedelta(days=30)
+connection.execute("UPDATE teams SET changed_at = ?, record = json_set(record, '$.changed_at', ?)",
+                   (int(month.timestamp()) * 1_000_000, f"{month:%FT%TZ}"))
 connection.commit()
 print(token, first["id"])

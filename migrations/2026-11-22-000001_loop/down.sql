@@ -1,5 +1,6 @@
 -- Takes everything back, and with it all that is stored.
 DROP TABLE import_keys;
+DROP TABLE sweeps;
 DROP TABLE leases;
 DROP TABLE IF EXISTS search_index;
 DROP TABLE search_texts;

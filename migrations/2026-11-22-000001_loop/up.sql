@@ -138,11 +138,11 @@ CREATE INDEX actions_by_status_due_date ON actions (status, due_date, id);
 CREATE INDEX actions_by_status_due_at ON actions (status, due_at, id);
 CREATE INDEX actions_by_status_check_due ON actions (status, check_due, id);
 CREATE INDEX actions_by_status_re_review_on ON actions (status, re_review_on, id);
-CREATE INDEX actions_by_owner_team_status_due_date ON actions (owner_team, status, due_date, id, accepted_at);
+CREATE INDEX actions_by_owner_team_status_due_date ON actions (owner_team, status, due_date, id, accepted_at, changed_at);
 CREATE INDEX actions_by_owner_team_created_at ON actions
     (owner_team, created_at, id, status, due_at, outcome, priority, strength, aim, sealed, blocked, due_date, origin);
 CREATE INDEX actions_by_accountable_status_due_date ON actions (accountable, status, due_date, id);
-CREATE INDEX actions_by_outcome_closed_at ON actions (outcome, closed_at, id);
+CREATE INDEX actions_by_outcome_closed_at ON actions (outcome, closed_at, id, owner_team, sealed, status, priority);
 CREATE INDEX actions_by_priority_created_at ON actions (priority, created_at, id);
 
 -- What a rescue leaves behind or leans on.
@@ -716,6 +716,12 @@ CREATE TABLE leases (
     token BIGINT NOT NULL,
     until BIGINT NOT NULL,
     period BIGINT NOT NULL
+);
+
+-- Up to when what a team carries was looked through for what is due to be told.
+CREATE TABLE sweeps (
+    team TEXT NOT NULL PRIMARY KEY,
+    looked_at BIGINT NOT NULL
 );
 
 -- By what an imported line is known again: the record that came of it, and digests of both as they were then.

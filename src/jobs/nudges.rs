@@ -1,8 +1,6 @@
 //! What is due to be told is recorded, what was left behind goes to the team's queue, and what cannot be sent any more is
 //! given up.
 
-use jiff::Timestamp;
-
 use super::work::{Found, Piece, Round, Work};
 use crate::app::nudge::{deliver, orphans, sweep};
 use crate::app::{AppError, ReadTx, Recorded, WriteTx};
@@ -20,7 +18,7 @@ pub(super) const TAKE_IN: Work = Work::Finds(look_for_orphans, take_in);
 pub(super) const GIVE_UP: Work = Work::Pieces(give_up);
 
 fn look_for_due(tx: &mut ReadTx<'_>, round: &Round) -> Result<Found, AppError> {
-    let (ids, more) = sweep::look(tx, round.now, since(round), &round.after)?;
+    let (ids, more) = sweep::look(tx, round.now, &round.after)?;
     Ok(Found { ids, more })
 }
 
@@ -29,12 +27,7 @@ fn remind(
     round: &Round,
     ids: &[String],
 ) -> Result<Recorded<usize>, AppError> {
-    sweep::tell_about(tx, since(round), ids)
-}
-
-/// The end of the round before.
-fn since(round: &Round) -> Timestamp {
-    Timestamp::from_second(round.done * 3600).unwrap_or(Timestamp::MIN)
+    sweep::tell_about(tx, round.now, ids)
 }
 
 fn look_for_orphans(tx: &mut ReadTx<'_>, round: &Round) -> Result<Found, AppError> {

@@ -58,6 +58,7 @@ mod skill_fit;
 mod sql;
 mod stuck;
 mod subscription;
+mod sweep;
 mod tables;
 mod team;
 mod theme;

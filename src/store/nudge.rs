@@ -254,6 +254,9 @@ fn among(sql: Sql, some: &Candidates) -> Sql {
         sql = sql.text(" OR (accepted_at >= ").bind(time.start);
         sql = sql.text(" AND accepted_at < ").bind(time.end).text(")");
     }
+    if let Some(since) = some.changed {
+        sql = sql.text(" OR changed_at >= ").bind(since);
+    }
     sql.text(")")
 }
 

@@ -72,7 +72,7 @@ kill "$service" && wait "$service" 2>/dev/null
 # What comes round once an hour came round before that was so: it has to come again, as if nobody had been told anything.
 "$python" -c 'import sqlite3, sys
 db = sqlite3.connect(sys.argv[1])
-[db.execute(f"DELETE FROM {table}") for table in ("leases", "deliveries", "nudges")]
+[db.execute(f"DELETE FROM {table}") for table in ("leases", "sweeps", "deliveries", "nudges")]
 db.commit()' "$place/demo.db"
 echo "a secret of the test" >"$place/password"
 export SSL_CERT_FILE=$place/ca.pem

@@ -1,17 +1,20 @@
 //! Once a working day, when a team may be nudged again, it is worked out what is due to be told about what it carries.
 //!
 //! First it is looked through, team by team, then told about what was found; whatever was told already is not told again,
-//! so both bear being done twice. What has no active team waits for nobody: it is stuck, and `/stuck` says why. May use:
-//! `domain`, `store`.
+//! so both bear being done twice. When a team was looked through to its end is kept: the next time, only that is looked at
+//! of which something came to be due since then, or which changed. What has no active team waits for nobody: it is stuck,
+//! and `/stuck` says why. May use: `domain`, `store`.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use super::people::People;
 use super::{Telling, tell};
 use crate::app::AppError;
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, day_after};
 use crate::domain::id::{RecordId, TeamId};
-use crate::domain::nudge::{Addressee, Due, NudgeRole, Today, Told, due};
+use crate::domain::nudge::{Addressee, Candidates, Due, NudgeRole, Today, Told, due, unsettled};
 use crate::domain::policy::PolicyFields;
 use crate::domain::team::Team;
 use crate::store::{Carried, Place, ReadTx, Recorded, WriteTx};
@@ -20,18 +23,19 @@ use crate::store::{Carried, Place, ReadTx, Recorded, WriteTx};
 const ACTIONS_AT_ONCE: u16 = 50;
 /// So many teams that are not to be nudged now are passed over on one page.
 const TEAMS_AT_ONCE: usize = 50;
+/// Before the id of a team of which no page is left.
+const OVER: &str = "over ";
 
 /// What a page holds that there may be something to tell about, and where the next begins.
 ///
-/// Teams (their digest) and actions, by their ids, where the day of the team began since the sweep before. Whether those
-/// who would be told still take part is left to [`tell_about`].
+/// Teams (their digest, and that there are no more pages of them) and actions, by their ids, where the day of the team began
+/// since it was looked through. Whether those who would be told still take part is left to [`tell_about`].
 ///
 /// # Errors
 /// When the store fails.
 pub fn look(
     tx: &mut ReadTx<'_>,
     now: Timestamp,
-    since: Timestamp,
     after: &str,
 ) -> Result<(Vec<String>, Option<String>), AppError> {
     let policy = tx.policy_on(Calendar::default().today(now))?;
@@ -39,15 +43,17 @@ pub fn look(
     if let (Some(place), Some(team)) = (place, TeamId::parse(&id))
         && let Some(team) = tx.find_unchecked::<Team>(team)?
     {
-        return look_at(tx, &team, &today(&team, &policy, now), &place);
+        let before = tx.looked_through_at(team.id)?;
+        return look_at(tx, &team, &today(&team, &policy, now), before, &place);
     }
     for _ in 0..TEAMS_AT_ONCE {
         let Some(team) = tx.team_after(&id)? else { return Ok((Vec::new(), None)) };
         id = team.id.to_string();
-        if has_begun(&team, &policy, since, now) {
+        let before = tx.looked_through_at(team.id)?;
+        if has_begun(&team, &policy, before, now) {
             let today = today(&team, &policy, now);
-            let (mut ids, more) = look_at(tx, &team, &today, &Place::default())?;
-            if !digest(&team, &today, since).is_empty() {
+            let (mut ids, more) = look_at(tx, &team, &today, before, &Place::default())?;
+            if !digest(&team, &today, before).is_empty() {
                 ids.push(id);
             }
             return Ok((ids, more));
@@ -61,11 +67,12 @@ fn look_at(
     tx: &mut ReadTx<'_>,
     team: &Team,
     today: &Today<'_>,
+    before: Option<Timestamp>,
     place: &Place,
 ) -> Result<(Vec<String>, Option<String>), AppError> {
-    let (some, limit) = (today.candidates(), i64::from(ACTIONS_AT_ONCE));
+    let (some, limit) = (candidates(tx, team, today, before)?, i64::from(ACTIONS_AT_ONCE));
     let Some(carried) = tx.carried_after(team.id, Some(&some), place, limit)? else {
-        return Ok((Vec::new(), Some(team.id.to_string())));
+        return Ok((vec![format!("{OVER}{}", team.id)], Some(team.id.to_string())));
     };
     let Carried { actions, last } = carried;
     let ids: Vec<_> = actions.iter().map(|(action, _)| action.id.to_string()).collect();
@@ -82,41 +89,79 @@ fn look_at(
     Ok((found, Some(format!("{} {status} {due} {id}", team.id))))
 }
 
-/// Nudges about these actions and teams, as far as it is still due, and as far as the day of the team began since the sweep
-/// before; answers how many nudges there were.
+/// What is looked at of what a team carries: all of which something can be due, unless it was looked through before with
+/// the same members, calendar and policy.
+fn candidates(
+    tx: &mut ReadTx<'_>,
+    team: &Team,
+    today: &Today<'_>,
+    before: Option<Timestamp>,
+) -> Result<Candidates, AppError> {
+    let Some(at) = before.filter(|before| team.changed_at < unsettled(*before)) else {
+        return Ok(today.candidates(None));
+    };
+    // A day more than the policies' own calendar may be behind the team's.
+    let days = (Calendar::default().today(at), day_after(today.date, 1));
+    let same = !tx.policy_changed(days, unsettled(at))?;
+    Ok(today.candidates(same.then_some(at)))
+}
+
+/// Nudges about these actions and teams, as far as it is still due, and as far as the day of the team began since it was
+/// looked through at `now` of [`look`]; answers how many nudges there were.
 ///
 /// # Errors
 /// When the store fails.
 pub fn tell_about(
     tx: &mut WriteTx<'_>,
-    since: Timestamp,
+    looked_at: Timestamp,
     ids: &[String],
 ) -> Result<Recorded<usize>, AppError> {
     let now = tx.now();
     let policy = tx.policy_on(Calendar::default().today(now))?;
     let (mut people, mut tellings) = (People::default(), Vec::new());
-    for id in ids.iter().filter_map(|id| TeamId::parse(id)) {
-        if let Some(team) = people.team(tx, id)?
-            && has_begun(team, &policy, since, now)
-        {
-            tellings.extend(digest(team, &today(team, &policy, now), since));
-        }
+    let (mut told, actions) = (tx.told_about(ids)?, tx.actions_with_seals(ids)?);
+    let of_actions = actions.iter().filter_map(|(action, _)| action.fields.owner_team);
+    let teams: Vec<_> = ids.iter().filter_map(|id| TeamId::parse(id)).collect();
+    let over = ids.iter().filter_map(|id| TeamId::parse(id.strip_prefix(OVER)?));
+    let over: Vec<_> = over.collect();
+    let all = of_actions.chain(teams.iter().chain(&over).copied());
+    let begun = begun(tx, &mut people, all, &policy)?;
+    for (team, before) in teams.iter().filter_map(|id| begun.get(id)) {
+        tellings.extend(digest(team, &today(team, &policy, now), *before));
     }
-    let mut told = tx.told_about(ids)?;
-    for (action, sealed) in tx.actions_with_seals(ids)? {
-        let Some(id) = action.fields.owner_team else { continue };
-        let Some(team) = people.team(tx, id)?.cloned() else { continue };
-        if !has_begun(&team, &policy, since, now) {
-            continue;
-        }
-        let occasions = today(&team, &policy, now).occasions(&action);
-        let addressees = people.addressees(tx, &action, &team, sealed)?;
+    for (action, sealed) in &actions {
+        let Some(team) = action.fields.owner_team.and_then(|id| begun.get(&id)) else { continue };
+        let team = &team.0;
+        let occasions = today(team, &policy, now).occasions(action);
+        let addressees = people.addressees(tx, action, team, *sealed)?;
         let told = told.remove(&action.id.to_string()).unwrap_or_default();
         let due = due(&occasions, &addressees, &told).into_iter();
         tellings.extend(due.map(|due| (Some(action.id), due)));
     }
     let count = tell(tx, &mut people, &tellings, &policy)?;
+    for id in over.into_iter().filter(|id| begun.contains_key(id)) {
+        tx.keep_looked_through(id, looked_at)?;
+    }
     Ok(tx.unchanged(count))
+}
+
+/// Those of these teams that may be nudged now, and could not when they were looked through before, and when that was.
+fn begun(
+    tx: &mut WriteTx<'_>,
+    people: &mut People,
+    teams: impl Iterator<Item = TeamId>,
+    policy: &PolicyFields,
+) -> Result<BTreeMap<TeamId, (Team, Option<Timestamp>)>, AppError> {
+    let mut begun = BTreeMap::new();
+    for id in teams.collect::<BTreeSet<_>>() {
+        let (now, before) = (tx.now(), tx.looked_through_at(id)?);
+        if let Some(team) = people.team(tx, id)?
+            && has_begun(team, policy, before, now)
+        {
+            begun.insert(id, (team.clone(), before));
+        }
+    }
+    Ok(begun)
 }
 
 fn today<'a>(team: &'a Team, policy: &'a PolicyFields, now: Timestamp) -> Today<'a> {
@@ -124,22 +169,27 @@ fn today<'a>(team: &'a Team, policy: &'a PolicyFields, now: Timestamp) -> Today<
     Today { policy, calendar, date: calendar.today(now) }
 }
 
-/// Whether a team may be nudged now, and could not since the sweep before.
-fn has_begun(team: &Team, policy: &PolicyFields, since: Timestamp, now: Timestamp) -> bool {
+/// Whether a team may be nudged now, and could not when it was looked through before.
+fn has_begun(
+    team: &Team,
+    policy: &PolicyFields,
+    before: Option<Timestamp>,
+    now: Timestamp,
+) -> bool {
     let (calendar, quiet) = (&team.fields.calendar, policy.quiet_hours);
     let opening = quiet.opening(calendar, calendar.today(now));
-    quiet.are_over(calendar, now) && opening.is_some_and(|opening| opening > since)
+    quiet.are_over(calendar, now) && opening.is_some_and(|opening| Some(opening) > before)
 }
 
-/// The digest of a team for those who belong to it, where its day began since the sweep before: today, or while nothing
-/// ran. To a team that is new comes the next one.
+/// The digest of a team for those who belong to it, where its day began since it was looked through: today, or while
+/// nothing ran. To a team that is new comes the next one.
 ///
 /// Whether there is anything to say is found out by each for themselves when it is written: that it was sent must not tell
 /// others of what they may not see.
-fn digest(team: &Team, today: &Today<'_>, since: Timestamp) -> Vec<Telling> {
+fn digest(team: &Team, today: &Today<'_>, before: Option<Timestamp>) -> Vec<Telling> {
     let Some(((kind, occasion), told_on)) = today.digest() else { return Vec::new() };
     let opening = today.policy.quiet_hours.opening(today.calendar, told_on);
-    if opening.is_none_or(|opening| opening <= since.max(team.created_at)) {
+    if opening.is_none_or(|opening| Some(opening) <= before.max(Some(team.created_at))) {
         return Vec::new();
     }
     let telling = |person| {

@@ -25,11 +25,11 @@ pub(super) fn pass(store: &Store, clock: &Clock, until: Timestamp) -> Result<(),
             return Ok(());
         }
         clock.advance(next.as_second() - clock.now().as_second());
-        let since = next.saturating_sub(DAY).unwrap_or(next);
         let mut more = Some(String::new());
         while let Some(after) = more {
-            let (ids, next) = store.read(|tx| look(tx, clock.now(), since, &after))?;
-            store.write_blocking(Context::new("system"), move |tx| tell_about(tx, since, &ids))?;
+            let now = clock.now();
+            let (ids, next) = store.read(|tx| look(tx, now, &after))?;
+            store.write_blocking(Context::new("system"), move |tx| tell_about(tx, now, &ids))?;
             more = next;
         }
     }

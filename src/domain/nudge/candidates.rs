@@ -1,13 +1,16 @@
-//! Of which actions anything can be due to be told today, by their due date and the moment of their acceptance: what the
-//! sweep has to look at. What is due of those says `due`. May use: `calendar`, `policy`.
+//! Of which actions anything can be due to be told today, by their due date and the moments of their acceptance and of
+//! their last change: what the sweep has to look at. What is due of those says `due`. May use: `calendar`, `policy`.
 
 use std::ops::{Range, RangeInclusive};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use super::due::{LAPSES_AFTER, Today};
 use crate::domain::calendar::{FAR, day_after};
+
+/// How far the clocks of instances may be apart, and how long a write may take.
+const LEEWAY: SignedDuration = SignedDuration::from_mins(10);
 
 /// The actions of which something can be due.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,11 +19,17 @@ pub struct Candidates {
     pub due: Vec<RangeInclusive<Date>>,
     /// Those that were accepted in one of these.
     pub accepted: Vec<Range<Timestamp>>,
+    /// Those that changed since then.
+    pub changed: Option<Timestamp>,
 }
 
 impl Today<'_> {
-    /// Of which actions something can be due, whichever exception of policy they fall under.
-    pub fn candidates(&self) -> Candidates {
+    /// Of which actions something can be due, whichever exception of policy they fall under, and was not when all were
+    /// looked through before, by the same policy for the same team.
+    pub fn candidates(&self, before: Option<Timestamp>) -> Candidates {
+        let lapsed = day_after(self.date, -LAPSES_AFTER);
+        let seen = before.map(|before| day_after(self.calendar.today(before), 1));
+        let first = seen.map_or(lapsed, |seen| seen.max(lapsed));
         let exceptions = &self.policy.action_exceptions;
         let reminders = exceptions.iter().filter_map(|one| one.reminder_days.as_ref());
         let reminders = reminders.chain([&self.policy.reminder_days]).flatten().copied();
@@ -32,8 +41,8 @@ impl Today<'_> {
         let ages = ages.chain([&self.policy.age_question_days]).flatten().copied();
 
         let due = reminders.map(i64::from).chain(questions.map(i64::from));
-        let due = united(due.map(|days| self.asking(days)).collect());
-        let accepted = united(ages.map(|days| self.asking(i64::from(days))).collect());
+        let due = united(due.map(|days| self.asking(days, first)).collect());
+        let accepted = united(ages.map(|days| self.asking(i64::from(days), first)).collect());
         // A day more on either side costs little, and clocks may be put back over midnight.
         let moments = |(first, last): &(Date, Date)| {
             self.calendar.end_of(day_after(*first, -2))..self.calendar.end_of(day_after(*last, 1))
@@ -41,12 +50,12 @@ impl Today<'_> {
         Candidates {
             due: due.iter().map(|(first, last)| *first..=*last).collect(),
             accepted: accepted.iter().map(moments).collect(),
+            changed: before.map(unsettled),
         }
     }
 
-    /// The first and the last day of which it can be time today to speak so many days after.
-    fn asking(&self, days: i64) -> (Date, Date) {
-        let first = day_after(self.date, -LAPSES_AFTER);
+    /// The first and the last day of which it came to be time, from `first` to today, to speak so many days after.
+    fn asking(&self, days: i64, first: Date) -> (Date, Date) {
         let span = if days > 0 {
             (self.idle_from(day_after(first, -1), -1), self.date)
         } else {
@@ -61,6 +70,11 @@ impl Today<'_> {
         let away = if self.calendar.works_on(next) { -step } else { FAR * step };
         day_after(next, away)
     }
+}
+
+/// Since when a change may not have been seen by who looked then.
+pub fn unsettled(before: Timestamp) -> Timestamp {
+    before.saturating_sub(LEEWAY).unwrap_or(Timestamp::MIN)
 }
 
 /// The same days in as few spans as can be.
@@ -87,10 +101,21 @@ mod tests {
     #[test]
     fn a_fortnight_is_looked_at_and_the_week_end_before_it() {
         let (policy, calendar) = (PolicyFields::default(), Calendar::default());
-        let candidates =
-            Today { policy: &policy, calendar: &calendar, date: date(2026, 11, 23) }.candidates();
+        let today = Today { policy: &policy, calendar: &calendar, date: date(2026, 11, 23) };
+        let candidates = today.candidates(None);
         // From 30 days before the week-end before this fortnight.
         assert_eq!(candidates.due, [date(2026, 10, 8)..=date(2026, 11, 23)]);
         assert_eq!(candidates.accepted.len(), 3);
+    }
+
+    #[test]
+    fn once_all_were_looked_through_a_day_is_looked_at_and_what_changed() {
+        let (policy, calendar) = (PolicyFields::default(), Calendar::default());
+        let today = Today { policy: &policy, calendar: &calendar, date: date(2026, 11, 24) };
+        let before = "2026-11-23T08:00:00Z".parse().unwrap();
+        let candidates = today.candidates(Some(before));
+        let day = |days: i64| day_after(today.date, -days)..=day_after(today.date, -days);
+        assert_eq!(candidates.due, [30, 14, 7, 0].map(day));
+        assert_eq!(candidates.changed, Some(unsettled(before)));
     }
 }

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use candidates::Candidates;
+pub use candidates::{Candidates, unsettled};
 pub use delivery::{Delivery, DeliveryReason, DeliveryState, TRIES, pause_after};
 pub use due::{Addressee, Due, LAPSES_AFTER, Occasion, Today, Told, due};
 pub use quiet::QuietHours;

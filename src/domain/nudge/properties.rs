@@ -2,14 +2,16 @@
 
 use std::ops::RangeInclusive;
 
-use jiff::Timestamp;
 use jiff::civil::{Date, date};
+use jiff::{SignedDuration, Timestamp};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::TestCaseError;
 
-use super::{Addressee, LAPSES_AFTER, NudgeKind, NudgeRole, QuietHours, Today, Told, due};
+use super::{
+    Addressee, Candidates, LAPSES_AFTER, NudgeKind, NudgeRole, QuietHours, Today, Told, due,
+};
 use crate::domain::action::{Action, ActionFields, ActionStatus};
 use crate::domain::calendar::{Calendar, Day, day_after, days_between};
 use crate::domain::check::Checked;
@@ -131,6 +133,7 @@ proptest! {
     fn what_the_sweep_passes_over_gives_no_occasion(
         general in policies(), excepted in policies(), calendar in calendars(), free in 0_i64..40,
         due_in in -150_i64..60, accepted_before in 0_i64..150, minutes in 0_i64..1_440, on in 0_i64..400,
+        back in 1_i64..20,
     ) {
         let date = day_after(FIRST, on);
         let PolicyFields { lead_question_days, owner_question_days, .. } = excepted;
@@ -148,10 +151,16 @@ proptest! {
         let action = Action { accepted_at: Some(accepted), ..action };
         for policy in [general, excepted] {
             let today = Today { policy: &policy, calendar: &calendar, date };
-            let candidates = today.candidates();
             let due = |days: &RangeInclusive<Date>| days.contains(&action.fields.due_date.unwrap());
-            let looked_at = candidates.due.iter().any(due) || candidates.accepted.iter().any(|time| time.contains(&accepted));
-            prop_assert!(looked_at || today.occasions(&action).is_empty());
+            let looked_at = |some: &Candidates| {
+                some.due.iter().any(due) || some.accepted.iter().any(|time| time.contains(&accepted))
+            };
+            let occasions = today.occasions(&action);
+            prop_assert!(looked_at(&today.candidates(None)) || occasions.is_empty());
+            let before = Today { date: day_after(date, -back), ..today };
+            let some = today.candidates(Some(calendar.end_of(before.date) - SignedDuration::from_mins(1)));
+            let told = before.occasions(&action);
+            prop_assert!(looked_at(&some) || occasions.iter().all(|occasion| told.contains(occasion)));
         }
     }
 

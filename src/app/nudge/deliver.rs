@@ -3,11 +3,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::letter::{Letter, about};
+use super::letter::{Letter, about, about_lesson};
 use super::{calendar_of, digest, reason_against, team_of};
 use crate::app::{AppError, Recorded, access};
 use crate::domain::action::Action;
 use crate::domain::calendar::Calendar;
+use crate::domain::id::UptakeId;
+use crate::domain::lesson::{Lesson, LessonStatus, Uptake};
 use crate::domain::nudge::{DeliveryReason, DeliveryState, Nudge, NudgeKind, pause_after};
 use crate::domain::permission::Caller;
 use crate::domain::person::Person;
@@ -87,13 +89,34 @@ pub fn next(
         Some(team) if nudge.kind == NudgeKind::Digest => {
             digest::digest(tx, &caller, (team, nudge.occasion), now)?
         }
-        team => action_of(tx, &nudge, &caller, now)?.map(|action| {
+        team => {
             let name = team.as_ref().map_or("", |team| team.fields.name.as_str());
-            about(&nudge, &action, name, calendar.today(now))
-        }),
+            let today = calendar.today(now);
+            match nudge.uptake {
+                Some(id) => asked_of(tx, id, &caller)?
+                    .map(|(uptake, lesson)| about_lesson(&nudge, &uptake, &lesson, (name, today))),
+                None => action_of(tx, &nudge, &caller, now)?
+                    .map(|action| about(&nudge, &action, name, today)),
+            }
+        }
     };
     let to = person.fields.email.unwrap_or_default();
     Ok(words.map_or(settled, |words| Next::Send(words.letter(nudge.id.to_string(), to, base))))
+}
+
+/// What a team was asked and the lesson, if there is no answer yet, and whoever is nudged may see it.
+fn asked_of(
+    tx: &mut ReadTx<'_>,
+    id: UptakeId,
+    caller: &Caller,
+) -> Result<Option<(Uptake, Lesson)>, AppError> {
+    let uptake = match tx.get::<Uptake>(id, caller) {
+        Err(StoreError::NotFound) => return Ok(None),
+        other => other?,
+    };
+    let lesson = tx.find_unchecked::<Lesson>(uptake.lesson)?;
+    let lesson = lesson.filter(|lesson| lesson.status == LessonStatus::Published);
+    Ok(lesson.filter(|_| uptake.answer.is_none()).map(|lesson| (uptake, lesson)))
 }
 
 /// The action of a nudge, if it still asks for what the nudge says, and whoever is nudged may see it.
@@ -118,7 +141,7 @@ fn action_of(
         NudgeKind::LeadQuestion | NudgeKind::OwnerQuestion => action.is_overdue(now),
         NudgeKind::AgeQuestion => action.is_carried(),
         NudgeKind::Orphaned => action.orphaned.is_some(),
-        NudgeKind::Digest => false,
+        NudgeKind::AwaitsAnswer | NudgeKind::Digest => false,
     };
     Ok(asks.then_some(action))
 }

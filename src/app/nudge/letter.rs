@@ -1,11 +1,13 @@
-//! A nudge as an e-mail: its words, as text and as HTML. Of one action, or the digest of a team; nobody is named in it.
+//! A nudge as an e-mail: its words, as text and as HTML. Of one action or lesson, or the digest of a team; nobody is named in it.
 //! May use: `domain`.
 
+use std::cmp::Ordering;
 use std::fmt::Write;
 
 use jiff::civil::Date;
 
 use crate::domain::action::Action;
+use crate::domain::lesson::{Lesson, Uptake};
 use crate::domain::nudge::{Nudge, NudgeKind, NudgeRole};
 
 /// An e-mail that is ready to be sent.
@@ -63,7 +65,9 @@ pub(super) fn about(nudge: &Nudge, action: &Action, team: &str, today: Date) -> 
         NudgeKind::Overdue => ("Was due", REPORT),
         NudgeKind::LeadQuestion | NudgeKind::OwnerQuestion => ("What is to become of it?", DECIDE),
         NudgeKind::AgeQuestion => ("Still right?", LOOK_AGAIN),
-        NudgeKind::Orphaned | NudgeKind::Digest => ("Who answers for it?", TAKE_UP),
+        NudgeKind::Orphaned | NudgeKind::AwaitsAnswer | NudgeKind::Digest => {
+            ("Who answers for it?", TAKE_UP)
+        }
     };
     let link = Line { text: title.clone(), path: format!("/api/v1/actions/{}", action.id) };
     Words {
@@ -74,6 +78,39 @@ pub(super) fn about(nudge: &Nudge, action: &Action, team: &str, today: Date) -> 
     }
 }
 
+/// The words of a nudge about a lesson that a team was asked about.
+pub(super) fn about_lesson(
+    nudge: &Nudge,
+    uptake: &Uptake,
+    lesson: &Lesson,
+    (team, today): (&str, Date),
+) -> Words {
+    let title = format!("{}: {}", lesson.number, lesson.fields.title);
+    let by = uptake.answer_by;
+    let by = match by.cmp(&today) {
+        Ordering::Greater => format!("An answer is hoped for by {by}."),
+        Ordering::Equal => "An answer is hoped for today.".to_owned(),
+        Ordering::Less => format!("An answer was hoped for by {by}; it is welcome still."),
+    };
+    let link = |text: &str, path| Line { text: text.to_owned(), path };
+    let links = vec![
+        link(&title, format!("/api/v1/lessons/{}", lesson.id)),
+        link("What the team was asked", format!("/api/v1/uptakes/{}", uptake.id)),
+    ];
+    Words {
+        subject: format!("What is it to your team? – {title}"),
+        opening: vec![
+            format!("{title}. The team {team} was asked what this lesson is to it."),
+            by,
+            ANSWER.to_owned(),
+        ],
+        lists: vec![("Where it is".to_owned(), links)],
+        because: because(nudge.role, team),
+    }
+}
+
+const ANSWER: &str = "It applies, it does not and here is why, or it is put to work already and here is what shows it: each \
+     is a good answer, and anybody in the team can give it.";
 const REPORT: &str = "Report it done with what shows it, move the date and say why, say what stands in its way, or hand \
      it back to the team.";
 const DECIDE: &str = "Staff it, cut it down to what matters, defer it and say which risk is taken meanwhile, or decline it? \

@@ -1,4 +1,5 @@
-//! Once a working day, when a team may be nudged again, it is worked out what is due to be told about what it carries.
+//! Once a working day, when a team may be nudged again, it is worked out what is due to be told about what it carries, and
+//! about what it was asked.
 //!
 //! First it is looked through, team by team, then told about what was found; whatever was told already is not told again,
 //! so both bear being done twice. What has no active team waits for nobody: it is stuck, and `/stuck` says why. May use:
@@ -6,12 +7,13 @@
 
 use jiff::Timestamp;
 
-use super::people::People;
+use super::people::{People, lead_of};
 use super::{Telling, tell};
 use crate::app::AppError;
 use crate::domain::calendar::Calendar;
-use crate::domain::id::{RecordId, TeamId};
-use crate::domain::nudge::{Addressee, Due, NudgeRole, Today, Told, due};
+use crate::domain::id::{RecordId, TeamId, UptakeId};
+use crate::domain::lesson::{Lesson, LessonStatus, Uptake};
+use crate::domain::nudge::{About, Addressee, Due, NudgeRole, Today, Told, due};
 use crate::domain::policy::PolicyFields;
 use crate::domain::team::Team;
 use crate::store::{Carried, Place, ReadTx, Recorded, WriteTx};
@@ -23,7 +25,7 @@ const TEAMS_AT_ONCE: usize = 50;
 
 /// What a page holds that there may be something to tell about, and where the next begins.
 ///
-/// Teams (their digest) and actions, by their ids, where the day of the team began since the sweep before. Whether those
+/// Teams (their digest), answers and actions, by their ids, where the day of the team began since the sweep before. Whether those
 /// who would be told still take part is left to [`tell_about`].
 ///
 /// # Errors
@@ -50,6 +52,7 @@ pub fn look(
             if !digest(&team, &today, since).is_empty() {
                 ids.push(id);
             }
+            ids.extend(unanswered(tx, &team, &today)?);
             return Ok((ids, more));
         }
     }
@@ -82,7 +85,30 @@ fn look_at(
     Ok((found, Some(format!("{} {status} {due} {id}", team.id))))
 }
 
-/// Nudges about these actions and teams, as far as it is still due, and as far as the day of the team began since the sweep
+/// What the team was asked, did not answer, and is to be reminded of.
+fn unanswered(
+    tx: &mut ReadTx<'_>,
+    team: &Team,
+    today: &Today<'_>,
+) -> Result<Vec<String>, AppError> {
+    let (Some(lead), Some(days)) = (lead_of(team), today.candidates().answer) else {
+        return Ok(Vec::new());
+    };
+    let mut found = Vec::new();
+    let uptakes = tx.unanswered(team.id, Some(&days))?;
+    let ids: Vec<_> = uptakes.iter().map(|uptake| uptake.id.to_string()).collect();
+    let (told, nothing) = (tx.told_about(&ids)?, Told::new());
+    for (uptake, id) in uptakes.iter().zip(ids) {
+        let occasion = today.occasion_of_uptake(uptake);
+        let told = told.get(&id).unwrap_or(&nothing);
+        if !due(occasion.as_slice(), &[lead], told).is_empty() {
+            found.push(id);
+        }
+    }
+    Ok(found)
+}
+
+/// Nudges about these actions, answers and teams, as far as it is still due, and as far as the day of the team began since the sweep
 /// before; answers how many nudges there were.
 ///
 /// # Errors
@@ -113,10 +139,28 @@ pub fn tell_about(
         let addressees = people.addressees(tx, &action, &team, sealed)?;
         let told = told.remove(&action.id.to_string()).unwrap_or_default();
         let due = due(&occasions, &addressees, &told).into_iter();
-        tellings.extend(due.map(|due| (Some(action.id), due)));
+        tellings.extend(due.map(|due| (About::Action(action.id), due)));
+    }
+    for id in ids.iter().filter_map(|id| UptakeId::parse(id)) {
+        let Some(uptake) = tx.find_unchecked::<Uptake>(id)? else { continue };
+        let Some(team) = people.team(tx, uptake.team)?.cloned() else { continue };
+        if !has_begun(&team, &policy, since, now) || !is_asked(tx, &uptake)? {
+            continue;
+        }
+        let occasion = today(&team, &policy, now).occasion_of_uptake(&uptake);
+        let lead = people.answering(tx, id, &team)?;
+        let told = told.remove(&id.to_string()).unwrap_or_default();
+        let due = due(occasion.as_slice(), lead.as_slice(), &told).into_iter();
+        tellings.extend(due.map(|due| (About::Uptake(id), due)));
     }
     let count = tell(tx, &mut people, &tellings, &policy)?;
     Ok(tx.unchanged(count))
+}
+
+/// Whether a team is asked still: the lesson is not withdrawn.
+fn is_asked(tx: &mut ReadTx<'_>, uptake: &Uptake) -> Result<bool, AppError> {
+    let lesson = tx.find_unchecked::<Lesson>(uptake.lesson)?;
+    Ok(lesson.is_some_and(|lesson| lesson.status == LessonStatus::Published))
 }
 
 fn today<'a>(team: &'a Team, policy: &'a PolicyFields, now: Timestamp) -> Today<'a> {
@@ -144,7 +188,7 @@ fn digest(team: &Team, today: &Today<'_>, since: Timestamp) -> Vec<Telling> {
     }
     let telling = |person| {
         let to = Addressee { role: NudgeRole::Member, person, team: Some(team.id) };
-        (None, Due { kind, occasion, to })
+        (About::Team, Due { kind, occasion, to })
     };
     team.people().into_iter().map(telling).collect()
 }

@@ -1,5 +1,5 @@
-//! Of which actions anything can be due to be told today, by their due date and the moment of their acceptance: what the
-//! sweep has to look at. What is due of those says `due`. May use: `calendar`, `policy`.
+//! Of which actions anything can be due to be told today, by their due date and the moment of their acceptance, and of which
+//! answers, by the day until which they are hoped for: what the sweep has to look at. What is due of those says `due`. May use: `calendar`, `policy`.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -9,17 +9,19 @@ use jiff::civil::Date;
 use super::due::{LAPSES_AFTER, Today};
 use crate::domain::calendar::{FAR, day_after};
 
-/// The actions of which something can be due.
+/// The actions and the answers of which something can be due.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Candidates {
     /// Those with a due date in one of these spans, which do not overlap.
     pub due: Vec<RangeInclusive<Date>>,
     /// Those that were accepted in one of these.
     pub accepted: Vec<Range<Timestamp>>,
+    /// The answers that are hoped for until one of these days; none when nobody is reminded of them.
+    pub answer: Option<RangeInclusive<Date>>,
 }
 
 impl Today<'_> {
-    /// Of which actions something can be due, whichever exception of policy they fall under.
+    /// Of which something can be due, whichever exception of policy they fall under.
     pub fn candidates(&self) -> Candidates {
         let exceptions = &self.policy.action_exceptions;
         let reminders = exceptions.iter().filter_map(|one| one.reminder_days.as_ref());
@@ -34,6 +36,9 @@ impl Today<'_> {
         let due = reminders.map(i64::from).chain(questions.map(i64::from));
         let due = united(due.map(|days| self.asking(days)).collect());
         let accepted = united(ages.map(|days| self.asking(i64::from(days))).collect());
+        let answer = &self.policy.uptake_reminder_days;
+        let answer = answer.iter().map(|days| self.asking(i64::from(*days)));
+        let answer = answer.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
         // A day more on either side costs little, and clocks may be put back over midnight.
         let moments = |(first, last): &(Date, Date)| {
             self.calendar.end_of(day_after(*first, -2))..self.calendar.end_of(day_after(*last, 1))
@@ -41,6 +46,7 @@ impl Today<'_> {
         Candidates {
             due: due.iter().map(|(first, last)| *first..=*last).collect(),
             accepted: accepted.iter().map(moments).collect(),
+            answer: answer.map(|(first, last)| first..=last),
         }
     }
 
@@ -92,5 +98,7 @@ mod tests {
         // From 30 days before the week-end before this fortnight.
         assert_eq!(candidates.due, [date(2026, 10, 8)..=date(2026, 11, 23)]);
         assert_eq!(candidates.accepted.len(), 3);
+        // From a week before that to the Monday after next week-end.
+        assert_eq!(candidates.answer, Some(date(2026, 10, 31)..=date(2026, 11, 26)));
     }
 }

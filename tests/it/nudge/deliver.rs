@@ -9,7 +9,7 @@ use crate::support::World;
 use crate::support::smtp::Smtp;
 
 /// Sends what is due until nothing is.
-async fn send(world: &World, server: &Smtp) {
+pub async fn send(world: &World, server: &Smtp) {
     while send_some(&world.app, &server.post(), Some("https://kintsugi.example.org")).await.unwrap()
         > 0
     {}

@@ -1,5 +1,6 @@
 //! What is told without being asked: reminders, questions, digests; to whom, when, how often, and by e-mail.
 
+mod answers;
 mod deliver;
 mod digest;
 mod orphans;

@@ -3,8 +3,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::letter::{Letter, about, about_lesson};
-use super::{calendar_of, digest, reason_against, team_of};
+use super::letter::{Letter, Links, about, about_lesson};
+use super::{calendar_of, digest, reason_against, team_of, unsubscribe};
 use crate::app::{AppError, Recorded, access};
 use crate::domain::action::Action;
 use crate::domain::calendar::Calendar;
@@ -74,7 +74,7 @@ pub fn next(
     let person = tx.find_unchecked::<Person>(nudge.recipient)?;
     let (Some(caller), Some(person)) = (recipient, person) else { return Ok(settled) };
     let too_old = (nudge.created_at < now - TOO_OLD).then_some(DeliveryReason::TooOld);
-    if let Some(reason) = too_old.or(reason_against(&person)) {
+    if let Some(reason) = too_old.or(reason_against(&person, nudge.kind)) {
         return Ok(Next::HoldBack(reason));
     }
     let team = team_of(tx, nudge.team)?;
@@ -100,8 +100,13 @@ pub fn next(
             }
         }
     };
+    let Some(words) = words else { return Ok(settled) };
     let to = person.fields.email.unwrap_or_default();
-    Ok(words.map_or(settled, |words| Next::Send(words.letter(nudge.id.to_string(), to, base))))
+    let links = match base {
+        Some(base) => Some(Links { base, unsubscribe: unsubscribe::path(tx, nudge.id)? }),
+        None => None,
+    };
+    Ok(Next::Send(words.letter(nudge.id.to_string(), to, links.as_ref())))
 }
 
 /// What a team was asked and the lesson, if there is no answer yet, and whoever is nudged may see it.

@@ -23,6 +23,17 @@ pub struct Letter {
     pub text: String,
     /// The same as HTML.
     pub html: String,
+    /// Where it is unsubscribed from; none where links lead nowhere.
+    pub unsubscribe: Option<String>,
+}
+
+/// Where links lead.
+#[derive(Debug)]
+pub(super) struct Links<'a> {
+    /// The service's own address.
+    pub base: &'a str,
+    /// Where the mail is unsubscribed from, below that.
+    pub unsubscribe: String,
 }
 
 /// What a letter says, before it is a text.
@@ -46,6 +57,9 @@ pub(super) struct Line {
     /// Where the record is.
     pub path: String,
 }
+
+/// What is said of the link by which no more of these are sent.
+const NO_MORE: &str = "No more mails of this kind";
 
 /// How to be nudged otherwise.
 const SETTINGS: &str = "/api/v1/me/settings";
@@ -143,12 +157,15 @@ impl Words {
     }
 
     /// The letter, with links below the service's own address, where that is known.
-    pub(super) fn letter(&self, id: String, to: String, base: Option<&str>) -> Letter {
-        let (text, html) = (self.text(base), self.html(base));
-        Letter { id, to, subject: one_line(&self.subject), text, html }
+    pub(super) fn letter(&self, id: String, to: String, links: Option<&Links<'_>>) -> Letter {
+        let base = links.map(|links| links.base);
+        let unsubscribe = links.map(|Links { base, unsubscribe }| format!("{base}{unsubscribe}"));
+        let (text, html) =
+            (self.text(base, unsubscribe.as_deref()), self.html(base, unsubscribe.as_deref()));
+        Letter { id, to, subject: one_line(&self.subject), text, html, unsubscribe }
     }
 
-    fn text(&self, base: Option<&str>) -> String {
+    fn text(&self, base: Option<&str>, unsubscribe: Option<&str>) -> String {
         let mut text = self.opening.join("\n\n");
         for (heading, lines) in &self.lists {
             let _ = write!(text, "\n\n{heading}\n");
@@ -158,11 +175,15 @@ impl Words {
                 let _ = write!(text, "\n  - {said}{}", link.unwrap_or_default());
             }
         }
-        let _ = write!(text, "\n\n-- \n{}\n{}\n", self.because, otherwise(base));
+        let _ = writeln!(text, "\n\n-- \n{}", self.because);
+        if let Some(link) = unsubscribe {
+            let _ = writeln!(text, "{NO_MORE}:\n    {link}");
+        }
+        let _ = writeln!(text, "{}", otherwise(base));
         text
     }
 
-    fn html(&self, base: Option<&str>) -> String {
+    fn html(&self, base: Option<&str>, unsubscribe: Option<&str>) -> String {
         let mut html = "<!DOCTYPE html>\n<html lang=\"en\"><body>\n".to_owned();
         for paragraph in &self.opening {
             let _ = writeln!(html, "<p>{}</p>", escaped(paragraph));
@@ -185,7 +206,12 @@ impl Words {
             html.push_str("</ul>\n");
         }
         let (because, otherwise) = (escaped(&self.because), escaped(&otherwise(base)));
-        let _ = writeln!(html, "<hr>\n<p><small>{because} {otherwise}</small></p>\n</body></html>");
+        let link = unsubscribe.map(|link| format!(" <a href=\"{}\">{NO_MORE}</a>.", escaped(link)));
+        let link = link.unwrap_or_default();
+        let _ = writeln!(
+            html,
+            "<hr>\n<p><small>{because}{link} {otherwise}</small></p>\n</body></html>"
+        );
         html
     }
 }
@@ -230,8 +256,8 @@ mod tests {
             lists: vec![("Overdue".into(), vec![line])],
             ..Words::of_digest("R&D", Vec::new())
         };
-        let letter =
-            words.letter("nud_1".into(), "kim@example.org".into(), Some("https://k.example"));
+        let links = Links { base: "https://k.example", unsubscribe: "/u?a=1&b=2".into() };
+        let letter = words.letter("nud_1".into(), "kim@example.org".into(), Some(&links));
         assert_eq!(letter.subject, "One  Bcc: everybody@example.org");
         assert!(
             letter.html.contains("&lt;script&gt;alert(&quot;&amp;&quot;)&lt;/script&gt;"),

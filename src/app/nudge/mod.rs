@@ -9,6 +9,7 @@ pub mod list;
 pub mod orphans;
 pub(in crate::app) mod people;
 pub mod sweep;
+pub mod unsubscribe;
 
 use jiff::SignedDuration;
 
@@ -68,7 +69,9 @@ fn tell(
     let (mut nudges, mut ways) = (Vec::new(), Vec::new());
     for (about, due) in tellings {
         let to = due.to.person;
-        let Some(against) = people.active(tx, to)?.map(|(person, _)| reason_against(person)) else {
+        let Some(against) =
+            people.active(tx, to)?.map(|(person, _)| reason_against(person, due.kind))
+        else {
             continue;
         };
         let held_back = match against {
@@ -92,9 +95,10 @@ fn tell(
     Ok(deliveries.len())
 }
 
-/// Why somebody is not sent anything, if there is a reason.
-fn reason_against(person: &Person) -> Option<DeliveryReason> {
+/// Why somebody is not sent a nudge of this kind, if there is a reason.
+fn reason_against(person: &Person, kind: NudgeKind) -> Option<DeliveryReason> {
     match (person.fields.nudged_by, &person.fields.email) {
+        _ if person.fields.unwanted.contains(&kind) => Some(DeliveryReason::AskedNotTo),
         (NudgedBy::Nothing, _) => Some(DeliveryReason::AskedNotTo),
         (NudgedBy::Email, None) => Some(DeliveryReason::NoAddress),
         (NudgedBy::Email, Some(_)) => None,

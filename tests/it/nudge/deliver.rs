@@ -24,7 +24,7 @@ async fn outcome(world: &World) -> (Value, Value, Value) {
 }
 
 /// An action on whose due day a reminder was recorded.
-async fn reminded(world: &World) {
+pub async fn reminded(world: &World) {
     with_addresses(world).await;
     without_digest(world, json!({})).await;
     accepted(world).await;

@@ -6,6 +6,7 @@ mod digest;
 mod orphans;
 mod remind;
 mod settings;
+mod unsubscribe;
 
 use kintsugi::jobs::come_round;
 use serde_json::{Value, json};

@@ -38,25 +38,29 @@ pub const LIST: ListSpec = ListSpec {
         },
         Filter {
             name: "theme",
-            takes: Takes::Linked(Noun::Theme),
+            takes: Takes::OrNone(&Takes::Linked(Noun::Theme)),
             help: "A theme that classifies it.",
         },
         Filter {
             name: "service",
-            takes: Takes::Linked(Noun::Service),
+            takes: Takes::OrNone(&Takes::Linked(Noun::Service)),
             help: "A service that it concerns.",
         },
         Filter {
             name: "review",
-            takes: Takes::Linked(Noun::Review),
+            takes: Takes::OrNone(&Takes::Linked(Noun::Review)),
             help: "A review that it was drawn from.",
         },
         Filter {
             name: "incident",
-            takes: Takes::Linked(Noun::Incident),
+            takes: Takes::OrNone(&Takes::Linked(Noun::Incident)),
             help: "An incident that it was drawn from.",
         },
-        Filter { name: "published_at", takes: Takes::Moment, help: "When it was published." },
+        Filter {
+            name: "published_at",
+            takes: Takes::OrNone(&Takes::Moment),
+            help: "When it was published.",
+        },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
         Filter { name: "changed_at", takes: Takes::Moment, help: "When it last changed." },
     ],
@@ -71,7 +75,7 @@ pub const UPTAKES: ListSpec = ListSpec {
         Filter { name: "team", takes: Takes::Id(Noun::Team), help: "The team asked." },
         Filter {
             name: "answer",
-            takes: Takes::Words(Answer::all_words),
+            takes: Takes::OrNone(&Takes::Words(Answer::all_words)),
             help: "What it answered.",
         },
         Filter {

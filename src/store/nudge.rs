@@ -32,15 +32,19 @@ pub const LIST: ListSpec = ListSpec {
             takes: Takes::Words(NudgeKind::all_words),
             help: "What kind of nudge it is.",
         },
-        Filter { name: "team", takes: Takes::Id(Noun::Team), help: "The team that was told." },
+        Filter {
+            name: "team",
+            takes: Takes::OrNone(&Takes::Id(Noun::Team)),
+            help: "The team that was told.",
+        },
         Filter {
             name: "action",
-            takes: Takes::Id(Noun::Action),
+            takes: Takes::OrNone(&Takes::Id(Noun::Action)),
             help: "The action that it is about.",
         },
         Filter {
             name: "uptake",
-            takes: Takes::Id(Noun::Uptake),
+            takes: Takes::OrNone(&Takes::Id(Noun::Uptake)),
             help: "The team's answer that it is about.",
         },
         Filter { name: "recipient", takes: Takes::Me, help: "Only `me`: what I was told." },

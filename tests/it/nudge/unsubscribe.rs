@@ -45,7 +45,7 @@ on_both! {
         assert!(path.starts_with("/mails/unsubscribe?nudge=nud_"), "{path}");
         assert_eq!(mail.header("List-Unsubscribe-Post"), ONE_CLICK);
         let (text, html) = (mail.part("text/plain"), mail.part("text/html"));
-        assert!(text.contains(&format!("No more mails of this kind:\n    {BASE}{path}\n")), "{text}");
+        assert!(text.contains(&format!("No more mails of this kind:\r\n    {BASE}{path}\r\n")), "{text}");
         let link = format!("<a href=\"{BASE}{}\">No more mails of this kind</a>", path.replace('&', "&amp;"));
         assert!(html.contains(&link), "{link} in {html}");
         assert!(!path.contains("per_"), "{path}");

@@ -82,6 +82,7 @@ CREATE TABLE lessons (
     kind TEXT NOT NULL,
     audience TEXT NOT NULL,
     origin TEXT NOT NULL,
+    edition BIGINT NOT NULL,
     published_at BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL
@@ -334,6 +335,7 @@ CREATE TABLE uptakes (
     lesson TEXT NOT NULL,
     team TEXT NOT NULL,
     answer TEXT,
+    edition BIGINT NOT NULL,
     asked_at BIGINT NOT NULL,
     answer_by BIGINT NOT NULL,
     created_at BIGINT NOT NULL,

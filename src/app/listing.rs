@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::app::shape::{step, unknown};
 use crate::domain::calendar::day_number;
 use crate::domain::id::is_id;
-use crate::domain::list::{Compare, Condition, Filter, ListQuery, ListSpec, Operand, Takes};
+use crate::domain::list::{Compare, Condition, Filter, ListQuery, ListSpec, NONE, Operand, Takes};
 use crate::domain::permission::Caller;
 use crate::domain::rule::{RuleBroken, Violation};
 
@@ -48,7 +48,10 @@ pub fn condition(
             return refuse("unknown_parameter", detail.to_owned());
         }
     };
-    let ranges = matches!(filter.takes, Takes::Moment | Takes::Date);
+    if matches!(filter.takes, Takes::OrNone(_)) && (bracket, value) == ("", NONE) {
+        return Ok(Condition { name: filter.name, compare, operand: Operand::None });
+    }
+    let ranges = matches!(filter.takes.of_some(), Takes::Moment | Takes::Date);
     if ranges == (compare == Compare::Any) {
         let detail = if ranges { "say [lt], [lte], [gt] or [gte]" } else { "takes no comparison" };
         return refuse("invalid_value", detail.to_owned());
@@ -110,7 +113,7 @@ fn violation(pointer: &str, code: &'static str, detail: String) -> Violation {
 
 fn operand(filter: &Filter, value: &str, caller: &Caller) -> Result<Operand, String> {
     let texts = || value.split(',').map(str::to_owned).collect::<Vec<_>>();
-    match filter.takes {
+    match filter.takes.of_some() {
         Takes::Words(words) => {
             let known = words();
             match texts().iter().find(|word| !known.contains(&word.as_str())) {
@@ -151,6 +154,7 @@ fn operand(filter: &Filter, value: &str, caller: &Caller) -> Result<Operand, Str
             }
             _ => Err("must be `integration:external_id`".to_owned()),
         },
+        Takes::OrNone(_) => Err("takes nothing".to_owned()),
     }
 }
 

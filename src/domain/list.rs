@@ -27,6 +27,9 @@ pub struct Filter {
     pub help: &'static str,
 }
 
+/// What a filter takes where the records that have none are asked for.
+pub const NONE: &str = "none";
+
 /// What a filter takes.
 #[derive(Debug, Clone, Copy)]
 pub enum Takes {
@@ -48,6 +51,18 @@ pub enum Takes {
     Me,
     /// `integration:external_id` of a reference to a record elsewhere.
     Reference,
+    /// One of these, or `none`: what it names is optional, and the records that have none are asked for.
+    OrNone(&'static Takes),
+}
+
+impl Takes {
+    /// What it takes when it is not `none`.
+    pub fn of_some(self) -> Self {
+        match self {
+            Self::OrNone(some) => *some,
+            always => always,
+        }
+    }
 }
 
 /// One condition of a query, as parsed.
@@ -83,6 +98,8 @@ pub enum Operand {
     Texts(Vec<String>),
     /// A moment, a day or a flag.
     Number(i64),
+    /// Nothing: the records that have none.
+    None,
 }
 
 /// What is asked of a list.

@@ -29,6 +29,7 @@ pub mod reference;
 pub mod register;
 pub mod review;
 pub mod rule;
+pub mod seal;
 pub mod service;
 pub mod session;
 pub mod share;

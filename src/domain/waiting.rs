@@ -13,6 +13,8 @@ words! {
         Due = "due",
         Overdue = "overdue", Blocked = "blocked", Unowned = "unowned", AwaitsDecision = "awaits_decision",
         AwaitsCheck = "awaits_check", AwaitsAnswer = "awaits_answer", DeferralOver = "deferral_over",
+        /// The team answered a lesson that says something else since.
+        NewEdition = "new_edition",
         /// The day has come until which the risk of a fragility was accepted.
         RiskOver = "risk_over",
     }

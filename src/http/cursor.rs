@@ -3,7 +3,7 @@
 
 use data_encoding::BASE64URL_NOPAD;
 
-use crate::http::seal::SealKey;
+use crate::domain::seal::SealKey;
 
 /// Seals and opens the cursors of one list as asked by one caller.
 #[derive(Debug)]

@@ -20,10 +20,12 @@ pub mod history;
 pub mod import;
 pub mod incident;
 pub mod lesson;
+mod mail;
 pub mod me;
 pub mod nudge;
 pub mod openapi;
 pub mod ops;
+mod page;
 pub mod person;
 pub mod plan;
 pub mod policy;
@@ -34,7 +36,6 @@ pub mod register;
 pub mod review;
 pub mod routes;
 pub mod same_origin;
-pub mod seal;
 pub mod search;
 pub mod service;
 pub mod session;
@@ -57,17 +58,16 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::{App, Error, HttpRequest};
-use sha2::{Digest, Sha512};
 use utoipa_actix_web::AppExt;
 
 use crate::app::Kintsugi;
 use crate::config::Network;
+use crate::domain::seal::SealKey;
 use crate::domain::session::Lifetimes;
 use crate::http::auth::Client;
 use crate::http::caller::{Issuer, Known, LocalIssuer};
 use crate::http::problem::Problem;
 use crate::http::rate::Rates;
-use crate::http::seal::SealKey;
 
 /// How the service is set up.
 #[derive(Debug, Clone, Default)]
@@ -133,7 +133,7 @@ impl State {
     fn new(app: Kintsugi, config: HttpConfig) -> Self {
         // Made now rather than for the first request that needs it.
         openapi::document();
-        let seal = SealKey::new(Sha512::digest(app.cursor_key()).into());
+        let seal = SealKey::of(app.cursor_key());
         Self { app, config: Arc::new(config), seal }
     }
 

@@ -13,9 +13,9 @@ use crate::domain::list::ListSpec;
 use crate::http::problem::Problem;
 use crate::http::{
     action, auth, batch, caller, comment, export, factor, feed, fragility, import, incident,
-    lesson, me, nudge, openapi, ops, person, plan, policy, recurrence, register, review, search,
-    service, session, share, skill_fit, stuck, subscription, team, theme, timeline, token, uptake,
-    view,
+    lesson, mail, me, nudge, openapi, ops, person, plan, policy, recurrence, register, review,
+    search, service, session, share, skill_fit, stuck, subscription, team, theme, timeline, token,
+    uptake, view,
 };
 
 /// The list behind each operation that answers one: what may be filtered and sorted by stands in its table.
@@ -90,6 +90,12 @@ where
                 .service(auth::confirm_first)
                 .service(auth::sign_in_first)
                 .service(auth::sign_out),
+        )
+        .service(
+            scope("/mails")
+                .service(mail::confirm_unsubscribe)
+                .service(mail::unsubscribe)
+                .service(mail::resubscribe),
         )
         .service(api())
         .default_service(web::to(elsewhere))

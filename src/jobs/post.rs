@@ -70,8 +70,9 @@ pub async fn send_some(app: &Kintsugi, post: &Post, base: Option<&str>) -> Resul
 async fn send(post: Post, letter: Letter) -> Outcome {
     let nudge = letter.id.clone();
     let sent = tokio::task::spawn_blocking(move || {
-        let Letter { id, to, subject, text, html } = &letter;
-        post.send(&Mail { id, to, subject, text, html })
+        let Letter { id, to, subject, text, html, unsubscribe } = &letter;
+        let unsubscribe = unsubscribe.as_deref();
+        post.send(&Mail { id, to, subject, text, html, unsubscribe })
     });
     match sent.await {
         Ok(Ok(())) => Outcome::Sent,

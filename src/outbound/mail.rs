@@ -59,6 +59,8 @@ pub struct Mail<'a> {
     pub text: &'a str,
     /// The same as HTML.
     pub html: &'a str,
+    /// Where whoever gets it says that they want no more of its kind.
+    pub unsubscribe: Option<&'a str>,
 }
 
 /// Why it was not sent.
@@ -115,17 +117,30 @@ impl Post {
     fn message(&self, mail: &Mail<'_>) -> Result<Message, String> {
         let to: Mailbox = mail.to.parse().map_err(|_| "the address cannot be one".to_owned())?;
         let id = format!("<{}@{}>", mail.id, self.from.email.domain());
-        let by_itself = HeaderName::new_from_ascii_str("Auto-Submitted");
-        let message = Message::builder()
+        let builder = Message::builder()
             .from(self.from.clone())
             .to(to)
             .subject(mail.subject)
             .message_id(Some(id))
-            .raw_header(HeaderValue::new(by_itself, "auto-generated".to_owned()))
-            .multipart(MultiPart::alternative_plain_html(
-                mail.text.to_owned(),
-                mail.html.to_owned(),
-            ));
+            .raw_header(header("Auto-Submitted", "auto-generated".to_owned()));
+        let builder = match mail.unsubscribe {
+            Some(link) => builder.raw_header(header("List-Unsubscribe", format!("<{link}>"))),
+            None => builder,
+        };
+        // One click is for links by TLS alone (RFC 8058).
+        let builder = match mail.unsubscribe.filter(|link| link.starts_with("https://")) {
+            Some(_) => builder.raw_header(header(
+                "List-Unsubscribe-Post",
+                "List-Unsubscribe=One-Click".to_owned(),
+            )),
+            None => builder,
+        };
+        let (text, html) = (mail.text.to_owned(), mail.html.to_owned());
+        let message = builder.multipart(MultiPart::alternative_plain_html(text, html));
         message.map_err(|why| why.to_string())
     }
+}
+
+fn header(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }

@@ -34,6 +34,22 @@ impl WriteTx<'_> {
 }
 
 impl ReadTx<'_> {
+    /// What a lesson said in one of its editions, if it is kept.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn edition(
+        &mut self,
+        lesson: LessonId,
+        edition: i64,
+    ) -> Result<Option<Edition>, StoreError> {
+        let sql = Sql::new("SELECT record FROM lesson_editions WHERE lesson_id = ")
+            .bind(lesson.to_string())
+            .text(" AND edition = ")
+            .bind(edition);
+        self.row::<String>(sql)?.map(|text| read(lesson, &text)).transpose()
+    }
+
     /// One page of the editions of a lesson.
     ///
     /// # Errors
@@ -62,11 +78,12 @@ impl ReadTx<'_> {
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
         let last = rows.last().map(|(edition, _)| (*edition, String::new()));
-        let read = |(_, text): &(i64, String)| {
-            serde_json::from_str(text)
-                .map_err(|why| StoreError::Corrupt(format!("editions of {lesson}: {why}")))
-        };
-        let items = rows.iter().map(read).collect::<Result<_, _>>()?;
+        let items = rows.iter().map(|(_, text)| read(lesson, text)).collect::<Result<_, _>>()?;
         Ok(Page { items, next: last.filter(|_| more), total })
     }
+}
+
+fn read(lesson: LessonId, text: &str) -> Result<Edition, StoreError> {
+    serde_json::from_str(text)
+        .map_err(|why| StoreError::Corrupt(format!("editions of {lesson}: {why}")))
 }

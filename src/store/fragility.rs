@@ -24,10 +24,14 @@ pub const LIST: ListSpec = ListSpec {
         },
         Filter {
             name: "service",
-            takes: Takes::Id(Noun::Service),
+            takes: Takes::OrNone(&Takes::Id(Noun::Service)),
             help: "The service that it belongs to.",
         },
-        Filter { name: "until_date", takes: Takes::Date, help: "Until when its risk is accepted." },
+        Filter {
+            name: "until_date",
+            takes: Takes::OrNone(&Takes::Date),
+            help: "Until when its risk is accepted.",
+        },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
         Filter { name: "changed_at", takes: Takes::Moment, help: "When it last changed." },
     ],

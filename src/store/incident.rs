@@ -36,7 +36,7 @@ pub const LIST: ListSpec = ListSpec {
         },
         Filter {
             name: "severity",
-            takes: Takes::Words(Severity::all_words),
+            takes: Takes::OrNone(&Takes::Words(Severity::all_words)),
             help: "How bad it was.",
         },
         Filter {
@@ -46,19 +46,31 @@ pub const LIST: ListSpec = ListSpec {
         },
         Filter {
             name: "service",
-            takes: Takes::Linked(Noun::Service),
+            takes: Takes::OrNone(&Takes::Linked(Noun::Service)),
             help: "A service concerned.",
         },
         Filter {
             name: "reference",
-            takes: Takes::Reference,
+            takes: Takes::OrNone(&Takes::Reference),
             help: "A record elsewhere: `integration:external_id`.",
         },
         Filter { name: "reporter", takes: Takes::Me, help: "Only `me`: what I reported." },
         Filter { name: "data_flagged", takes: Takes::Flag, help: "Whether its data contradict." },
-        Filter { name: "occurred_at", takes: Takes::Moment, help: "When it began." },
-        Filter { name: "reported_at", takes: Takes::Moment, help: "When it was first reported." },
-        Filter { name: "resolved_at", takes: Takes::Moment, help: "When it was over." },
+        Filter {
+            name: "occurred_at",
+            takes: Takes::OrNone(&Takes::Moment),
+            help: "When it began.",
+        },
+        Filter {
+            name: "reported_at",
+            takes: Takes::OrNone(&Takes::Moment),
+            help: "When it was first reported.",
+        },
+        Filter {
+            name: "resolved_at",
+            takes: Takes::OrNone(&Takes::Moment),
+            help: "When it was over.",
+        },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
         Filter { name: "changed_at", takes: Takes::Moment, help: "When it last changed." },
     ],

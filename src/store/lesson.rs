@@ -1,4 +1,5 @@
-//! How a lesson and the answers to it are kept, listed and found. May use: `record`, `sql`, `domain`.
+//! How a lesson and the answers to it are kept, listed and found. May use: `record`, `sql`,
+//! `visible`, `domain`.
 
 use crate::domain::event::Noun;
 use crate::domain::id::{LessonId, RecordId};
@@ -6,13 +7,15 @@ use crate::domain::lesson::{
     Answer, Lesson, LessonAudience, LessonKind, LessonStatus, MOST_RELEARNED, Uptake,
 };
 use crate::domain::list::{Filter, ListSpec, Takes};
+use crate::domain::permission::Caller;
 use crate::domain::stuck::Wait;
 use crate::domain::words::Word;
 
 use super::error::StoreError;
-use super::record::{Record, Seal};
+use super::record::{self, Record, Seal};
 use super::sql::{Sql, Value};
 use super::transaction::ReadTx;
+use super::visible;
 
 /// What the list of lessons offers.
 pub const LIST: ListSpec = ListSpec {
@@ -35,25 +38,29 @@ pub const LIST: ListSpec = ListSpec {
         },
         Filter {
             name: "theme",
-            takes: Takes::Linked(Noun::Theme),
+            takes: Takes::OrNone(&Takes::Linked(Noun::Theme)),
             help: "A theme that classifies it.",
         },
         Filter {
             name: "service",
-            takes: Takes::Linked(Noun::Service),
+            takes: Takes::OrNone(&Takes::Linked(Noun::Service)),
             help: "A service that it concerns.",
         },
         Filter {
             name: "review",
-            takes: Takes::Linked(Noun::Review),
+            takes: Takes::OrNone(&Takes::Linked(Noun::Review)),
             help: "A review that it was drawn from.",
         },
         Filter {
             name: "incident",
-            takes: Takes::Linked(Noun::Incident),
+            takes: Takes::OrNone(&Takes::Linked(Noun::Incident)),
             help: "An incident that it was drawn from.",
         },
-        Filter { name: "published_at", takes: Takes::Moment, help: "When it was published." },
+        Filter {
+            name: "published_at",
+            takes: Takes::OrNone(&Takes::Moment),
+            help: "When it was published.",
+        },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
         Filter { name: "changed_at", takes: Takes::Moment, help: "When it last changed." },
     ],
@@ -68,7 +75,7 @@ pub const UPTAKES: ListSpec = ListSpec {
         Filter { name: "team", takes: Takes::Id(Noun::Team), help: "The team asked." },
         Filter {
             name: "answer",
-            takes: Takes::Words(Answer::all_words),
+            takes: Takes::OrNone(&Takes::Words(Answer::all_words)),
             help: "What it answered.",
         },
         Filter {
@@ -105,6 +112,7 @@ impl Record for Lesson {
             ("kind", Value::of(self.fields.kind.unwrap_or(LessonKind::Insight))),
             ("audience", Value::of(self.audience())),
             ("origin", Value::of(self.origin)),
+            ("edition", self.edition.into()),
             ("published_at", Value::moment(self.published_at)),
             ("created_at", self.created_at.into()),
             ("changed_at", self.changed_at.into()),
@@ -160,6 +168,7 @@ impl Record for Uptake {
             ("lesson", Value::of(self.lesson)),
             ("team", Value::of(self.team)),
             ("answer", self.answer.as_ref().map(|said| said.answer.as_str()).into()),
+            ("edition", self.edition.unwrap_or(0).into()),
             ("asked_at", self.created_at.into()),
             ("answer_by", Value::date(Some(self.answer_by))),
             ("created_at", self.created_at.into()),
@@ -216,6 +225,28 @@ impl ReadTx<'_> {
         let ids: Vec<String> = self.rows(sql)?;
         let corrupt = |id: &str| StoreError::Corrupt(format!("lessons {id}"));
         ids.iter().map(|id| LessonId::parse(id).ok_or_else(|| corrupt(id))).collect()
+    }
+
+    /// What the caller's teams answered to a lesson that says something else since: that it applies, or that it was adopted.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn answers_to_earlier_editions(
+        &mut self,
+        caller: &Caller,
+        limit: usize,
+    ) -> Result<Vec<Uptake>, StoreError> {
+        // `CROSS JOIN`, so that SQLite begins at the teams, which are few.
+        let sql = Sql::new("SELECT t.id, t.record FROM uptakes t CROSS JOIN lessons WHERE t.team")
+            .any(caller.teams.iter().map(|membership| Value::of(membership.team)))
+            .text(" AND t.answer IN ('applies', 'adopted') AND t.edition > 0")
+            .text(" AND lessons.id = t.lesson AND lessons.status = 'published'")
+            .text(" AND lessons.edition > t.edition AND ")
+            .append(visible::of_record(caller))
+            .text(" ORDER BY t.id LIMIT ")
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        let rows: Vec<(String, String)> = self.rows(sql)?;
+        rows.iter().map(|(id, text)| record::read(id, text)).collect()
     }
 
     /// The first so many lessons, after this one, of which an answer was awaited until a day within these (the second not

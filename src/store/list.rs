@@ -1,6 +1,7 @@
 //! Lists: the conditions, order and page of a list as one statement, for every noun.
 //! May use: `record`, `sql`, `transaction`, `visible`, `domain`.
 
+use crate::domain::event::Noun;
 use crate::domain::list::{Compare, Condition, ListQuery, ListSpec, Operand, Page, Takes};
 use crate::domain::permission::Caller;
 
@@ -99,8 +100,11 @@ impl ReadTx<'_> {
         let mut filter = visible::of_record(caller);
         for condition in &query.conditions {
             let takes = spec.filters.iter().find(|filter| filter.name == condition.name);
-            let takes = takes.ok_or_else(|| unknown(spec, condition.name))?.takes;
+            let takes = takes.ok_or_else(|| unknown(spec, condition.name))?.takes.of_some();
             let sql = match takes {
+                _ if condition.operand == Operand::None => {
+                    having_none::<R>(spec, condition, takes, caller)?
+                }
                 Takes::Linked(_) => self.linked(condition, caller)?,
                 Takes::Reference => referred(condition),
                 Takes::Me => compare(column::<R>(spec, condition)?, &mine(condition, caller)),
@@ -108,7 +112,7 @@ impl ReadTx<'_> {
                 Takes::Words(_) => {
                     self.worded::<R>(column::<R>(spec, condition)?, condition, sort)?
                 }
-                Takes::Id(_) | Takes::Text | Takes::Moment | Takes::Date => {
+                Takes::Id(_) | Takes::Text | Takes::Moment | Takes::Date | Takes::OrNone(_) => {
                     compare(column::<R>(spec, condition)?, condition)
                 }
             };
@@ -166,7 +170,7 @@ fn column<R: Record>(spec: &ListSpec, condition: &Condition) -> Result<&'static 
 fn texts(condition: &Condition) -> &[String] {
     match &condition.operand {
         Operand::Texts(texts) => texts,
-        Operand::Number(_) => &[],
+        Operand::Number(_) | Operand::None => &[],
     }
 }
 
@@ -179,7 +183,7 @@ fn mine(condition: &Condition, caller: &Caller) -> Condition {
 fn flag(column: &'static str, condition: &Condition) -> Sql {
     let truth = match &condition.operand {
         Operand::Number(number) => *number != 0,
-        Operand::Texts(texts) => texts.iter().any(|text| text == "true"),
+        Operand::Texts(_) | Operand::None => false,
     };
     Sql::new("t.").text(column).text(" = ").bind(truth)
 }
@@ -187,6 +191,7 @@ fn flag(column: &'static str, condition: &Condition) -> Sql {
 fn compare(column: &'static str, condition: &Condition) -> Sql {
     let sql = Sql::new("t.").text(column);
     match &condition.operand {
+        Operand::None => sql.text(" IS NULL"),
         Operand::Texts(texts) => sql.any(texts),
         Operand::Number(number) => match condition.compare {
             Compare::Any => sql.text(" = ").bind(*number),
@@ -197,6 +202,40 @@ fn compare(column: &'static str, condition: &Condition) -> Sql {
             Compare::Gte => sql.text(" >= ").bind(*number).append(known(column)),
         },
     }
+}
+
+/// Having nothing of what a condition is about.
+fn having_none<R: Record>(
+    spec: &ListSpec,
+    condition: &Condition,
+    takes: Takes,
+    caller: &Caller,
+) -> Result<Sql, StoreError> {
+    Ok(match takes {
+        Takes::Linked(noun) => linked_to_none(noun, caller),
+        Takes::Reference => Sql::new("t.id NOT IN (SELECT record_id FROM refs)"),
+        Takes::Moment | Takes::Date => {
+            Sql::new("t.").text(column::<R>(spec, condition)?).text(" = ").bind(UNKNOWN)
+        }
+        _ => compare(column::<R>(spec, condition)?, condition),
+    })
+}
+
+/// Linked to no record of a kind, in either direction, that the caller may see: what is hidden is not there.
+fn linked_to_none(noun: Noun, caller: &Caller) -> Sql {
+    let prefix = noun.id_prefix();
+    let no = |own: &'static str, other: &'static str| {
+        Sql::new("NOT EXISTS (SELECT 1 FROM links WHERE links.")
+            .text(own)
+            .text(" = t.id AND ")
+            .text(other)
+            .text(" LIKE ")
+            .bind(format!("{prefix}_%"))
+            .text(" AND ")
+            .append(visible::by_seals(other, caller))
+            .text(")")
+    };
+    no("from_id", "links.to_id").text(" AND ").append(no("to_id", "links.from_id"))
 }
 
 fn known(column: &'static str) -> Sql {

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,6 +11,7 @@ use crate::domain::action::{Action, ActionStatus};
 use crate::domain::calendar::day_after;
 use crate::domain::event::Noun;
 use crate::domain::id::{PersonId, RecordId, TeamId};
+use crate::domain::lesson::Uptake;
 use crate::domain::list::{Filter, ListSpec, Takes};
 use crate::domain::nudge::{Candidates, Nudge, NudgeKind, Told};
 use crate::domain::team::Team;
@@ -30,11 +32,20 @@ pub const LIST: ListSpec = ListSpec {
             takes: Takes::Words(NudgeKind::all_words),
             help: "What kind of nudge it is.",
         },
-        Filter { name: "team", takes: Takes::Id(Noun::Team), help: "The team that was told." },
+        Filter {
+            name: "team",
+            takes: Takes::OrNone(&Takes::Id(Noun::Team)),
+            help: "The team that was told.",
+        },
         Filter {
             name: "action",
-            takes: Takes::Id(Noun::Action),
+            takes: Takes::OrNone(&Takes::Id(Noun::Action)),
             help: "The action that it is about.",
+        },
+        Filter {
+            name: "uptake",
+            takes: Takes::OrNone(&Takes::Id(Noun::Uptake)),
+            help: "The team's answer that it is about.",
         },
         Filter { name: "recipient", takes: Takes::Me, help: "Only `me`: what I was told." },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
@@ -69,13 +80,13 @@ impl Record for Nudge {
 
     fn column(name: &'static str) -> Option<&'static str> {
         Some(match name {
-            "action" => "about",
+            "action" | "uptake" => "about",
             other => other,
         })
     }
 
     fn seal(&self) -> Seal {
-        Seal::Behind(self.action.iter().map(ToString::to_string).collect())
+        Seal::Behind(self.record().into_iter().collect())
     }
 }
 
@@ -151,6 +162,27 @@ impl ReadTx<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// What a team was asked about published lessons and did not answer, until any day or one of these.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn unanswered(
+        &mut self,
+        team: TeamId,
+        days: Option<&RangeInclusive<Date>>,
+    ) -> Result<Vec<Uptake>, StoreError> {
+        let mut sql = Sql::new("SELECT id, record FROM uptakes WHERE answer IS NULL AND team = ")
+            .bind(Value::of(team))
+            .text(" AND EXISTS (SELECT 1 FROM lessons WHERE lessons.id = uptakes.lesson")
+            .text(" AND lessons.status = 'published')");
+        if let Some(days) = days {
+            sql = sql.text(" AND answer_by BETWEEN ").bind(Value::date(Some(*days.start())));
+            sql = sql.text(" AND ").bind(Value::date(Some(*days.end())));
+        }
+        let rows: Vec<(String, String)> = self.rows(sql.text(" ORDER BY answer_by, id"))?;
+        rows.iter().map(|(id, text)| record::read(id, text)).collect()
     }
 
     /// Those of these records that are actions, each with whether it is hidden from anybody.

@@ -18,7 +18,7 @@ pub const LIST: ListSpec = ListSpec {
         Filter { name: "active", takes: Takes::Flag, help: "Whether they still take part." },
         Filter {
             name: "reference",
-            takes: Takes::Reference,
+            takes: Takes::OrNone(&Takes::Reference),
             help: "A record elsewhere: `integration:external_id`.",
         },
         Filter { name: "created_at", takes: Takes::Moment, help: "When they were recorded." },

@@ -32,54 +32,62 @@ pub const SPEC: ListSpec = ListSpec {
         },
         Filter {
             name: "outcome",
-            takes: Takes::Words(ActionOutcome::all_words),
+            takes: Takes::OrNone(&Takes::Words(ActionOutcome::all_words)),
             help: "How it ended.",
         },
         Filter {
             name: "priority",
-            takes: Takes::Words(Priority::all_words),
+            takes: Takes::OrNone(&Takes::Words(Priority::all_words)),
             help: "How soon it matters.",
         },
         Filter {
             name: "strength",
-            takes: Takes::Words(Strength::all_words),
+            takes: Takes::OrNone(&Takes::Words(Strength::all_words)),
             help: "How strongly it changes the system.",
         },
-        Filter { name: "aim", takes: Takes::Words(Aim::all_words), help: "What it aims at." },
+        Filter {
+            name: "aim",
+            takes: Takes::OrNone(&Takes::Words(Aim::all_words)),
+            help: "What it aims at.",
+        },
         Filter {
             name: "origin",
             takes: Takes::Words(Origin::all_words),
             help: "Made here, or entered as history.",
         },
-        Filter { name: "team", takes: Takes::Id(Noun::Team), help: "The team that owns it." },
+        Filter {
+            name: "team",
+            takes: Takes::OrNone(&Takes::Id(Noun::Team)),
+            help: "The team that owns it.",
+        },
         Filter {
             name: "service",
-            takes: Takes::Linked(Noun::Service),
+            takes: Takes::OrNone(&Takes::Linked(Noun::Service)),
             help: "A service that it changes.",
         },
         Filter {
             name: "theme",
-            takes: Takes::Id(Noun::Theme),
+            takes: Takes::OrNone(&Takes::Id(Noun::Theme)),
             help: "A theme of the factors that it answers.",
         },
         Filter {
             name: "incident",
-            takes: Takes::Linked(Noun::Incident),
+            takes: Takes::OrNone(&Takes::Linked(Noun::Incident)),
             help: "An incident that it follows from.",
         },
         Filter {
             name: "review",
-            takes: Takes::Linked(Noun::Review),
+            takes: Takes::OrNone(&Takes::Linked(Noun::Review)),
             help: "The review that it was drawn from.",
         },
         Filter {
             name: "lesson",
-            takes: Takes::Linked(Noun::Lesson),
+            takes: Takes::OrNone(&Takes::Linked(Noun::Lesson)),
             help: "A lesson that it puts to work.",
         },
         Filter {
             name: "reference",
-            takes: Takes::Reference,
+            takes: Takes::OrNone(&Takes::Reference),
             help: "A record elsewhere: `integration:external_id`.",
         },
         Filter {
@@ -97,12 +105,24 @@ pub const SPEC: ListSpec = ListSpec {
             takes: Takes::Flag,
             help: "Whether a person has to decide.",
         },
-        Filter { name: "due_date", takes: Takes::Date, help: "When it is to be done." },
-        Filter { name: "check_due", takes: Takes::Date, help: "When its effect is to be checked." },
+        Filter {
+            name: "due_date",
+            takes: Takes::OrNone(&Takes::Date),
+            help: "When it is to be done.",
+        },
+        Filter {
+            name: "check_due",
+            takes: Takes::OrNone(&Takes::Date),
+            help: "When its effect is to be checked.",
+        },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
         Filter { name: "changed_at", takes: Takes::Moment, help: "When it last changed." },
-        Filter { name: "done_at", takes: Takes::Moment, help: "When it was done." },
-        Filter { name: "closed_at", takes: Takes::Moment, help: "When it got its outcome." },
+        Filter { name: "done_at", takes: Takes::OrNone(&Takes::Moment), help: "When it was done." },
+        Filter {
+            name: "closed_at",
+            takes: Takes::OrNone(&Takes::Moment),
+            help: "When it got its outcome.",
+        },
     ],
     sorts: &[
         "created_at",
@@ -240,16 +260,19 @@ impl ReadTx<'_> {
     }
 }
 
-/// Answers a factor of these themes, of those that the caller may see.
+/// Answers a factor of these themes, or of none, of those that the caller may see.
 fn of_theme(condition: &Condition, caller: &Caller) -> Sql {
-    Sql::new(
-        " AND t.id IN (SELECT links.from_id FROM links JOIN factors ON factors.id = links.to_id",
-    )
-    .text(" WHERE links.relation = 'answers' AND factors.theme")
-    .any(texts(condition))
-    .text(" AND ")
-    .append(visible::of_factor(caller))
-    .text(")")
+    let (begin, themes) = match condition.operand {
+        Operand::None => (" AND t.id NOT IN", Sql::new(" IS NOT NULL")),
+        _ => (" AND t.id IN", Sql::default().any(texts(condition))),
+    };
+    Sql::new(begin)
+        .text(" (SELECT links.from_id FROM links JOIN factors ON factors.id = links.to_id")
+        .text(" WHERE links.relation = 'answers' AND factors.theme")
+        .append(themes)
+        .text(" AND ")
+        .append(visible::of_factor(caller))
+        .text(")")
 }
 
 fn overdue(condition: &Condition, now: Timestamp) -> Sql {
@@ -264,6 +287,6 @@ fn overdue(condition: &Condition, now: Timestamp) -> Sql {
 fn texts(condition: &Condition) -> &[String] {
     match &condition.operand {
         Operand::Texts(texts) => texts,
-        Operand::Number(_) => &[],
+        Operand::Number(_) | Operand::None => &[],
     }
 }

@@ -14,10 +14,14 @@ pub const LIST: ListSpec = ListSpec {
     noun: Noun::Service,
     filters: &[
         Filter { name: "key", takes: Takes::Text, help: "Its short name." },
-        Filter { name: "team", takes: Takes::Id(Noun::Team), help: "The team that owns it." },
+        Filter {
+            name: "team",
+            takes: Takes::OrNone(&Takes::Id(Noun::Team)),
+            help: "The team that owns it.",
+        },
         Filter {
             name: "tier",
-            takes: Takes::Words(Tier::all_words),
+            takes: Takes::OrNone(&Takes::Words(Tier::all_words)),
             help: "How much hangs on it.",
         },
         Filter {
@@ -28,7 +32,7 @@ pub const LIST: ListSpec = ListSpec {
         Filter { name: "active", takes: Takes::Flag, help: "Whether it is still in use." },
         Filter {
             name: "reference",
-            takes: Takes::Reference,
+            takes: Takes::OrNone(&Takes::Reference),
             help: "A record elsewhere: `integration:external_id`.",
         },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },

@@ -24,10 +24,14 @@ pub const LIST: ListSpec = ListSpec {
         },
         Filter {
             name: "team",
-            takes: Takes::Linked(Noun::Team),
+            takes: Takes::OrNone(&Takes::Linked(Noun::Team)),
             help: "A team that holds it, or that it is for.",
         },
-        Filter { name: "on_date", takes: Takes::Date, help: "The day for which it is planned." },
+        Filter {
+            name: "on_date",
+            takes: Takes::OrNone(&Takes::Date),
+            help: "The day for which it is planned.",
+        },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },
         Filter { name: "changed_at", takes: Takes::Moment, help: "When it last changed." },
     ],

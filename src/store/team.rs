@@ -16,7 +16,7 @@ pub const LIST: ListSpec = ListSpec {
         Filter { name: "active", takes: Takes::Flag, help: "Whether it still exists." },
         Filter {
             name: "reference",
-            takes: Takes::Reference,
+            takes: Takes::OrNone(&Takes::Reference),
             help: "A record elsewhere: `integration:external_id`.",
         },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was recorded." },

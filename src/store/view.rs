@@ -24,7 +24,7 @@ pub const LIST: ListSpec = ListSpec {
         },
         Filter {
             name: "team",
-            takes: Takes::Id(Noun::Team),
+            takes: Takes::OrNone(&Takes::Id(Noun::Team)),
             help: "The team that it is shared with.",
         },
         Filter { name: "created_at", takes: Takes::Moment, help: "When it was saved." },

@@ -14,7 +14,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("tokio_postgres", &["store/"]),
     ("actix_web", &["http/", "cli/serve.rs"]),
     ("utoipa_actix_web", &["http/"]),
-    ("hmac", &["http/seal.rs"]),
+    ("hmac", &["domain/seal.rs"]),
     ("jsonwebtoken", &["http/caller/", "cli/token.rs"]),
     ("ureq", &["outbound/"]),
     ("lettre", &["outbound/"]),

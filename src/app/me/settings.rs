@@ -56,16 +56,28 @@ pub fn change(
     command: &ChangeMySettings,
 ) -> Result<Recorded<SettingsView>, AppError> {
     let id = caller.person.ok_or(AppError::NotFound)?;
-    let mut person = tx.get_to_save::<Person>(id, caller)?;
+    let person = tx.get_to_save::<Person>(id, caller)?;
     access::may(caller, "change_my_settings", &[])?;
     command.guard.check(person.version)?;
-    let changed = command.patch.apply(&Settings { nudged_by: person.fields.nudged_by })?;
+    let changed = command.patch.apply(&person.settings())?;
     if changed.names.is_empty() {
         return Ok(tx.unchanged(SettingsView { person }));
     }
-    upsert::keep(&mut person.source, caller, &changed.names);
-    let fields = PersonFields { nudged_by: changed.fields.nudged_by, ..person.fields.clone() };
-    let (person, event) = person.change(Checked::parse(fields)?, changed.names, tx.now());
+    save(tx, caller, person, changed.fields.into_inner(), changed.names)
+}
+
+/// Keeps what somebody decided for themselves; `changed` names what differs.
+pub(in crate::app) fn save(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    mut person: Person,
+    decided: Settings,
+    changed: Vec<String>,
+) -> Result<Recorded<SettingsView>, AppError> {
+    upsert::keep(&mut person.source, caller, &changed);
+    let Settings { nudged_by, unwanted } = decided;
+    let fields = PersonFields { nudged_by, unwanted, ..person.fields.clone() };
+    let (person, event) = person.change(Checked::parse(fields)?, changed, tx.now());
     tx.save(&person)?;
     Ok(tx.record(event, SettingsView { person }))
 }

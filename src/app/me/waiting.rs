@@ -1,7 +1,7 @@
 //! What waits for the answer of the person who asks, and of nobody else.
 //!
 //! Everybody: the actions that they are accountable for and carry, the reviews that they own or guide, the lessons that
-//! a team of theirs was asked about, the done actions of their teams whose check is due and whose doers they are not.
+//! a team of theirs was asked about, or to which it answered an earlier edition, the done actions of their teams whose check is due and whose doers they are not.
 //! Who leads a team: its proposals, what it is to decide anew, what it deferred until today, what nobody answers for,
 //! and the accepted risks of its services that have had their day. Nothing else is anybody's in particular.
 //!
@@ -12,9 +12,11 @@ use serde::Serialize;
 
 use crate::app::fragility::{FragilityView, risks_over};
 use crate::app::stuck::{StuckBody, told_to};
+use crate::app::uptake::view;
 use crate::app::{AppError, access};
 use crate::domain::event::Noun;
 use crate::domain::id::TeamId;
+use crate::domain::lesson::Lesson;
 use crate::domain::permission::{Caller, Membership};
 use crate::domain::record::NextStep;
 use crate::domain::stuck::NEVER;
@@ -46,7 +48,8 @@ pub struct Waiting {
 /// Something that waits for the caller's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct WaitingBody {
-    /// Why, in a word: as in `GET /stuck`, or `due` while there is time, or `risk_over` for a fragility.
+    /// Why, in a word: as in `GET /stuck`, or `due` while there is time, `risk_over` for a fragility, or `new_edition` for a
+    /// lesson.
     pub reason: WaitingReason,
     /// Why, in a sentence.
     pub because: String,
@@ -93,8 +96,11 @@ pub(super) fn waiting(
     if nouns.contains(&Noun::Fragility) {
         let risks = risks_over(tx, caller, now, MOST + 1)?;
         items.extend(risks.into_iter().map(|(team, view)| of_risk(view, team, teams)));
-        items.sort_by_key(|item| item.since.or(item.until).unwrap_or(NEVER));
     }
+    if nouns.contains(&Noun::Uptake) {
+        items.extend(reworded(tx, caller, teams)?);
+    }
+    items.sort_by_key(|item| item.since.or(item.until).unwrap_or(NEVER));
     let more = found.len() > MOST || items.len() > MOST;
     items.truncate(MOST);
     Ok(Waiting { items, more })
@@ -119,6 +125,50 @@ impl WaitingBody {
             next_steps: stuck.next_steps,
         }
     }
+}
+
+/// The lessons of which the caller's teams said that they apply, or that they adopted them, and that say something else
+/// since: until the team answers again.
+fn reworded(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    teams: &[(Membership, Team)],
+) -> Result<Vec<WaitingBody>, AppError> {
+    let uptakes = tx.answers_to_earlier_editions(caller, MOST + 1)?;
+    let ids: Vec<_> = uptakes.iter().map(|uptake| uptake.lesson.to_string()).collect();
+    let lessons = tx.get_many::<Lesson>(&ids, caller)?;
+    let mut items = Vec::new();
+    for uptake in uptakes {
+        let Some(lesson) = lessons.iter().find(|lesson| lesson.id == uptake.lesson) else {
+            continue;
+        };
+        let answered = uptake.edition.unwrap_or_default();
+        let before = tx.edition(lesson.id, answered)?;
+        let differs = before.map(|before| before.differs_in(lesson).join(", "));
+        let differs = differs.filter(|differs| !differs.is_empty());
+        let in_what = differs.map(|differs| format!(", which differs in {differs}"));
+        let team = teams.iter().find(|(membership, _)| membership.team == uptake.team);
+        items.push(WaitingBody {
+            reason: WaitingReason::NewEdition,
+            because: format!(
+                "the team answered edition {answered}, and this is edition {}{}",
+                lesson.edition,
+                in_what.unwrap_or_default()
+            ),
+            since: None,
+            until: None,
+            kind: Noun::Lesson,
+            id: lesson.id.to_string(),
+            number: lesson.number.clone(),
+            title: lesson.fields.title.clone(),
+            status: lesson.status.to_string(),
+            team: Some(uptake.team.to_string()),
+            team_name: team.map(|(_, team)| team.fields.name.clone()),
+            who_can_unblock: None,
+            next_steps: view(tx, caller, uptake, lesson)?.next_steps,
+        });
+    }
+    Ok(items)
 }
 
 fn of_risk(view: FragilityView, team: TeamId, teams: &[(Membership, Team)]) -> WaitingBody {

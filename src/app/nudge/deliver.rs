@@ -3,11 +3,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::letter::{Letter, about};
-use super::{calendar_of, digest, reason_against, team_of};
+use super::letter::{Letter, Links, about, about_lesson};
+use super::{calendar_of, digest, reason_against, team_of, unsubscribe};
 use crate::app::{AppError, Recorded, access};
 use crate::domain::action::Action;
 use crate::domain::calendar::Calendar;
+use crate::domain::id::UptakeId;
+use crate::domain::lesson::{Lesson, LessonStatus, Uptake};
 use crate::domain::nudge::{DeliveryReason, DeliveryState, Nudge, NudgeKind, pause_after};
 use crate::domain::permission::Caller;
 use crate::domain::person::Person;
@@ -72,7 +74,7 @@ pub fn next(
     let person = tx.find_unchecked::<Person>(nudge.recipient)?;
     let (Some(caller), Some(person)) = (recipient, person) else { return Ok(settled) };
     let too_old = (nudge.created_at < now - TOO_OLD).then_some(DeliveryReason::TooOld);
-    if let Some(reason) = too_old.or(reason_against(&person)) {
+    if let Some(reason) = too_old.or(reason_against(&person, nudge.kind)) {
         return Ok(Next::HoldBack(reason));
     }
     let team = team_of(tx, nudge.team)?;
@@ -87,13 +89,39 @@ pub fn next(
         Some(team) if nudge.kind == NudgeKind::Digest => {
             digest::digest(tx, &caller, (team, nudge.occasion), now)?
         }
-        team => action_of(tx, &nudge, &caller, now)?.map(|action| {
+        team => {
             let name = team.as_ref().map_or("", |team| team.fields.name.as_str());
-            about(&nudge, &action, name, calendar.today(now))
-        }),
+            let today = calendar.today(now);
+            match nudge.uptake {
+                Some(id) => asked_of(tx, id, &caller)?
+                    .map(|(uptake, lesson)| about_lesson(&nudge, &uptake, &lesson, (name, today))),
+                None => action_of(tx, &nudge, &caller, now)?
+                    .map(|action| about(&nudge, &action, name, today)),
+            }
+        }
     };
+    let Some(words) = words else { return Ok(settled) };
     let to = person.fields.email.unwrap_or_default();
-    Ok(words.map_or(settled, |words| Next::Send(words.letter(nudge.id.to_string(), to, base))))
+    let links = match base {
+        Some(base) => Some(Links { base, unsubscribe: unsubscribe::path(tx, nudge.id)? }),
+        None => None,
+    };
+    Ok(Next::Send(words.letter(nudge.id.to_string(), to, links.as_ref())))
+}
+
+/// What a team was asked and the lesson, if there is no answer yet, and whoever is nudged may see it.
+fn asked_of(
+    tx: &mut ReadTx<'_>,
+    id: UptakeId,
+    caller: &Caller,
+) -> Result<Option<(Uptake, Lesson)>, AppError> {
+    let uptake = match tx.get::<Uptake>(id, caller) {
+        Err(StoreError::NotFound) => return Ok(None),
+        other => other?,
+    };
+    let lesson = tx.find_unchecked::<Lesson>(uptake.lesson)?;
+    let lesson = lesson.filter(|lesson| lesson.status == LessonStatus::Published);
+    Ok(lesson.filter(|_| uptake.answer.is_none()).map(|lesson| (uptake, lesson)))
 }
 
 /// The action of a nudge, if it still asks for what the nudge says, and whoever is nudged may see it.
@@ -118,7 +146,7 @@ fn action_of(
         NudgeKind::LeadQuestion | NudgeKind::OwnerQuestion => action.is_overdue(now),
         NudgeKind::AgeQuestion => action.is_carried(),
         NudgeKind::Orphaned => action.orphaned.is_some(),
-        NudgeKind::Digest => false,
+        NudgeKind::AwaitsAnswer | NudgeKind::Digest => false,
     };
     Ok(asks.then_some(action))
 }

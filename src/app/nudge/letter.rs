@@ -1,11 +1,13 @@
-//! A nudge as an e-mail: its words, as text and as HTML. Of one action, or the digest of a team; nobody is named in it.
+//! A nudge as an e-mail: its words, as text and as HTML. Of one action or lesson, or the digest of a team; nobody is named in it.
 //! May use: `domain`.
 
+use std::cmp::Ordering;
 use std::fmt::Write;
 
 use jiff::civil::Date;
 
 use crate::domain::action::Action;
+use crate::domain::lesson::{Lesson, Uptake};
 use crate::domain::nudge::{Nudge, NudgeKind, NudgeRole};
 
 /// An e-mail that is ready to be sent.
@@ -21,6 +23,17 @@ pub struct Letter {
     pub text: String,
     /// The same as HTML.
     pub html: String,
+    /// Where it is unsubscribed from; none where links lead nowhere.
+    pub unsubscribe: Option<String>,
+}
+
+/// Where links lead.
+#[derive(Debug)]
+pub(super) struct Links<'a> {
+    /// The service's own address.
+    pub base: &'a str,
+    /// Where the mail is unsubscribed from, below that.
+    pub unsubscribe: String,
 }
 
 /// What a letter says, before it is a text.
@@ -45,6 +58,9 @@ pub(super) struct Line {
     pub path: String,
 }
 
+/// What is said of the link by which no more of these are sent.
+const NO_MORE: &str = "No more mails of this kind";
+
 /// How to be nudged otherwise.
 const SETTINGS: &str = "/api/v1/me/settings";
 
@@ -63,7 +79,9 @@ pub(super) fn about(nudge: &Nudge, action: &Action, team: &str, today: Date) -> 
         NudgeKind::Overdue => ("Was due", REPORT),
         NudgeKind::LeadQuestion | NudgeKind::OwnerQuestion => ("What is to become of it?", DECIDE),
         NudgeKind::AgeQuestion => ("Still right?", LOOK_AGAIN),
-        NudgeKind::Orphaned | NudgeKind::Digest => ("Who answers for it?", TAKE_UP),
+        NudgeKind::Orphaned | NudgeKind::AwaitsAnswer | NudgeKind::Digest => {
+            ("Who answers for it?", TAKE_UP)
+        }
     };
     let link = Line { text: title.clone(), path: format!("/api/v1/actions/{}", action.id) };
     Words {
@@ -74,6 +92,39 @@ pub(super) fn about(nudge: &Nudge, action: &Action, team: &str, today: Date) -> 
     }
 }
 
+/// The words of a nudge about a lesson that a team was asked about.
+pub(super) fn about_lesson(
+    nudge: &Nudge,
+    uptake: &Uptake,
+    lesson: &Lesson,
+    (team, today): (&str, Date),
+) -> Words {
+    let title = format!("{}: {}", lesson.number, lesson.fields.title);
+    let by = uptake.answer_by;
+    let by = match by.cmp(&today) {
+        Ordering::Greater => format!("An answer is hoped for by {by}."),
+        Ordering::Equal => "An answer is hoped for today.".to_owned(),
+        Ordering::Less => format!("An answer was hoped for by {by}; it is welcome still."),
+    };
+    let link = |text: &str, path| Line { text: text.to_owned(), path };
+    let links = vec![
+        link(&title, format!("/api/v1/lessons/{}", lesson.id)),
+        link("What the team was asked", format!("/api/v1/uptakes/{}", uptake.id)),
+    ];
+    Words {
+        subject: format!("What is it to your team? – {title}"),
+        opening: vec![
+            format!("{title}. The team {team} was asked what this lesson is to it."),
+            by,
+            ANSWER.to_owned(),
+        ],
+        lists: vec![("Where it is".to_owned(), links)],
+        because: because(nudge.role, team),
+    }
+}
+
+const ANSWER: &str = "It applies, it does not and here is why, or it is put to work already and here is what shows it: each \
+     is a good answer, and anybody in the team can give it.";
 const REPORT: &str = "Report it done with what shows it, move the date and say why, say what stands in its way, or hand \
      it back to the team.";
 const DECIDE: &str = "Staff it, cut it down to what matters, defer it and say which risk is taken meanwhile, or decline it? \
@@ -106,12 +157,15 @@ impl Words {
     }
 
     /// The letter, with links below the service's own address, where that is known.
-    pub(super) fn letter(&self, id: String, to: String, base: Option<&str>) -> Letter {
-        let (text, html) = (self.text(base), self.html(base));
-        Letter { id, to, subject: one_line(&self.subject), text, html }
+    pub(super) fn letter(&self, id: String, to: String, links: Option<&Links<'_>>) -> Letter {
+        let base = links.map(|links| links.base);
+        let unsubscribe = links.map(|Links { base, unsubscribe }| format!("{base}{unsubscribe}"));
+        let (text, html) =
+            (self.text(base, unsubscribe.as_deref()), self.html(base, unsubscribe.as_deref()));
+        Letter { id, to, subject: one_line(&self.subject), text, html, unsubscribe }
     }
 
-    fn text(&self, base: Option<&str>) -> String {
+    fn text(&self, base: Option<&str>, unsubscribe: Option<&str>) -> String {
         let mut text = self.opening.join("\n\n");
         for (heading, lines) in &self.lists {
             let _ = write!(text, "\n\n{heading}\n");
@@ -121,11 +175,15 @@ impl Words {
                 let _ = write!(text, "\n  - {said}{}", link.unwrap_or_default());
             }
         }
-        let _ = write!(text, "\n\n-- \n{}\n{}\n", self.because, otherwise(base));
+        let _ = writeln!(text, "\n\n-- \n{}", self.because);
+        if let Some(link) = unsubscribe {
+            let _ = writeln!(text, "{NO_MORE}:\n    {link}");
+        }
+        let _ = writeln!(text, "{}", otherwise(base));
         text
     }
 
-    fn html(&self, base: Option<&str>) -> String {
+    fn html(&self, base: Option<&str>, unsubscribe: Option<&str>) -> String {
         let mut html = "<!DOCTYPE html>\n<html lang=\"en\"><body>\n".to_owned();
         for paragraph in &self.opening {
             let _ = writeln!(html, "<p>{}</p>", escaped(paragraph));
@@ -148,7 +206,12 @@ impl Words {
             html.push_str("</ul>\n");
         }
         let (because, otherwise) = (escaped(&self.because), escaped(&otherwise(base)));
-        let _ = writeln!(html, "<hr>\n<p><small>{because} {otherwise}</small></p>\n</body></html>");
+        let link = unsubscribe.map(|link| format!(" <a href=\"{}\">{NO_MORE}</a>.", escaped(link)));
+        let link = link.unwrap_or_default();
+        let _ = writeln!(
+            html,
+            "<hr>\n<p><small>{because}{link} {otherwise}</small></p>\n</body></html>"
+        );
         html
     }
 }
@@ -193,8 +256,8 @@ mod tests {
             lists: vec![("Overdue".into(), vec![line])],
             ..Words::of_digest("R&D", Vec::new())
         };
-        let letter =
-            words.letter("nud_1".into(), "kim@example.org".into(), Some("https://k.example"));
+        let links = Links { base: "https://k.example", unsubscribe: "/u?a=1&b=2".into() };
+        let letter = words.letter("nud_1".into(), "kim@example.org".into(), Some(&links));
         assert_eq!(letter.subject, "One  Bcc: everybody@example.org");
         assert!(
             letter.html.contains("&lt;script&gt;alert(&quot;&amp;&quot;)&lt;/script&gt;"),

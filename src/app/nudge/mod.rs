@@ -9,6 +9,7 @@ pub mod list;
 pub mod orphans;
 pub(in crate::app) mod people;
 pub mod sweep;
+pub mod unsubscribe;
 
 use jiff::SignedDuration;
 
@@ -20,8 +21,8 @@ use people::People;
 
 use crate::app::{AppError, View};
 use crate::domain::calendar::Calendar;
-use crate::domain::id::{ActionId, TeamId};
-use crate::domain::nudge::{Delivery, DeliveryReason, Due, Nudge, NudgeKind};
+use crate::domain::id::TeamId;
+use crate::domain::nudge::{About, Delivery, DeliveryReason, Due, Nudge, NudgeKind};
 use crate::domain::person::{NudgedBy, Person};
 use crate::domain::policy::PolicyFields;
 use crate::domain::team::Team;
@@ -53,8 +54,8 @@ impl View for NudgeView {
     }
 }
 
-/// Something that is due to be told, and the action that it is about.
-type Telling = (Option<ActionId>, Due);
+/// Something that is due to be told, and what it is about.
+type Telling = (About, Due);
 
 /// Records what is due, and puts it on its way; answers how much was not told before. Whoever takes part no longer is told
 /// nothing.
@@ -66,9 +67,11 @@ fn tell(
 ) -> Result<usize, AppError> {
     let now = tx.now();
     let (mut nudges, mut ways) = (Vec::new(), Vec::new());
-    for (action, due) in tellings {
+    for (about, due) in tellings {
         let to = due.to.person;
-        let Some(against) = people.active(tx, to)?.map(|(person, _)| reason_against(person)) else {
+        let Some(against) =
+            people.active(tx, to)?.map(|(person, _)| reason_against(person, due.kind))
+        else {
             continue;
         };
         let held_back = match against {
@@ -78,7 +81,7 @@ fn tell(
             }
             reason => reason,
         };
-        let (nudge, event) = Nudge::tell(tx.new_id(), *action, due, now);
+        let (nudge, event) = Nudge::tell(tx.new_id(), *about, due, now);
         nudges.push(nudge);
         ways.push((event, held_back));
     }
@@ -92,9 +95,10 @@ fn tell(
     Ok(deliveries.len())
 }
 
-/// Why somebody is not sent anything, if there is a reason.
-fn reason_against(person: &Person) -> Option<DeliveryReason> {
+/// Why somebody is not sent a nudge of this kind, if there is a reason.
+fn reason_against(person: &Person, kind: NudgeKind) -> Option<DeliveryReason> {
     match (person.fields.nudged_by, &person.fields.email) {
+        _ if person.fields.unwanted.contains(&kind) => Some(DeliveryReason::AskedNotTo),
         (NudgedBy::Nothing, _) => Some(DeliveryReason::AskedNotTo),
         (NudgedBy::Email, None) => Some(DeliveryReason::NoAddress),
         (NudgedBy::Email, Some(_)) => None,

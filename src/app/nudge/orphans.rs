@@ -10,7 +10,7 @@ use crate::app::{AppError, LONGEST_CHAIN, skill_fit};
 use crate::domain::action::{Action, ActionStatus};
 use crate::domain::calendar::Calendar;
 use crate::domain::id::TeamId;
-use crate::domain::nudge::{Due, NudgeKind, NudgeRole};
+use crate::domain::nudge::{About, Due, NudgeKind, NudgeRole};
 use crate::domain::permission::Caller;
 use crate::domain::person::Person;
 use crate::domain::service::Service;
@@ -100,7 +100,7 @@ fn tell_lead(tx: &mut WriteTx<'_>, action: &Action, team: &Team) -> Result<(), A
     let occasion = team.fields.calendar.today(tx.now());
     let mut addressees = people.addressees(tx, action, team, sealed)?;
     addressees.retain(|to| to.role == NudgeRole::Lead);
-    let due = |to| (Some(action.id), Due { kind: NudgeKind::Orphaned, occasion, to });
+    let due = |to| (About::Action(action.id), Due { kind: NudgeKind::Orphaned, occasion, to });
     let tellings: Vec<_> = addressees.into_iter().map(due).collect();
     tell(tx, &mut people, &tellings, &policy).map(|_| ())
 }

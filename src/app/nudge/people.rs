@@ -1,4 +1,4 @@
-//! Who can be nudged about an action: whoever takes part still and may see it. May use: `domain`, `store`.
+//! Who can be nudged about a record: whoever takes part still and may see it. May use: `domain`, `store`.
 //!
 //! A sweep meets the same few people and services again and again, so each is looked up once.
 
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::app::{AppError, access};
 use crate::domain::action::Action;
-use crate::domain::id::{PersonId, ServiceId, TeamId};
+use crate::domain::id::{PersonId, ServiceId, TeamId, UptakeId};
 use crate::domain::nudge::{Addressee, NudgeRole};
 use crate::domain::permission::Caller;
 use crate::domain::person::Person;
@@ -86,7 +86,7 @@ impl People {
     ) -> Result<Vec<Addressee>, AppError> {
         let mut able = Vec::new();
         for to in self.concerned(tx, action, team)? {
-            if self.can_see(tx, to.person, action, sealed)? {
+            if self.can_see(tx, to.person, sealed.then(|| action.id.to_string()))? {
                 able.push(to);
             }
         }
@@ -100,14 +100,28 @@ impl People {
         action: &Action,
         team: &Team,
     ) -> Result<Vec<Addressee>, AppError> {
-        let ours = |role, person| Addressee { role, person, team: Some(team.id) };
-        let accountable = action.fields.accountable.map(|id| ours(NudgeRole::Accountable, id));
-        let lead = team.fields.lead.map(|id| ours(NudgeRole::Lead, id));
-        let mut addressees: Vec<_> = accountable.into_iter().chain(lead).collect();
+        let accountable = action.fields.accountable.map(|person| Addressee {
+            role: NudgeRole::Accountable,
+            person,
+            team: Some(team.id),
+        });
+        let mut addressees: Vec<_> = accountable.into_iter().chain(lead_of(team)).collect();
         for service in &action.fields.services {
             addressees.extend(self.owner(tx, *service)?);
         }
         Ok(addressees)
+    }
+
+    /// Who can answer for a team what it was asked: its lead.
+    pub(in crate::app) fn answering(
+        &mut self,
+        tx: &mut ReadTx<'_>,
+        uptake: UptakeId,
+        team: &Team,
+    ) -> Result<Option<Addressee>, AppError> {
+        let Some(lead) = lead_of(team) else { return Ok(None) };
+        let able = self.can_see(tx, lead.person, Some(uptake.to_string()))?;
+        Ok(able.then_some(lead))
     }
 
     /// Who leads the team that owns a service.
@@ -135,10 +149,18 @@ impl People {
         &mut self,
         tx: &mut ReadTx<'_>,
         person: PersonId,
-        action: &Action,
-        sealed: bool,
+        sealed: Option<String>,
     ) -> Result<bool, AppError> {
         let Some((_, caller)) = self.active(tx, person)? else { return Ok(false) };
-        Ok(!sealed || !tx.visible_ids(&[action.id.to_string()], caller)?.is_empty())
+        Ok(match sealed {
+            Some(id) => !tx.visible_ids(&[id], caller)?.is_empty(),
+            None => true,
+        })
     }
+}
+
+/// Who leads a team, whether they can be nudged or not.
+pub(super) fn lead_of(team: &Team) -> Option<Addressee> {
+    let (role, person) = (NudgeRole::Lead, team.fields.lead?);
+    Some(Addressee { role, person, team: Some(team.id) })
 }

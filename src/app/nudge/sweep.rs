@@ -1,4 +1,5 @@
-//! Once a working day, when a team may be nudged again, it is worked out what is due to be told about what it carries.
+//! Once a working day, when a team may be nudged again, it is worked out what is due to be told about what it carries, and
+//! about what it was asked.
 //!
 //! First it is looked through, team by team, then told about what was found; whatever was told already is not told again,
 //! so both bear being done twice. When a team was looked through to its end is kept: the next time, only that is looked at
@@ -9,12 +10,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::people::People;
+use super::people::{People, lead_of};
 use super::{Telling, tell};
 use crate::app::AppError;
 use crate::domain::calendar::{Calendar, day_after};
-use crate::domain::id::{RecordId, TeamId};
-use crate::domain::nudge::{Addressee, Candidates, Due, NudgeRole, Today, Told, due, unsettled};
+use crate::domain::id::{RecordId, TeamId, UptakeId};
+use crate::domain::lesson::{Lesson, LessonStatus, Uptake};
+use crate::domain::nudge::{
+    About, Addressee, Candidates, Due, NudgeRole, Today, Told, due, unsettled,
+};
 use crate::domain::policy::PolicyFields;
 use crate::domain::team::Team;
 use crate::store::{Carried, Place, ReadTx, Recorded, WriteTx};
@@ -28,8 +32,8 @@ const OVER: &str = "over ";
 
 /// What a page holds that there may be something to tell about, and where the next begins.
 ///
-/// Teams (their digest, and that there are no more pages of them) and actions, by their ids, where the day of the team began
-/// since it was looked through. Whether those who would be told still take part is left to [`tell_about`].
+/// Teams (their digest, and that there are no more pages of them) answers and actions, by their ids, where the day of
+/// the team began since it was looked through. Whether those who would be told still take part is left to [`tell_about`].
 ///
 /// # Errors
 /// When the store fails.
@@ -56,6 +60,7 @@ pub fn look(
             if !digest(&team, &today, before).is_empty() {
                 ids.push(id);
             }
+            ids.extend(unanswered(tx, &team, &today)?);
             return Ok((ids, more));
         }
     }
@@ -89,6 +94,29 @@ fn look_at(
     Ok((found, Some(format!("{} {status} {due} {id}", team.id))))
 }
 
+/// What the team was asked, did not answer, and is to be reminded of.
+fn unanswered(
+    tx: &mut ReadTx<'_>,
+    team: &Team,
+    today: &Today<'_>,
+) -> Result<Vec<String>, AppError> {
+    let (Some(lead), Some(days)) = (lead_of(team), today.candidates(None).answer) else {
+        return Ok(Vec::new());
+    };
+    let mut found = Vec::new();
+    let uptakes = tx.unanswered(team.id, Some(&days))?;
+    let ids: Vec<_> = uptakes.iter().map(|uptake| uptake.id.to_string()).collect();
+    let (told, nothing) = (tx.told_about(&ids)?, Told::new());
+    for (uptake, id) in uptakes.iter().zip(ids) {
+        let occasion = today.occasion_of_uptake(uptake);
+        let told = told.get(&id).unwrap_or(&nothing);
+        if !due(occasion.as_slice(), &[lead], told).is_empty() {
+            found.push(id);
+        }
+    }
+    Ok(found)
+}
+
 /// What is looked at of what a team carries: all of which something can be due, unless it was looked through before with
 /// the same members, calendar and policy.
 fn candidates(
@@ -106,7 +134,7 @@ fn candidates(
     Ok(today.candidates(same.then_some(at)))
 }
 
-/// Nudges about these actions and teams, as far as it is still due, and as far as the day of the team began since it was
+/// Nudges about these actions, answers and teams, as far as it is still due, and as far as the day of the team began since it was
 /// looked through at `now` of [`look`]; answers how many nudges there were.
 ///
 /// # Errors
@@ -120,23 +148,33 @@ pub fn tell_about(
     let policy = tx.policy_on(Calendar::default().today(now))?;
     let (mut people, mut tellings) = (People::default(), Vec::new());
     let (mut told, actions) = (tx.told_about(ids)?, tx.actions_with_seals(ids)?);
+    let uptakes = still_asked(tx, ids)?;
     let of_actions = actions.iter().filter_map(|(action, _)| action.fields.owner_team);
+    let asked = uptakes.iter().map(|uptake| uptake.team);
     let teams: Vec<_> = ids.iter().filter_map(|id| TeamId::parse(id)).collect();
     let over = ids.iter().filter_map(|id| TeamId::parse(id.strip_prefix(OVER)?));
     let over: Vec<_> = over.collect();
-    let all = of_actions.chain(teams.iter().chain(&over).copied());
+    let all = of_actions.chain(asked).chain(teams.iter().chain(&over).copied());
     let begun = begun(tx, &mut people, all, &policy)?;
     for (team, before) in teams.iter().filter_map(|id| begun.get(id)) {
         tellings.extend(digest(team, &today(team, &policy, now), *before));
     }
     for (action, sealed) in &actions {
-        let Some(team) = action.fields.owner_team.and_then(|id| begun.get(&id)) else { continue };
-        let team = &team.0;
+        let team = action.fields.owner_team.and_then(|id| begun.get(&id));
+        let Some((team, _)) = team else { continue };
         let occasions = today(team, &policy, now).occasions(action);
         let addressees = people.addressees(tx, action, team, *sealed)?;
         let told = told.remove(&action.id.to_string()).unwrap_or_default();
         let due = due(&occasions, &addressees, &told).into_iter();
-        tellings.extend(due.map(|due| (Some(action.id), due)));
+        tellings.extend(due.map(|due| (About::Action(action.id), due)));
+    }
+    for uptake in &uptakes {
+        let Some((team, _)) = begun.get(&uptake.team) else { continue };
+        let occasion = today(team, &policy, now).occasion_of_uptake(uptake);
+        let lead = people.answering(tx, uptake.id, team)?;
+        let told = told.remove(&uptake.id.to_string()).unwrap_or_default();
+        let due = due(occasion.as_slice(), lead.as_slice(), &told).into_iter();
+        tellings.extend(due.map(|due| (About::Uptake(uptake.id), due)));
     }
     let count = tell(tx, &mut people, &tellings, &policy)?;
     for id in over.into_iter().filter(|id| begun.contains_key(id)) {
@@ -162,6 +200,19 @@ fn begun(
         }
     }
     Ok(begun)
+}
+
+/// Those of these that are answers a team is asked for still: the lesson is not withdrawn.
+fn still_asked(tx: &mut ReadTx<'_>, ids: &[String]) -> Result<Vec<Uptake>, AppError> {
+    let mut asked = Vec::new();
+    for id in ids.iter().filter_map(|id| UptakeId::parse(id)) {
+        let Some(uptake) = tx.find_unchecked::<Uptake>(id)? else { continue };
+        let lesson = tx.find_unchecked::<Lesson>(uptake.lesson)?;
+        if lesson.is_some_and(|lesson| lesson.status == LessonStatus::Published) {
+            asked.push(uptake);
+        }
+    }
+    Ok(asked)
 }
 
 fn today<'a>(team: &'a Team, policy: &'a PolicyFields, now: Timestamp) -> Today<'a> {
@@ -194,7 +245,7 @@ fn digest(team: &Team, today: &Today<'_>, before: Option<Timestamp>) -> Vec<Tell
     }
     let telling = |person| {
         let to = Addressee { role: NudgeRole::Member, person, team: Some(team.id) };
-        (None, Due { kind, occasion, to })
+        (About::Team, Due { kind, occasion, to })
     };
     team.people().into_iter().map(telling).collect()
 }

@@ -1,7 +1,8 @@
 //! Somebody asks whom a policy would affect today, before it is put in force.
 //!
 //! In which teams the next sweep would nudge, what is proposed that would have to wait or lacks a criterion, what would be
-//! checked once it is done; and for how many actions. Reviews have their due dates already: for them a policy counts from
+//! checked once it is done; and for how many actions; how many answers to lessons it would
+//! remind of. Reviews have their due dates already: for them a policy counts from
 //! its day on. May use: `domain`, `store`.
 
 use std::collections::{BTreeMap, HashSet};
@@ -31,16 +32,17 @@ pub struct PreviewBody {
     pub items: Vec<PreviewLine>,
 }
 
-/// On how many actions of a team a policy would have an effect.
+/// On how many actions of a team, or answers of it to lessons, a policy would have an effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct PreviewLine {
     /// The team; null for teams of one or two people together.
     pub team: Option<String>,
     /// What it is called.
     pub team_name: String,
-    /// What it would bring about: a nudge, or what is asked of an action.
+    /// What it would bring about: a nudge, or what is asked of an action. `awaits_answer` is of answers, all others of
+    /// actions.
     pub effect: PolicyEffect,
-    /// On how many actions the policy in force has it, today or on the next day on which the team works.
+    /// On how many the policy in force has it, today or on the next day on which the team works.
     pub in_force: i64,
     /// On how many the policy asked about would.
     pub proposed: i64,
@@ -91,6 +93,7 @@ impl Preview<'_> {
             self.count_carried(tx, team, &carried)?;
             place = carried.last;
         }
+        self.count_unanswered(tx, team)?;
         let mut after = String::new();
         loop {
             let proposals = tx.proposals_after(team.id, &after, AT_ONCE, self.caller)?;
@@ -131,7 +134,26 @@ impl Preview<'_> {
         Ok(())
     }
 
-    /// Counts what each of the two policies brings about for one action of a team.
+    fn count_unanswered(&mut self, tx: &mut ReadTx<'_>, team: &Team) -> Result<(), AppError> {
+        let uptakes = tx.unanswered(team.id, None)?;
+        let ids: Vec<_> = uptakes.iter().map(|uptake| uptake.id.to_string()).collect();
+        let (visible, mut told) = (tx.visible_ids(&ids, self.caller)?, tx.told_about(&ids)?);
+        let calendar = &team.fields.calendar;
+        let date = calendar.working_day_from(calendar.today(self.now), 1);
+        let mut people = People::default();
+        for (uptake, id) in uptakes.iter().zip(ids).filter(|(_, id)| visible.contains(id)) {
+            let told = told.remove(&id).unwrap_or_default();
+            let lead = people.answering(tx, uptake.id, team)?;
+            self.count(team, |policy, _| {
+                let occasion = Today { policy, calendar, date }.occasion_of_uptake(uptake);
+                let due = due(occasion.as_slice(), lead.as_slice(), &told).into_iter();
+                due.filter_map(|due| PolicyEffect::of_nudge(due.kind)).collect()
+            });
+        }
+        Ok(())
+    }
+
+    /// Counts what each of the two policies brings about for one action or answer of a team.
     fn count(
         &mut self,
         team: &Team,

@@ -52,12 +52,17 @@ pub struct RegisterGroup {
     pub key: Option<String>,
     /// What it is called.
     pub name: String,
+    /// Whether its actions have none of what is grouped by.
+    pub without: bool,
     /// What is counted.
     pub counts: Counts,
 }
 
 /// Where a group stands among the others, and what it is called: those with a key first.
 type Place = (bool, usize, String, Option<String>);
+
+/// The rank of what has none of what is grouped by, after the small teams.
+const NAMELESS: usize = 1;
 
 /// The register by groups, as far as the caller may see it.
 ///
@@ -103,7 +108,10 @@ fn grouped(
     } else {
         sums.values().copied().fold(Counts::default(), Counts::and)
     };
-    let group = |((_, _, name, key), counts)| RegisterGroup { key, name, counts };
+    let group = |((_, rank, name, key), counts): (Place, Counts)| {
+        let without = key.is_none() && rank == NAMELESS;
+        RegisterGroup { key, name, without, counts }
+    };
     Ok(Groups { groups: sums.into_iter().map(group).collect(), total })
 }
 
@@ -158,7 +166,7 @@ impl Places {
             Grouping::DueMonth => group.day.map(|day| month(day_after(EPOCH, day))),
             _ => group.key.clone(),
         };
-        let Some(key) = key else { return (true, 1, self.nameless(), None) };
+        let Some(key) = key else { return (true, NAMELESS, self.nameless(), None) };
         if self.small.contains(&key) {
             return (true, 0, "teams of one or two".to_owned(), None);
         }

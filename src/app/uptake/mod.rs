@@ -9,5 +9,6 @@ pub use ask::{AskTeam, ask};
 pub use show::{UptakeView, list, show};
 
 pub(in crate::app) use ask::ask_team;
+pub(in crate::app) use show::view;
 
 pub use crate::store::UPTAKES as LIST;

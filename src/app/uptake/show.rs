@@ -65,7 +65,7 @@ pub fn list(
 }
 
 /// A team asked, as it is told.
-pub(super) fn view(
+pub(in crate::app) fn view(
     tx: &mut ReadTx<'_>,
     caller: &Caller,
     mut uptake: Uptake,

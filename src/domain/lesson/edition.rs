@@ -29,6 +29,21 @@ pub struct Edition {
     pub recorded_at: Timestamp,
 }
 
+impl Edition {
+    /// In which of its fields the lesson says something else now.
+    pub fn differs_in(&self, lesson: &Lesson) -> Vec<&'static str> {
+        let now = lesson.as_edition("", self.recorded_at);
+        let differs = [
+            ("title", self.title != now.title),
+            ("kind", self.kind != now.kind),
+            ("insight", self.insight != now.insight),
+            ("applies_when", self.applies_when != now.applies_when),
+            ("evidence", self.evidence != now.evidence),
+        ];
+        differs.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
+    }
+}
+
 impl Lesson {
     /// What it says now, as an edition.
     pub fn as_edition(&self, by: &str, recorded_at: Timestamp) -> Edition {

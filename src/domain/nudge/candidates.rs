@@ -1,5 +1,6 @@
 //! Of which actions anything can be due to be told today, by their due date and the moments of their acceptance and of
-//! their last change: what the sweep has to look at. What is due of those says `due`. May use: `calendar`, `policy`.
+//! their last change, and of which answers, by the day until which they are hoped for: what the sweep has to look at. What
+//! is due of those says `due`. May use: `calendar`, `policy`.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -12,7 +13,7 @@ use crate::domain::calendar::{FAR, day_after};
 /// How far the clocks of instances may be apart, and how long a write may take.
 const LEEWAY: SignedDuration = SignedDuration::from_mins(10);
 
-/// The actions of which something can be due.
+/// The actions and the answers of which something can be due.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Candidates {
     /// Those with a due date in one of these spans, which do not overlap.
@@ -21,11 +22,13 @@ pub struct Candidates {
     pub accepted: Vec<Range<Timestamp>>,
     /// Those that changed since then.
     pub changed: Option<Timestamp>,
+    /// The answers that are hoped for until one of these days; none when nobody is reminded of them.
+    pub answer: Option<RangeInclusive<Date>>,
 }
 
 impl Today<'_> {
     /// Of which actions something can be due, whichever exception of policy they fall under, and was not when all were
-    /// looked through before, by the same policy for the same team.
+    /// looked through before, by the same policy for the same team; and of which answers.
     pub fn candidates(&self, before: Option<Timestamp>) -> Candidates {
         let lapsed = day_after(self.date, -LAPSES_AFTER);
         let seen = before.map(|before| day_after(self.calendar.today(before), 1));
@@ -43,6 +46,9 @@ impl Today<'_> {
         let due = reminders.map(i64::from).chain(questions.map(i64::from));
         let due = united(due.map(|days| self.asking(days, first)).collect());
         let accepted = united(ages.map(|days| self.asking(i64::from(days), first)).collect());
+        let answer = &self.policy.uptake_reminder_days;
+        let answer = answer.iter().map(|days| self.asking(i64::from(*days), lapsed));
+        let answer = answer.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
         // A day more on either side costs little, and clocks may be put back over midnight.
         let moments = |(first, last): &(Date, Date)| {
             self.calendar.end_of(day_after(*first, -2))..self.calendar.end_of(day_after(*last, 1))
@@ -51,6 +57,7 @@ impl Today<'_> {
             due: due.iter().map(|(first, last)| *first..=*last).collect(),
             accepted: accepted.iter().map(moments).collect(),
             changed: before.map(unsettled),
+            answer: answer.map(|(first, last)| first..=last),
         }
     }
 
@@ -106,6 +113,8 @@ mod tests {
         // From 30 days before the week-end before this fortnight.
         assert_eq!(candidates.due, [date(2026, 10, 8)..=date(2026, 11, 23)]);
         assert_eq!(candidates.accepted.len(), 3);
+        // From a week before that to the Monday after next week-end.
+        assert_eq!(candidates.answer, Some(date(2026, 10, 31)..=date(2026, 11, 26)));
     }
 
     #[test]

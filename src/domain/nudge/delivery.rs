@@ -22,7 +22,7 @@ words! {
 words! {
     /// Why a nudge was not sent, or not yet.
     pub enum DeliveryReason {
-        /// They want no e-mail.
+        /// They want no e-mail, or none of this kind.
         AskedNotTo = "asked_not_to",
         /// There is no address of theirs.
         NoAddress = "no_address",

@@ -1,6 +1,6 @@
-//! What is due to be told about an action, and to whom: of policy, calendar and action (`occasions`), and of who can be told
-//! and what they were told already (`due`). The state of the incident is no part of it. May use: `action`, `calendar`,
-//! `id`, `policy`.
+//! What is due to be told about an action or an answer that is hoped for, and to whom: of policy, calendar and record
+//! (`occasions`), and of who can be told and what they were told already (`due`). The state of the incident is no part of
+//! it. May use: `action`, `calendar`, `id`, `lesson`, `policy`.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,9 @@ use jiff::civil::Date;
 use super::{NudgeKind, NudgeRole};
 use crate::domain::action::Action;
 use crate::domain::calendar::{Calendar, Day, day_after, days_between};
+use crate::domain::event::Origin;
 use crate::domain::id::{PersonId, TeamId};
+use crate::domain::lesson::Uptake;
 use crate::domain::policy::PolicyFields;
 
 /// Days after which what was not told is not told any more: the digest has it.
@@ -18,10 +20,10 @@ pub const LAPSES_AFTER: i64 = 14;
 /// A reason to nudge, and the day that asks for it.
 pub type Occasion = (NudgeKind, Date);
 
-/// What was told about an action: the kind, the day that asked for it, to whom.
+/// What was told about a record: the kind, the day that asked for it, to whom.
 pub type Told = BTreeSet<(NudgeKind, Date, PersonId)>;
 
-/// Somebody who can be nudged about an action, and as what.
+/// Somebody who can be nudged, and as what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Addressee {
     /// As what.
@@ -70,7 +72,10 @@ fn asked(kind: NudgeKind, addressees: &[Addressee]) -> impl Iterator<Item = &Add
     let role = match kind {
         NudgeKind::DueSoon | NudgeKind::Due | NudgeKind::Overdue => NudgeRole::Accountable,
         NudgeKind::AgeQuestion if answered_for => NudgeRole::Accountable,
-        NudgeKind::AgeQuestion | NudgeKind::LeadQuestion | NudgeKind::Orphaned => NudgeRole::Lead,
+        NudgeKind::AgeQuestion
+        | NudgeKind::LeadQuestion
+        | NudgeKind::Orphaned
+        | NudgeKind::AwaitsAnswer => NudgeRole::Lead,
         NudgeKind::OwnerQuestion => NudgeRole::ServiceOwner,
         NudgeKind::Digest => NudgeRole::Member,
     };
@@ -93,6 +98,15 @@ impl Today<'_> {
         occasions.into_iter().flatten().collect()
     }
 
+    /// The occasion that an answer gives which a team was asked for: none once it is there, or where it is history.
+    pub fn occasion_of_uptake(&self, uptake: &Uptake) -> Option<Occasion> {
+        if uptake.answer.is_some() || uptake.origin != Origin::Live {
+            return None;
+        }
+        let (_, day) = self.latest(uptake.answer_by, &self.policy.uptake_reminder_days)?;
+        Some((NudgeKind::AwaitsAnswer, day))
+    }
+
     /// The last digest that has come to the team, and the day on which it is told: that which policy names, or the next on
     /// which the team works.
     pub fn digest(&self) -> Option<(Occasion, Date)> {
@@ -105,19 +119,20 @@ impl Today<'_> {
 
     /// The latest of the reminders whose day has come.
     fn reminder(&self, action: &Action, days: &[i32]) -> Option<Occasion> {
-        let due = action.fields.due_date?;
-        let come = days.iter().filter(|days| {
-            // What is to be known by the due day is told before a week-end, not after it.
-            let step = if **days > 0 { 1 } else { -1 };
-            self.has_come(day_after(due, i64::from(**days)), step)
-        });
-        let days = *come.max()?;
+        let (days, day) = self.latest(action.fields.due_date?, days)?;
         let kind = match days {
             ..0 => NudgeKind::DueSoon,
             0 => NudgeKind::Due,
             1.. => NudgeKind::Overdue,
         };
-        Some((kind, day_after(due, i64::from(days))))
+        Some((kind, day))
+    }
+
+    /// Of so many days around a day, the latest that has come.
+    fn latest(&self, around: Date, days: &[i32]) -> Option<(i32, Date)> {
+        let come = days.iter().map(|days| (*days, day_after(around, i64::from(*days))));
+        // What is to be known by the day itself is told before a week-end, not after it.
+        come.filter(|(days, day)| self.has_come(*day, if *days > 0 { 1 } else { -1 })).max()
     }
 
     /// The question that is asked so many days after the due date.

@@ -2,7 +2,8 @@
 //!
 //! It names the team; a person is addressed as accountable for an action, as a team's lead or member, and stands in no
 //! answer but the one that they get themselves. What is due to be told is worked out in `due`, when it may be told in
-//! `quiet`. May use: `action`, `calendar`, `event`, `id`, `permission`, `policy`, `words`.
+//! `quiet`. May use: `action`, `calendar`, `event`, `id`, `lesson`, `permission`,
+//! `policy`, `words`.
 
 mod candidates;
 mod delivery;
@@ -21,7 +22,7 @@ pub use due::{Addressee, Due, LAPSES_AFTER, Occasion, Today, Told, due};
 pub use quiet::QuietHours;
 
 use crate::domain::event::{Event, Noun, Op, Origin};
-use crate::domain::id::{ActionId, NudgeId, PersonId, TeamId};
+use crate::domain::id::{ActionId, NudgeId, PersonId, TeamId, UptakeId};
 use crate::domain::permission::{Permission, Scope, Who};
 use crate::domain::words::{Word, words};
 
@@ -42,6 +43,8 @@ words! {
         AgeQuestion = "age_question",
         /// It came to the team's queue, since whoever answered for it left, or their team was dissolved.
         Orphaned = "orphaned",
+        /// The team was asked about a lesson, and has not answered.
+        AwaitsAnswer = "awaits_answer",
         /// Everything else, once a week.
         Digest = "digest",
     }
@@ -52,13 +55,24 @@ words! {
     pub enum NudgeRole {
         /// Accountable for the action.
         Accountable = "accountable",
-        /// Lead of the team that owns it.
+        /// Lead of the team that owns it, or that was asked.
         Lead = "lead",
         /// Lead of the team that owns a service concerned.
         ServiceOwner = "service_owner",
         /// Member of the team.
         Member = "member",
     }
+}
+
+/// What a nudge is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// What waits in its team: a digest.
+    Team,
+    /// An action.
+    Action(ActionId),
+    /// An answer that is hoped for.
+    Uptake(UptakeId),
 }
 
 /// A nudge as recorded.
@@ -72,11 +86,14 @@ pub struct Nudge {
     pub created_at: Timestamp,
     /// What kind of nudge it is.
     pub kind: NudgeKind,
-    /// The action that it is about; none for a digest.
+    /// The action that it is about, if it is about one.
     pub action: Option<ActionId>,
+    /// The answer that it is about, if it is about one.
+    #[serde(default)]
+    pub uptake: Option<UptakeId>,
     /// The team that it is told to.
     pub team: Option<TeamId>,
-    /// The day that asked for it: with the action, the kind and the person it is unique.
+    /// The day that asked for it: with what it is about, the kind and the person it is unique.
     pub occasion: Date,
     /// As what the person is told it.
     pub role: NudgeRole,
@@ -86,11 +103,17 @@ pub struct Nudge {
 
 impl Nudge {
     /// What is due, recorded.
-    pub fn tell(id: NudgeId, action: Option<ActionId>, due: &Due, now: Timestamp) -> (Self, Event) {
+    pub fn tell(id: NudgeId, about: About, due: &Due, now: Timestamp) -> (Self, Event) {
         let Due { kind, occasion, to } = *due;
         let Addressee { role, person: recipient, team } = to;
         let (version, created_at) = (1, now);
-        let nudge = Self { id, version, created_at, kind, action, team, occasion, role, recipient };
+        let (action, uptake) = match about {
+            About::Team => (None, None),
+            About::Action(id) => (Some(id), None),
+            About::Uptake(id) => (None, Some(id)),
+        };
+        let nudge =
+            Self { id, version, created_at, kind, action, uptake, team, occasion, role, recipient };
         let event = Event {
             noun: Noun::Nudge,
             id: id.to_string(),
@@ -104,10 +127,15 @@ impl Nudge {
         (nudge, event)
     }
 
-    /// The id of what it is about: the action, or the team whose digest it is.
+    /// The id of what it is about: the record, or the team whose digest it is.
     pub fn about(&self) -> String {
-        let action = self.action.map(|id| id.to_string());
-        action.or_else(|| self.team.map(|id| id.to_string())).unwrap_or_default()
+        self.record().or_else(|| self.team.map(|id| id.to_string())).unwrap_or_default()
+    }
+
+    /// The id of the record that it is about; none for a digest.
+    pub fn record(&self) -> Option<String> {
+        let uptake = || self.uptake.map(|id| id.to_string());
+        self.action.map(|id| id.to_string()).or_else(uptake)
     }
 }
 

@@ -16,7 +16,8 @@ use crate::domain::action::{Action, ActionFields, ActionStatus};
 use crate::domain::calendar::{Calendar, Day, day_after, days_between};
 use crate::domain::check::Checked;
 use crate::domain::event::Origin;
-use crate::domain::id::{ActionId, PersonId, RecordId, Seed, TeamId};
+use crate::domain::id::{ActionId, LessonId, PersonId, RecordId, Seed, TeamId, UptakeId};
+use crate::domain::lesson::{Answer, AskedBecause, Uptake, UptakeAnswer};
 use crate::domain::policy::{ActionException, PolicyFields};
 use crate::domain::record::NewRecord;
 use crate::domain::words::Word;
@@ -63,6 +64,7 @@ prop_compose! {
 prop_compose! {
     fn policies()(
         reminder_days in vec(-30_i32..60, 0..4),
+        uptake_reminder_days in vec(-30_i32..60, 0..4),
         lead_question_days in proptest::option::of(0_u32..60),
         owner_question_days in proptest::option::of(0_u32..90),
         age_question_days in vec(1_u32..120, 0..4),
@@ -71,7 +73,7 @@ prop_compose! {
     ) -> PolicyFields {
         let quiet_hours = QuietHours { from, until };
         PolicyFields {
-            reminder_days, lead_question_days, owner_question_days, age_question_days, digest_day, quiet_hours,
+            reminder_days, uptake_reminder_days, lead_question_days, owner_question_days, age_question_days, digest_day, quiet_hours,
             ..PolicyFields::default()
         }
     }
@@ -85,6 +87,14 @@ fn action(due_date: Date, status: ActionStatus, origin: Origin) -> Action {
         NewRecord { id: ActionId::new(seed(7)), number: "ACT-1".into(), now, by: None, origin };
     let action = Action::propose(Checked::parse(fields).unwrap(), new).0;
     Action { status, accepted_at: Some(now), ..action }
+}
+
+fn uptake(answer_by: Date) -> Uptake {
+    let now: Timestamp = "2026-01-05T12:00:00Z".parse().unwrap();
+    let id = UptakeId::new(seed(5));
+    let new = NewRecord { id, number: String::new(), now, by: None, origin: Origin::Live };
+    let (lesson, team) = (LessonId::new(seed(6)), TeamId::new(seed(9)));
+    Uptake::ask(lesson, team, AskedBecause::Named, answer_by, &new).0
 }
 
 /// Walks through 400 days, hour by hour where the team may be nudged, as the sweep does: once a working day. Answers each
@@ -162,6 +172,32 @@ proptest! {
             let told = before.occasions(&action);
             prop_assert!(looked_at(&some) || occasions.iter().all(|occasion| told.contains(occasion)));
         }
+    }
+
+    #[test]
+    fn over_400_days_a_lead_is_reminded_of_an_answer_once_for_each_day_of_policy_and_the_sweep_passes_none_over(
+        policy in policies(), calendar in calendars(), asked_until in 0_i64..200, answered_on in 0_i64..400,
+    ) {
+        let uptake = uptake(day_after(FIRST, asked_until));
+        let (mut told, mut count) = (Told::new(), 0);
+        for day in (0..400).map(|days| day_after(FIRST, days)) {
+            if policy.quiet_hours.opening(&calendar, day).is_none() {
+                continue;
+            }
+            let today = Today { policy: &policy, calendar: &calendar, date: day };
+            let answered = (day > day_after(FIRST, answered_on)).then_some(UptakeAnswer { answer: Answer::Applies, reason: None, evidence: None });
+            let uptake = Uptake { answer: answered, ..uptake.clone() };
+            let occasion = today.occasion_of_uptake(&uptake);
+            prop_assert!(uptake.answer.is_none() || occasion.is_none());
+            let looked_at = today.candidates().answer.is_some_and(|days| days.contains(&uptake.answer_by));
+            prop_assert!(looked_at || occasion.is_none());
+            for due in due(occasion.as_slice(), &everybody(), &told) {
+                prop_assert_eq!(due.to.role, NudgeRole::Lead);
+                told.insert((due.kind, due.occasion, due.to.person));
+                count += 1;
+            }
+        }
+        prop_assert!(count <= policy.uptake_reminder_days.len());
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! A person: someone who takes part. May exist before they ever sign in (named by an import): then they are unclaimed.
-//! May use: `check`, `event`, `id`, `permission`, `record`, `reference`, `words`.
+//! May use: `check`, `event`, `id`, `nudge`, `permission`, `record`, `reference`, `words`.
 
 mod erasure;
 mod permissions;
+
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,6 +15,7 @@ pub use permissions::{DECIDE_ACCESS, PERMISSIONS};
 use crate::domain::check::{Check, Checked, Faults, LINE};
 use crate::domain::event::{Event, Noun, Origin};
 use crate::domain::id::PersonId;
+use crate::domain::nudge::NudgeKind;
 use crate::domain::permission::Role;
 use crate::domain::record::NewRecord;
 use crate::domain::reference::{Reference, Source};
@@ -35,11 +38,13 @@ words! {
 pub struct Settings {
     /// How they are nudged.
     pub nudged_by: NudgedBy,
+    /// The kinds of nudges that are not sent to them; the link in a mail adds one.
+    pub unwanted: BTreeSet<NudgeKind>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { nudged_by: NudgedBy::Email }
+        Self { nudged_by: NudgedBy::Email, unwanted: BTreeSet::new() }
     }
 }
 
@@ -72,6 +77,8 @@ pub struct PersonFields {
     pub email: Option<String>,
     /// How they are nudged; each decides this under `/me/settings`.
     pub nudged_by: NudgedBy,
+    /// The kinds of nudges that are not sent to them; each decides this there as well.
+    pub unwanted: BTreeSet<NudgeKind>,
     /// Whether they still take part; an inactive person cannot sign in.
     pub active: bool,
     /// References to records elsewhere.
@@ -86,6 +93,7 @@ impl Default for PersonFields {
             identities: Vec::new(),
             email: None,
             nudged_by: NudgedBy::Email,
+            unwanted: BTreeSet::new(),
             active: true,
             references: Vec::new(),
         }
@@ -173,6 +181,12 @@ impl Person {
         self.changed_at = now;
         let event = Event::changed(Noun::Person, self.id, self.version, changed);
         (self, event)
+    }
+
+    /// What they decide for themselves.
+    pub fn settings(&self) -> Settings {
+        let PersonFields { nudged_by, unwanted, .. } = &self.fields;
+        Settings { nudged_by: *nudged_by, unwanted: unwanted.clone() }
     }
 
     /// Whether nobody has signed in as this person yet.

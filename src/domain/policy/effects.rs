@@ -1,4 +1,4 @@
-//! What a policy brings about for an action, so that it can be seen before it is put in force. May use: `action`, `nudge`,
+//! What a policy brings about for an action or a team's answer, so that it can be seen before it is put in force. May use: `action`, `nudge`,
 //! `words`.
 
 use std::collections::HashSet;
@@ -11,7 +11,7 @@ use crate::domain::nudge::NudgeKind;
 use crate::domain::words::words;
 
 words! {
-    /// What a policy brings about for an action: a nudge, or what is asked of it.
+    /// What a policy brings about for an action or a team's answer to a lesson: a nudge, or what is asked of it.
     pub enum PolicyEffect {
         /// A reminder before the due day.
         DueSoon = "due_soon",
@@ -25,6 +25,8 @@ words! {
         OwnerQuestion = "owner_question",
         /// A question by the action's age.
         AgeQuestion = "age_question",
+        /// A reminder that an answer to a lesson is hoped for.
+        AwaitsAnswer = "awaits_answer",
         /// It is proposed, and has to soak before it is accepted.
         Soaks = "soaks",
         /// It is proposed, and lacks a criterion without which it is not accepted.
@@ -35,7 +37,7 @@ words! {
 }
 
 impl PolicyEffect {
-    /// The effect that a nudge about an action is; none where policy does not decide of it by the action.
+    /// The effect that a nudge is; none where policy does not decide of it by the record.
     pub fn of_nudge(kind: NudgeKind) -> Option<Self> {
         Some(match kind {
             NudgeKind::DueSoon => Self::DueSoon,
@@ -44,6 +46,7 @@ impl PolicyEffect {
             NudgeKind::LeadQuestion => Self::LeadQuestion,
             NudgeKind::OwnerQuestion => Self::OwnerQuestion,
             NudgeKind::AgeQuestion => Self::AgeQuestion,
+            NudgeKind::AwaitsAnswer => Self::AwaitsAnswer,
             NudgeKind::Orphaned | NudgeKind::Digest => return None,
         })
     }

@@ -16,12 +16,12 @@ pub(super) fn hours(faults: &mut Faults, name: &str, hours: Option<u32>) {
     }
 }
 
-/// Days around the due date.
+/// Days around a day.
 pub(super) fn reminders(faults: &mut Faults, name: &str, days: Option<&[i32]>) {
     let days = days.unwrap_or_default();
     few(faults, name, days.len());
     if days.iter().any(|days| days.unsigned_abs() > 365) {
-        faults.add(name, "too_far", "must be within a year of the due date");
+        faults.add(name, "too_far", "must be within a year of the day");
     }
 }
 
@@ -34,7 +34,7 @@ pub(super) fn ages(faults: &mut Faults, name: &str, days: Option<&[u32]>) {
     }
 }
 
-/// The most reminders, and the most questions, that can be asked for about one action.
+/// The most reminders, and the most questions, that can be asked for about one record.
 fn few(faults: &mut Faults, name: &str, count: usize) {
     if count > 12 {
         faults.add(name, "too_many", "must be few, so that each of them is read");

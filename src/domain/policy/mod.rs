@@ -67,6 +67,9 @@ pub struct PolicyFields {
     /// Working days that a team asked has to answer a lesson.
     #[schema(maximum = 3_650)]
     pub uptake_answer_working_days: u32,
+    /// On which days around the one until which an answer is hoped for the lead of the team asked is reminded: before it
+    /// negative, 0 on it, after it positive.
+    pub uptake_reminder_days: Vec<i32>,
     /// Working days between telling others that their work changes and the day from which it does.
     #[schema(maximum = 3_650)]
     pub notice_working_days: u32,
@@ -113,6 +116,7 @@ impl Default for PolicyFields {
             check_for: vec![P1, P2],
             check_after_days: 60,
             uptake_answer_working_days: 10,
+            uptake_reminder_days: vec![-3, 7],
             notice_working_days: 10,
             watch_days: 180,
             reminder_days: vec![0, 7],
@@ -150,6 +154,7 @@ impl Check for PolicyFields {
         limits::days(faults, "lead_question_days", self.lead_question_days);
         limits::days(faults, "owner_question_days", self.owner_question_days);
         limits::reminders(faults, "reminder_days", Some(&self.reminder_days));
+        limits::reminders(faults, "uptake_reminder_days", Some(&self.uptake_reminder_days));
         limits::ages(faults, "age_question_days", Some(&self.age_question_days));
         if self.weekly_nudges > 100 {
             faults.add("weekly_nudges", "too_many", "must be at most 100");

@@ -7,8 +7,8 @@ use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
+use crate::domain::seal::SealKey;
 use crate::domain::session::Secret;
-use crate::http::seal::SealKey;
 
 /// How long a sign-in may take.
 pub const GOOD_FOR: SignedDuration = SignedDuration::from_mins(10);

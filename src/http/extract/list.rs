@@ -5,11 +5,11 @@ use crate::app::listing;
 use crate::domain::list::{Condition, ListQuery, ListSpec};
 use crate::domain::permission::Caller;
 use crate::domain::rule::Violation;
+use crate::domain::seal::SealKey;
 use crate::http::cursor::Cursors;
 use crate::http::extract::query::pairs;
 use crate::http::extract::several;
 use crate::http::problem::Problem;
-use crate::http::seal::SealKey;
 
 /// Entries of a page when nothing is said.
 const USUAL: usize = 50;

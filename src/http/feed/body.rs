@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use crate::app::feed::{Change, ChangesPage, Entry, Head};
 use crate::domain::event::{Noun, Op, Origin};
+use crate::domain::seal::SealKey;
 use crate::http::feed::cursor;
-use crate::http::seal::SealKey;
 
 /// A change of one record.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -7,7 +7,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 
-use crate::http::seal::{Seal, SealKey};
+use crate::domain::seal::{Seal, SealKey};
 
 const MARK: usize = 6;
 const PLACE: usize = 8;

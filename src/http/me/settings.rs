@@ -1,11 +1,14 @@
 //! What one decides for oneself. May use: `app`, `domain`.
 
+use std::collections::BTreeSet;
+
 use actix_web::{HttpResponse, get, patch};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::me::settings::{ChangeMySettings, SettingsView, change, show};
 use crate::domain::id::PersonId;
+use crate::domain::nudge::NudgeKind;
 use crate::domain::person::{NudgedBy, Settings};
 use crate::http::answer::{Body, shown};
 use crate::http::extract::{Asked, IfMatch, MergePatch};
@@ -22,6 +25,8 @@ pub struct MySettingsBody {
     pub email: Option<String>,
     /// How you are nudged.
     pub nudged_by: NudgedBy,
+    /// The kinds of nudges that are not sent to you; they stay readable in `GET /nudges?recipient=me`.
+    pub unwanted: BTreeSet<NudgeKind>,
 }
 
 impl Body for MySettingsBody {
@@ -34,6 +39,7 @@ impl Body for MySettingsBody {
             version: person.version,
             email: person.fields.email.clone(),
             nudged_by: person.fields.nudged_by,
+            unwanted: person.fields.unwanted.clone(),
         }
     }
 }
@@ -45,7 +51,7 @@ pub async fn show_my_settings(asked: Asked) -> Result<HttpResponse, Problem> {
     asked.ask(show, shown::<MySettingsBody>).await
 }
 
-/// Change how one is nudged: by e-mail, or not at all.
+/// Change how one is nudged: by e-mail, by e-mail without some kinds, or not at all.
 #[utoipa::path(tag = "me", request_body = Settings, responses((status = 200, body = MySettingsBody)))]
 #[patch("/me/settings")]
 pub async fn change_my_settings(

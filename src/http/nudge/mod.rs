@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::app::nudge::list::{list, show};
 use crate::app::nudge::{LIST, NudgeView};
-use crate::domain::id::{ActionId, NudgeId, TeamId};
+use crate::domain::id::{ActionId, NudgeId, TeamId, UptakeId};
 use crate::domain::nudge::{Delivery, NudgeKind, NudgeRole};
 use crate::http::answer::{Body, shown};
 use crate::http::extract::{Asked, Path};
@@ -25,11 +25,14 @@ pub struct NudgeBody {
     pub created_at: Timestamp,
     /// What kind of nudge it is.
     pub kind: NudgeKind,
-    /// The action that it is about; null for a digest.
+    /// The action that it is about, if it is about one.
     pub action: Option<ActionId>,
+    /// The team's answer to a lesson that it is about, if it is about one; a digest is about neither.
+    pub uptake: Option<UptakeId>,
     /// The team that it was told to.
     pub team: Option<TeamId>,
-    /// The day that asked for it: the due date, or so many days before or after it, or the day of the digest.
+    /// The day that asked for it: the due date or the day for an answer, or so many days before or after it, or the day of
+    /// the digest.
     pub occasion_date: Date,
     /// As what somebody was told it.
     pub role: NudgeRole,
@@ -50,6 +53,7 @@ impl Body for NudgeBody {
             created_at: nudge.created_at,
             kind: nudge.kind,
             action: nudge.action,
+            uptake: nudge.uptake,
             team: nudge.team,
             occasion_date: nudge.occasion,
             role: nudge.role,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::app::listing::MOST_WORDS;
 use crate::domain::event::Noun;
 use crate::domain::id::form;
-use crate::domain::list::{Filter, ListSpec, Takes};
+use crate::domain::list::{Filter, ListSpec, NONE, Takes};
 use crate::http::extract::{GREATEST, LONGEST};
 
 /// The parameters by which what is counted is picked.
@@ -68,24 +68,46 @@ fn of_filter(filter: &Filter) -> Vec<Value> {
         };
         compared.into_iter().map(one).collect()
     };
-    let one = |schema: Value| vec![parameter(filter.name, filter.help, schema)];
+    let optional = matches!(filter.takes, Takes::OrNone(_));
+    let help = match optional {
+        true => format!("{} `{NONE}`: what has none.", filter.help),
+        false => filter.help.to_owned(),
+    };
+    let one = |schema: Value| vec![parameter(filter.name, &help, schema)];
     let text = || json!({ "type": "string", "maxLength": LONGEST });
     let spelt =
         |pattern: &str| json!({ "type": "string", "pattern": pattern, "maxLength": LONGEST });
-    match filter.takes {
-        Takes::Moment => ranges(json!({ "type": "string", "format": "date-time" })),
-        Takes::Date => ranges(json!({ "type": "string", "format": "date" })),
+    let or_none = |pattern: String| match optional {
+        true => spelt(&format!("^({NONE}|{pattern})$")),
+        false => spelt(&format!("^{pattern}$")),
+    };
+    let bounds = |form: &str| {
+        let mut bounds: Vec<_> = ranges(json!({ "type": "string", "format": form }));
+        bounds
+            .extend(optional.then(|| {
+                parameter(filter.name, &help, json!({ "type": "string", "const": NONE }))
+            }));
+        bounds
+    };
+    match filter.takes.of_some() {
+        Takes::Moment => bounds("date-time"),
+        Takes::Date => bounds("date"),
         Takes::Flag => one(json!({ "type": "boolean" })),
+        Takes::Me if optional => one(json!({ "type": "string", "enum": ["me", NONE] })),
         Takes::Me => one(json!({ "type": "string", "const": "me" })),
-        Takes::Words(words) => vec![several_words(filter.name, filter.help, &words())],
+        Takes::Words(words) => {
+            let none = optional.then_some(NONE);
+            let words: Vec<_> = words().into_iter().chain(none).collect();
+            vec![several_words(filter.name, &help, &words)]
+        }
         Takes::Id(noun) | Takes::Linked(noun) => {
             let prefix = noun.id_prefix();
-            let help = format!("{} An id (`{prefix}_…`), or several with commas.", filter.help);
+            let help = format!("{help} An id (`{prefix}_…`), or several with commas.");
             let form = form(prefix);
-            vec![parameter(filter.name, &help, spelt(&format!("^{form}(,{form})*$")))]
+            vec![parameter(filter.name, &help, or_none(format!("{form}(,{form})*")))]
         }
-        Takes::Text => one(text()),
-        Takes::Reference => one(spelt("^[^:]+:.")),
+        Takes::Text | Takes::OrNone(_) => one(text()),
+        Takes::Reference => one(or_none("[^:]+:.+".to_owned())),
     }
 }
 

@@ -62,6 +62,7 @@ const TAGS: &[(&str, &str)] = &[
     ("audit", "Who did what, for those who answer for the records."),
     ("tokens", "API tokens, for scripts and tools."),
     ("sign-in", "Signing in with a browser, and the sessions that come of it."),
+    ("mails", "Unsubscribing from mails, by the link in one."),
     ("operations", "For those who run the service."),
 ];
 

@@ -1,5 +1,7 @@
 //! A person on the wire. May use: `app`, `domain`.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -8,6 +10,7 @@ use crate::app::Answer;
 use crate::app::person::PersonView;
 use crate::domain::event::{Noun, Origin};
 use crate::domain::id::PersonId;
+use crate::domain::nudge::NudgeKind;
 use crate::domain::permission::Role;
 use crate::domain::person::{Erasure, Identity, NudgedBy};
 use crate::domain::reference::{Reference, Source};
@@ -40,6 +43,8 @@ pub struct PersonBody {
     pub email: Option<String>,
     /// How they are nudged; null for everyone but administrators and themselves.
     pub nudged_by: Option<NudgedBy>,
+    /// The kinds of nudges that are not sent to them; null for everyone but administrators and themselves.
+    pub unwanted: Option<BTreeSet<NudgeKind>>,
     /// Whether nobody has signed in as this person yet.
     pub unclaimed: bool,
     /// Whether they still take part.
@@ -94,6 +99,7 @@ impl Body for PersonBody {
             identities: is_told_all.then_some(person.fields.identities),
             email: person.fields.email.filter(|_| *is_told_all),
             nudged_by: is_told_all.then_some(person.fields.nudged_by),
+            unwanted: is_told_all.then_some(person.fields.unwanted),
             active: person.fields.active,
             references: person.fields.references,
         }

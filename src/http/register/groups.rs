@@ -10,6 +10,7 @@ use crate::app::register::{GroupedRegister, Groups, LIST, RegisterGroup, groups,
 use crate::app::shape::unknown;
 use crate::app::{AppError, ReadTx};
 use crate::domain::exchange::harmless;
+use crate::domain::list::NONE;
 use crate::domain::permission::Caller;
 use crate::domain::register::{Counts, Grouping, Headings};
 use crate::domain::view::Listed;
@@ -63,7 +64,7 @@ pub struct RegisterGroupBody {
     pub key: Option<String>,
     /// What it is called.
     pub name: String,
-    /// Its lines: a path of the register; null where there is no key.
+    /// Its lines: a path of the register; null for teams of one or two people together.
     pub href: Option<String>,
     /// What is counted.
     #[serde(flatten)]
@@ -95,8 +96,9 @@ pub struct RegisterGroupsBody {
 pub async fn list_register_groups(asked: Asked) -> Result<HttpResponse, Problem> {
     let sent = chosen(&asked, Listed::Register).await?;
     let (by, filters, Groups { groups, total }) = grouped(&asked, sent, groups).await?;
-    let item = |RegisterGroup { key, name, counts }| {
-        let href = key.as_deref().map(|key| of_group(by, key, &filters));
+    let item = |RegisterGroup { key, name, without, counts }| {
+        let key_or_none = key.as_deref().or(without.then_some(NONE));
+        let href = key_or_none.map(|key| of_group(by, key, &filters));
         RegisterGroupBody { key, name, href, counts }
     };
     let items = groups.into_iter().map(item).collect();
@@ -174,7 +176,7 @@ fn table(headed: Headings, found: &Groups) -> Result<Vec<u8>, Problem> {
         Headings::Api => *name,
     };
     rows.write_record(COLUMNS.iter().map(heading)).map_err(fault)?;
-    for RegisterGroup { key, name, counts } in &found.groups {
+    for RegisterGroup { key, name, counts, .. } in &found.groups {
         let Counts { actions, open, overdue, blocked, done_unchecked, closed, verified_effective } =
             counts;
         let figures = [actions, open, overdue, blocked, done_unchecked, closed, verified_effective];

@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use jiff::civil::date;
 use kintsugi::app::Asking;
 use kintsugi::domain::id::{ActionId, RecordId};
-use kintsugi::domain::nudge::{Addressee, Due, Nudge, NudgeKind, NudgeRole};
+use kintsugi::domain::nudge::{About, Addressee, Due, Nudge, NudgeKind, NudgeRole};
 use serde_json::{Value, json};
 
 use super::{Operation, operations};
@@ -92,12 +92,12 @@ impl Records {
 
     /// Somebody is reminded of the action, as the sweep would do on a day to come.
     async fn tell(&mut self, world: &World) {
-        let action = ActionId::parse(self.id("act"));
+        let action = ActionId::parse(self.id("act")).unwrap();
         let role = NudgeRole::Accountable;
         let to = Addressee { role, person: world.people.member.id.unwrap(), team: None };
         let due = Due { kind: NudgeKind::Due, occasion: date(2026, 12, 18), to };
         let told = world.app.write(Asking::of_the_system("a test"), move |tx, _| {
-            let (nudge, event) = Nudge::tell(tx.new_id(), action, &due, tx.now());
+            let (nudge, event) = Nudge::tell(tx.new_id(), About::Action(action), &due, tx.now());
             tx.insert(&nudge)?;
             tx.add_deliveries(&[(nudge.id.to_string(), None)])?;
             Ok(tx.record(event, nudge.id))

@@ -1,8 +1,8 @@
 //! Who did what, for those who answer for the records.
 
+use kintsugi::domain::seal::SealKey;
 use kintsugi::http::HttpConfig;
 use kintsugi::http::feed::seal_cursor;
-use kintsugi::http::seal::SealKey;
 use serde_json::json;
 use sha2::{Digest, Sha512};
 

@@ -7,6 +7,7 @@ mod guards;
 mod idempotency;
 mod jwt;
 mod lists;
+mod none;
 mod provider;
 mod proxy;
 mod rate;

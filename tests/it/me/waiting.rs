@@ -141,6 +141,54 @@ on_both! {
         assert!(waiting(&world.member()).await.is_empty() && waiting(&world.lead()).await.is_empty());
     }
 
+    async fn a_lesson_that_says_something_else_waits_for_the_team_that_took_it_up_until_it_answers_again(world) {
+        let lesson = crate::lesson::published(&world, json!({"asked": [world.people.team]})).await;
+        let uptake = format!("uptakes/{}/answer", lesson.json["uptakes"]["teams"][0]["uptake"].as_str().unwrap());
+        let adopted = json!({"answer": "adopted", "evidence": "https://changes.example/2"});
+        world.member().put(&uptake, adopted.clone()).await.expect(200);
+        let path = format!("lessons/{}", lesson.id());
+        world.facilitator().seen("*").patch(&path, json!({"tags": ["time"]})).await.expect(200);
+        assert!(waiting(&world.member()).await.is_empty(), "it says the same still");
+        let reworded = json!({"insight": "They end at night, and nobody is told.", "kind": "workaround"});
+        world.facilitator().seen("*").patch(&path, reworded).await.expect(200);
+        for someone in [world.member(), world.lead()] {
+            let item = only(&someone).await;
+            is_about(&item, "new_edition", "lesson", &lesson);
+            assert_eq!(item["because"], "the team answered edition 1, and this is edition 2, which differs in kind, insight");
+            assert_eq!((&item["since"], &item["until"], &item["team"]), (&Value::Null, &Value::Null, &json!(world.people.team)));
+            let steps: Vec<_> = item["next_steps"].as_array().unwrap().iter().map(|step| step["path"].as_str().unwrap()).collect();
+            assert_eq!(steps, [format!("/api/v1/{path}/revisions"), format!("/api/v1/{uptake}")]);
+        }
+        assert!(waiting(&world.facilitator()).await.is_empty(), "it is another team's");
+        world.lead().put(&uptake, adopted).await.expect(200);
+        assert!(waiting(&world.member()).await.is_empty(), "the same answer will do");
+        let declined = json!({"answer": "does_not_apply", "reason": "We sign nothing."});
+        world.lead().put(&uptake, declined).await.expect(200);
+        world.facilitator().seen("*").patch(&path, json!({"insight": "Again."})).await.expect(200);
+        assert!(waiting(&world.member()).await.is_empty(), "who did not take it up is let be");
+    }
+
+    async fn a_lesson_that_holds_no_longer_or_is_hidden_is_no_new_edition(world) {
+        let [retired, hidden] = [json!({}), json!({"sources": [crate::review::secret(&world).await.id()]})];
+        for (more, is_retired) in [(retired, true), (hidden, false)] {
+            let mut more = more;
+            more["asked"] = json!([world.people.team]);
+            let lesson = crate::lesson::published(&world, more).await;
+            let uptake = format!("uptakes/{}/answer", lesson.json["uptakes"]["teams"][0]["uptake"].as_str().unwrap());
+            world.lead().put(&uptake, json!({"answer": "applies"})).await.expect(200);
+            world.member().seen("*").patch(&format!("lessons/{}", lesson.id()), json!({"insight": "Again."})).await.expect(200);
+            assert_eq!(reasons(&world.lead()).await, ["new_edition"]);
+            if is_retired {
+                crate::lesson::make(&world.member(), &lesson, json!({"move": "retire", "reason": "it is gone"})).await.expect(201);
+                assert!(waiting(&world.lead()).await.is_empty());
+            }
+        }
+        let joined = json!({"members": [world.people.member.id, world.people.steward.id]});
+        world.steward().seen("*").patch(&format!("teams/{}", world.people.team), joined).await.expect(200);
+        assert!(waiting(&world.steward()).await.is_empty(), "the steward may not see what it was drawn from");
+        assert_eq!(reasons(&world.lead()).await, ["new_edition"]);
+    }
+
     async fn a_review_waits_for_who_owns_and_who_guides_it_until_it_is_published(world) {
         let mut body = crate::review::fields(&world, &[&crate::review::incident(&world, "sev1").await]);
         body["facilitator"] = json!(world.people.facilitator.id);

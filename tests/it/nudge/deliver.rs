@@ -9,7 +9,7 @@ use crate::support::World;
 use crate::support::smtp::Smtp;
 
 /// Sends what is due until nothing is.
-async fn send(world: &World, server: &Smtp) {
+pub async fn send(world: &World, server: &Smtp) {
     while send_some(&world.app, &server.post(), Some("https://kintsugi.example.org")).await.unwrap()
         > 0
     {}
@@ -24,7 +24,7 @@ async fn outcome(world: &World) -> (Value, Value, Value) {
 }
 
 /// An action on whose due day a reminder was recorded.
-async fn reminded(world: &World) {
+pub async fn reminded(world: &World) {
     with_addresses(world).await;
     without_digest(world, json!({})).await;
     accepted(world).await;

@@ -1,10 +1,12 @@
 //! What is told without being asked: reminders, questions, digests; to whom, when, how often, and by e-mail.
 
+mod answers;
 mod deliver;
 mod digest;
 mod orphans;
 mod remind;
 mod settings;
+mod unsubscribe;
 
 use kintsugi::jobs::come_round;
 use serde_json::{Value, json};

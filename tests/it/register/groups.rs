@@ -102,7 +102,7 @@ on_both! {
         let told = groups(&world, "group_by=team").await;
         let names: Vec<_> = told.json["items"].as_array().unwrap().iter()
             .map(|item| (item["name"].as_str().unwrap(), item["key"].is_string(), item["href"].is_string())).collect();
-        assert_eq!(names, [("Operations", true, true), ("teams of one or two", false, false), ("no team", false, false)]);
+        assert_eq!(names, [("Operations", true, true), ("teams of one or two", false, false), ("no team", false, true)]);
     }
 
     async fn what_is_restricted_is_counted_for_those_who_may_see_it_alone(world) {

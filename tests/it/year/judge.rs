@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::Year;
-use super::oracle::{Expected, Way};
+use super::oracle::{About, Expected, Way};
 use super::stuck::Says;
 use crate::support::ask::Ask;
 use crate::support::smtp::Received;
@@ -76,7 +76,11 @@ impl Year {
     }
 
     fn key(&self, one: &Expected) -> Key {
-        let about = one.action.map_or_else(String::new, |at| self.actions[at].id.clone());
+        let about = match one.about {
+            About::Team(_) => String::new(),
+            About::Action(at) => self.actions[at].id.clone(),
+            About::Asked(at, which) => self.lessons[at].asked[which].uptake.clone(),
+        };
         let team = self.teams[one.team].id.clone();
         (about, team, one.kind.to_owned(), one.occasion.to_string(), one.at)
     }
@@ -147,7 +151,8 @@ fn id_of(mail: &Received) -> String {
 fn key_of(nudge: &Value) -> Key {
     let word = |name: &str| nudge[name].as_str().unwrap_or_default().to_owned();
     let at = word("created_at").parse().unwrap();
-    (word("action"), word("team"), word("kind"), word("occasion_date"), at)
+    let about = [word("action"), word("uptake")].concat();
+    (about, word("team"), word("kind"), word("occasion_date"), at)
 }
 
 /// How many a digest says there are below each heading.

@@ -11,6 +11,8 @@ use super::{Fate, Known, Year, cast, habits};
 
 /// In so many days at work a team is to answer.
 pub const ANSWER_WITHIN: i64 = 8;
+/// On these days around the last of those its lead is reminded.
+pub const REMINDED: [i64; 2] = [-3, 7];
 
 /// A lesson.
 pub struct Lesson {

@@ -96,7 +96,7 @@ impl Year {
         let policy = json!({"in_force_from": "2026-11-01", "reminder_days": oracle::REMINDERS,
             "lead_question_days": oracle::LEAD_AFTER, "owner_question_days": oracle::OWNER_AFTER,
             "age_question_days": oracle::AGES, "weekly_nudges": oracle::MOST_A_WEEK, "digest_day": "monday",
-            "uptake_answer_working_days": lessons::ANSWER_WITHIN,
+            "uptake_answer_working_days": lessons::ANSWER_WITHIN, "uptake_reminder_days": lessons::REMINDED,
             "quiet_hours": {"from": oracle::CLOSES, "until": oracle::OPENS}});
         world.steward().post("policies", policy).await.expect(201);
         let theme = json!({"key": "queues", "name": "Queues"});

@@ -9,8 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::cast::HEIR;
 use super::habits::after;
+use super::hidden::sees;
 use super::stuck::Says;
-use super::{Known, Year};
+use super::{Known, Year, lessons};
 
 /// What the year's policy says.
 pub const REMINDERS: [i64; 3] = [-3, 0, 7];
@@ -33,11 +34,20 @@ pub enum Way {
     GivenUp(&'static str),
 }
 
+/// What a nudge is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum About {
+    /// What waits in a team.
+    Team(usize),
+    Action(usize),
+    /// A lesson, and which of the teams that were asked.
+    Asked(usize, usize),
+}
+
 /// A nudge that policy asks for.
 #[derive(Debug, Clone)]
 pub struct Expected {
-    /// The action; none for a digest.
-    pub action: Option<usize>,
+    pub about: About,
     /// The team in whose name, by whose clock it is sent.
     pub team: usize,
     pub kind: &'static str,
@@ -52,7 +62,7 @@ pub struct Expected {
 }
 
 /// What is told once: about what, which kind, for which day, to whom.
-type Once = (Option<usize>, usize, &'static str, Date, usize);
+type Once = (About, &'static str, Date, usize);
 
 /// What policy asks for so far.
 #[derive(Default)]
@@ -69,6 +79,7 @@ impl Year {
         for team in 0..self.teams.len() {
             if self.has_begun(team, before, now) {
                 self.tell_digest(team, now);
+                self.tell_unanswered(team, now);
                 for at in 0..self.actions.len() {
                     let known = &self.actions[at];
                     if known.team == team && known.is_carried() && known.is_live() {
@@ -144,7 +155,7 @@ impl Year {
             let later = after(today, 3);
             known.next = Some(known.next.map_or(later, |next| next.max(later)));
             if let Some(lead) = self.lead(team).filter(|lead| self.may_see(*lead, at)) {
-                self.tell(Some(at), team, "orphaned", today, lead, now);
+                self.tell(About::Action(at), team, "orphaned", today, lead, now);
             }
         }
     }
@@ -152,6 +163,33 @@ impl Year {
     /// Who leads a team, if they take part.
     fn lead(&self, team: usize) -> Option<usize> {
         self.teams[team].lead.filter(|lead| self.people[*lead].active)
+    }
+
+    /// Of so many days around a day, in their order, the last of which it is time to speak.
+    fn latest(&self, days: &[i64], team: usize, around: Date, today: Date) -> Option<i64> {
+        let step = |days| if days > 0 { 1 } else { -1 };
+        let come = |days: &&i64| self.is_told(team, after(around, **days), step(**days), today);
+        days.iter().rev().find(come).copied()
+    }
+
+    /// Who leads a team that has not said what a lesson is to it is asked for that.
+    fn tell_unanswered(&mut self, team: usize, now: Timestamp) {
+        let (today, mut due) = (self.today(team, now), Vec::new());
+        for (at, lesson) in self.lessons.iter().enumerate().filter(|(_, lesson)| !lesson.retired) {
+            for (which, asked) in lesson.asked.iter().enumerate() {
+                let lead = self.lead(team).filter(|lead| sees(&lesson.circle, *lead));
+                let days = self.latest(&lessons::REMINDED, team, asked.by, today);
+                if let (Some(lead), Some(days)) = (lead, days)
+                    && asked.team == team
+                    && asked.answer.is_none()
+                {
+                    due.push((About::Asked(at, which), after(asked.by, days), lead));
+                }
+            }
+        }
+        for (about, day, lead) in due {
+            self.tell(about, team, "awaits_answer", day, lead, now);
+        }
     }
 
     fn tell_about(&mut self, at: usize, now: Timestamp) {
@@ -162,10 +200,7 @@ impl Year {
             known.accountable.filter(|one| self.people[*one].active && self.may_see(*one, at));
         let (due, accepted) = (known.due.unwrap(), known.accepted_on.unwrap());
         let come = |day: Date, step| self.is_told(team, day, step, today);
-        let reminder = REMINDERS
-            .into_iter()
-            .rev()
-            .find(|days| come(after(due, *days), if *days > 0 { 1 } else { -1 }));
+        let reminder = self.latest(&REMINDERS, team, due, today);
         let mut due_now = Vec::new();
         if let (Some(days), Some(own)) = (reminder, own) {
             let kind = match days {
@@ -191,7 +226,7 @@ impl Year {
             due_now.push(("age_question", day, team, asked));
         }
         for (kind, day, team, who) in due_now {
-            self.tell(Some(at), team, kind, day, who, now);
+            self.tell(About::Action(at), team, kind, day, who, now);
         }
     }
 
@@ -203,7 +238,7 @@ impl Year {
         if self.working(team, monday, 1) == today {
             for one in self.teams[team].people.clone() {
                 if self.people[one].active {
-                    self.tell(None, team, "digest", monday, one, now);
+                    self.tell(About::Team(team), team, "digest", monday, one, now);
                 }
             }
         }
@@ -211,15 +246,14 @@ impl Year {
 
     fn tell(
         &mut self,
-        action: Option<usize>,
+        about: About,
         team: usize,
         kind: &'static str,
         occasion: Date,
         recipient: usize,
         at: Timestamp,
     ) {
-        let about = if action.is_some() { 0 } else { team };
-        if !self.oracle.told.insert((action, about, kind, occasion, recipient)) {
+        if !self.oracle.told.insert((about, kind, occasion, recipient)) {
             return;
         }
         let person = &self.people[recipient];
@@ -237,7 +271,7 @@ impl Year {
             Some(_) => Way::Waits,
         };
         let (settled, says) = ((way != Way::Waits).then_some(at), Says::new());
-        let one = Expected { action, team, kind, occasion, recipient, at, way, settled, says };
+        let one = Expected { about, team, kind, occasion, recipient, at, way, settled, says };
         self.oracle.expected.push(one);
     }
 
@@ -265,9 +299,17 @@ impl Year {
 
     fn way_of(&self, one: &Expected, now: Timestamp) -> (Way, Says) {
         let sent = |sent: bool| if sent { Way::Sent } else { Way::HeldBack("settled") };
-        let Some(known) = one.action.map(|at| &self.actions[at]) else {
-            let says = self.says(one, now);
-            return (sent(!says.is_empty()), says);
+        let known = match one.about {
+            About::Action(at) => &self.actions[at],
+            About::Asked(at, which) => {
+                let lesson = &self.lessons[at];
+                let asks = !lesson.retired && lesson.asked[which].answer.is_none();
+                return (sent(asks), Says::new());
+            }
+            About::Team(_) => {
+                let says = self.says(one, now);
+                return (sent(!says.is_empty()), says);
+            }
         };
         let own = known.accountable == Some(one.recipient);
         let asks = match one.kind {

@@ -1,7 +1,7 @@
 //! Seals (HMAC-SHA-256) for what we hand out and want back unchanged. May use: nothing of ours.
 
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256, Sha512};
 
 /// Bytes of a seal: half of the HMAC, which nobody guesses either.
 const LENGTH: usize = 16;
@@ -20,6 +20,11 @@ impl std::fmt::Debug for SealKey {
 }
 
 impl SealKey {
+    /// The key that follows from a secret text.
+    pub fn of(secret: &str) -> Self {
+        Self::new(Sha512::digest(secret).into())
+    }
+
     /// A key of one block.
     pub fn new(key: [u8; 64]) -> Self {
         Self(Hmac::new(&key.into()))

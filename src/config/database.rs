@@ -62,6 +62,10 @@ pub struct Database {
     #[arg(long, value_name = "TIME", default_value = "5s")]
     pub busy_timeout: Span,
 
+    /// Whether SQLite's log is folded into the database by the service; false where Litestream replicates it, and folds.
+    #[arg(long, value_name = "BOOL", default_value_t = true, action = ArgAction::Set)]
+    pub fold_log: bool,
+
     /// How long a read may wait for a free connection.
     #[arg(long, value_name = "TIME", default_value = "2s")]
     pub reader_timeout: Span,

@@ -21,6 +21,8 @@ pub struct Config {
     pub batch: usize,
     /// Whether PostgreSQL keeps statements that were prepared for a connection (default true).
     pub prepared: bool,
+    /// Whether SQLite's log is folded into the database here, rather than by a program that replicates it (default true).
+    pub fold_log: bool,
     /// How long to wait for what.
     pub patience: Patience,
 }
@@ -29,8 +31,8 @@ impl Config {
     /// The defaults for a database at this URL.
     pub fn new(url: impl Into<String>) -> Self {
         let (readers, long_readers, patience) = (4, 2, Patience::default());
-        let (url, prepared) = (url.into(), true);
-        Self { url, readers, long_readers, queue: 1024, batch: 256, prepared, patience }
+        let (url, prepared, fold_log) = (url.into(), true, true);
+        Self { url, readers, long_readers, queue: 1024, batch: 256, prepared, fold_log, patience }
     }
 
     pub(super) fn engine(&self) -> Engine {

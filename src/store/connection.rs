@@ -9,7 +9,7 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, QueryResult, RunQueryDsl, SqliteConnection};
 
-use super::config::{Config, Engine, Patience};
+use super::config::{Config, Engine};
 use super::error::{self, StoreError, Trouble};
 use super::postgres::{PgSession, Target};
 use super::sql::{Shape, Shaped, Sql};
@@ -77,9 +77,20 @@ impl Connector {
             Inner::Postgres(Box::new(PgSession::open(target, statement)?))
         } else {
             let path = self.config.path()?;
-            Inner::Sqlite(Box::new(open_sqlite(&path, purpose, &self.config.patience)?))
+            Inner::Sqlite(Box::new(open_sqlite(&path, purpose, &self.config)?))
         };
         Ok(DbConnection { inner, trouble: None, in_use: false })
+    }
+
+    /// Folds SQLite's log into the database, as far as those allow who read, unless that is for another program. It does
+    /// not wait for them: whoever wants to write would wait with it.
+    pub(super) fn fold_log(&self, connection: &mut DbConnection) -> Result<(), StoreError> {
+        if self.engine() != Engine::Sqlite || !self.config.fold_log {
+            return Ok(());
+        }
+        let folded = connection.batch("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
+        let wait = self.config.patience.busy.as_millis();
+        connection.batch(&format!("PRAGMA busy_timeout = {wait}")).and(folded)
     }
 }
 
@@ -222,14 +233,14 @@ impl DbConnection {
 fn open_sqlite(
     path: &Path,
     purpose: Purpose,
-    patience: &Patience,
+    config: &Config,
 ) -> Result<SqliteConnection, StoreError> {
     let failed = |why: String| StoreError::Failed(format!("{}: {why}", path.display()));
     if matches!(purpose, Purpose::Write | Purpose::Migrate) {
         create_for_owner_only(path).map_err(|why| failed(why.to_string()))?;
     }
     let mut connection = establish(text(path)?)?;
-    let pragmas = pragmas(purpose, patience);
+    let pragmas = pragmas(purpose, config);
     connection.batch_execute(&pragmas).map_err(|why| {
         let (error, _) = error::sort(&why);
         match error {
@@ -263,8 +274,10 @@ fn create_for_owner_only(path: &Path) -> std::io::Result<()> {
 /// with `NORMAL`, a simulated one lost every commit since the last checkpoint. Nothing is mapped into memory: a
 /// mapped page that cannot be read kills the process instead of failing the query. What is deleted is overwritten, so
 /// that a person who is erased is not left between the rows.
-fn pragmas(purpose: Purpose, patience: &Patience) -> String {
-    let wait = patience.busy.as_millis();
+fn pragmas(purpose: Purpose, config: &Config) -> String {
+    let wait = config.patience.busy.as_millis();
+    // SQLite's own default, in pages; nothing folds where another program does.
+    let fold = if config.fold_log { 1_000 } else { 0 };
     let both = "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;";
     match purpose {
         Purpose::Read | Purpose::ReadLong | Purpose::Inspect => format!(
@@ -272,7 +285,8 @@ fn pragmas(purpose: Purpose, patience: &Patience) -> String {
         ),
         Purpose::Write | Purpose::Migrate => format!(
             "PRAGMA busy_timeout = {wait}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; {both} \
-             PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 16777216; PRAGMA secure_delete = ON;"
+             PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 16777216; PRAGMA secure_delete = ON; \
+             PRAGMA wal_autocheckpoint = {fold};"
         ),
     }
 }

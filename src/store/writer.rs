@@ -111,8 +111,7 @@ impl Writer {
     /// Folds SQLite's log into the database while there is nothing to do.
     fn rest(&mut self) {
         if let Some(connection) = &mut self.connection
-            && connection.engine() == Engine::Sqlite
-            && let Err(error) = connection.batch("PRAGMA wal_checkpoint(TRUNCATE)")
+            && let Err(error) = self.connector.fold_log(connection)
         {
             tracing::debug!(%error, "the log could not be folded in");
         }

@@ -8,27 +8,11 @@
 set -uo pipefail
 kintsugi=$(realpath "$1")
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
-place=$(mktemp -d)
-running=()
-trap 'kill "${running[@]}" 2>/dev/null; wait 2>/dev/null; rm -rf "$place"' EXIT
-
-# The first line that a file has, once it has one that holds this.
-await() {
-    for _ in $(seq 150); do
-        grep -m 1 -o "$2" "$1" 2>/dev/null && return 0
-        sleep 0.1
-    done
-    echo "no $2 in $1:" >&2; cat "$1" >&2
-    return 1
-}
+# shellcheck source=tests/provider/start.sh
+. ./start.sh
 
 # The property of the JSON on standard input.
 property() { node -p "JSON.parse(require('fs').readFileSync(0, 'utf8')).$1"; }
-
-# A port that is free: the provider is told where we are before we are there.
-free_port() {
-    node -e "const s = require('net').createServer(); s.listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close(); })"
-}
 
 # Who one is, in a few words.
 who() { echo "$(property display_name <<<"$1")/$(property 'roles.join()' <<<"$1")/$(property 'teams[0].name' <<<"$1")"; }
@@ -83,14 +67,8 @@ sign_in() {
     local algorithm=$1 home issuer service
     home=$(mktemp -d -p "$place")
     service=http://127.0.0.1:$(free_port)
-    node provider.mjs "$algorithm" "$service" >"$home/issuer" 2>"$home/provider.log" & running+=($!)
-    issuer=$(await "$home/issuer" 'http://[0-9.:]*') || { cat "$home/provider.log"; return 1; }
-    echo 'another secret: 100 %' >"$home/secret"
-    (cd "$home" && exec "$kintsugi" serve --demo --log-level trace --listen "${service#http://}" --public-url "$service" \
-        --provider-issuer "$issuer" --provider-client kintsugi-web --provider-client-secret-file "$home/secret" \
-        --provider-algorithm "${algorithm,,}" --provider-roles-claim realm_access.roles \
-        --provider-roles sre=contributor --provider-teams-claim groups) >"$home/out" 2>"$home/log" & running+=($!)
-    await "$home/out" "$service" >/dev/null || { cat "$home/log"; return 1; }
+    start "$algorithm" --demo --provider-roles-claim realm_access.roles --provider-roles sre=contributor \
+        --provider-teams-claim groups || return 1
     with_token && with_browser || { tail -n 50 "$home/log" "$home/provider.log"; return 1; }
     echo "$algorithm: signed in by $issuer, with a token and with a browser"
 }

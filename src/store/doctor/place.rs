@@ -23,7 +23,7 @@ pub(super) fn examine(path: &Path, found: &mut Examination) {
     let length = Path::new(&log).metadata().map_or(0, |log| log.len());
     if length > LONG {
         let told = format!("{} MiB wait in {log}", length >> 20);
-        let todo = "something reads for very long, or the service ended badly: start it again";
+        let todo = "something reads for very long, or nobody folds it in (`fold_log`), or the service ended badly: start it again";
         found.check("log", State::Warning, told, todo);
     } else {
         found.ok("log", format!("{length} bytes"));

@@ -12,6 +12,7 @@ mod kept;
 mod leader;
 mod many;
 mod power;
+mod replicated;
 mod rolling;
 mod server;
 mod start;

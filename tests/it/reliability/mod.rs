@@ -17,6 +17,7 @@ mod server;
 mod start;
 mod stop;
 mod upgrade;
+mod wire;
 
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -26,10 +27,11 @@ use diesel::{Connection, SqliteConnection};
 use tempfile::TempDir;
 
 use crate::command::{Ended, Running, run_with};
-use crate::support::Engine;
 use crate::support::database::{Empty, command, empty_postgres};
+use crate::support::Engine;
 pub use client::Client;
 pub use kept::Kept;
+pub use wire::Wire;
 
 /// The last line but the token's in what a first start prints, and the last in what a later one does.
 const FIRST: &str = "Another one";
@@ -72,9 +74,9 @@ impl Place {
         (running, began.elapsed())
     }
 
-    /// Starts an instance that the database knows by this name.
-    pub fn start_named(&self, name: &str) -> Running {
-        let url = format!("{}?application_name={name}", self.url);
+    /// Starts an instance that the database knows by this name and that reaches it over this wire.
+    pub fn start_named(&self, name: &str, wire: &Wire) -> Running {
+        let url = format!("{}?application_name={name}", wire.url());
         Running::start(self.folder.path(), &["--database-url", &url], LATER)
     }
 
@@ -116,8 +118,12 @@ impl Place {
 
 /// What a query answers that is one number; 0 while there is none.
 pub fn number(place: &Place, sql: &str) -> i64 {
+    let url = match place.engine {
+        Engine::Sqlite => format!("sqlite://{}", place.folder.path().join("k.db").display()),
+        Engine::Postgres => place.url.clone(),
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(crate::support::database::number(&place.url, sql))
+    runtime.block_on(crate::support::database::number(&url, sql))
 }
 
 /// Makes of each test one on SQLite and one on PostgreSQL; once in a file.

@@ -63,6 +63,6 @@ pub struct Database {
     pub busy_timeout: Span,
 
     /// How long a read may wait for a free connection.
-    #[arg(long, value_name = "TIME", default_value = "2s")]
+    #[arg(long, value_name = "TIME", default_value = "1500ms")]
     pub reader_timeout: Span,
 }

@@ -25,6 +25,7 @@ pub mod nudge;
 pub mod openapi;
 pub mod ops;
 pub mod person;
+pub mod pieces;
 pub mod plan;
 pub mod policy;
 pub mod problem;

@@ -166,7 +166,10 @@ async fn authenticate(
         known.forget(&hash);
         return Ok(None);
     };
-    if let Some(token) = caller.token {
+    // Of many that come at once with one token, the first keeps that it was used.
+    if let Some(token) = caller.token
+        && known.recall(&hash, now, generation).is_none()
+    {
         let app = state.app.clone();
         note(token, async move { app.note_use(token).await });
     }

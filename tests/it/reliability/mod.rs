@@ -7,8 +7,10 @@ mod batch;
 mod client;
 mod cluster;
 mod crash;
+mod crowd;
 mod disk;
 mod kept;
+mod keys;
 mod leader;
 mod many;
 mod power;
@@ -20,6 +22,8 @@ mod upgrade;
 mod wire;
 
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
@@ -28,7 +32,7 @@ use tempfile::TempDir;
 
 use crate::command::{Ended, Running, run_with};
 use crate::support::database::{Empty, command, empty_postgres};
-use crate::support::Engine;
+use crate::support::{Engine, Over};
 pub use client::Client;
 pub use kept::Kept;
 pub use wire::Wire;
@@ -153,6 +157,33 @@ use at_both;
 #[expect(clippy::disallowed_methods, reason = "tests have no settings but this and the server")]
 pub fn short_or_long<T>(short: T, long: T) -> T {
     if std::env::var("KINTSUGI_TEST_LONG").is_ok_and(|set| set == "1") { long } else { short }
+}
+
+/// Asks for one thing after the other while something is done; answers how long each took.
+pub fn time_while<T>(ask: impl Fn(usize) + Sync, deed: impl FnOnce() -> T) -> (Vec<Duration>, T) {
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let asking = scope.spawn(|| {
+            let mut took = Vec::new();
+            while !stop.load(Ordering::Relaxed) {
+                let began = Instant::now();
+                ask(took.len());
+                took.push(began.elapsed());
+            }
+            took
+        });
+        let over = Over(&stop);
+        let done = deed();
+        drop(over);
+        (asking.join().unwrap(), done)
+    })
+}
+
+/// So many of a hundred took no longer.
+pub fn percentile(of: &[Duration], percent: usize) -> Duration {
+    let mut sorted = of.to_vec();
+    sorted.sort_unstable();
+    sorted.get((sorted.len() * percent).div_ceil(100).max(1) - 1).copied().unwrap_or_default()
 }
 
 /// Prints a figure of a place, also from a test that passes.

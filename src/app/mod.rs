@@ -31,6 +31,7 @@ pub mod plan;
 pub mod policy;
 mod readings;
 pub mod recurrence;
+pub mod refusal;
 pub mod register;
 pub mod review;
 pub mod search;

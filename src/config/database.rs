@@ -67,6 +67,6 @@ pub struct Database {
     pub fold_log: bool,
 
     /// How long a read may wait for a free connection.
-    #[arg(long, value_name = "TIME", default_value = "2s")]
+    #[arg(long, value_name = "TIME", default_value = "1500ms")]
     pub reader_timeout: Span,
 }

@@ -113,6 +113,11 @@ impl Event {
         Self::new(noun, id, version, Op::Read, "read")
     }
 
+    /// Somebody was not let in who showed this token, or that they are this person; nothing happened to the record.
+    pub fn refused(noun: Noun, id: impl ToString, version: i64) -> Self {
+        Self::new(noun, id, version, Op::Updated, "refused")
+    }
+
     /// A record was deleted.
     pub fn removed(noun: Noun, id: impl ToString, version: i64) -> Self {
         Self::new(noun, id, version, Op::Removed, "deleted")

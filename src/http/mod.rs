@@ -27,6 +27,7 @@ pub mod openapi;
 pub mod ops;
 mod page;
 pub mod person;
+pub mod pieces;
 pub mod plan;
 pub mod policy;
 pub mod problem;

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::app::AppError;
 use crate::app::error::Unavailable;
 use crate::http::openapi::document;
+use crate::http::pieces::Pieces;
 use crate::http::problem::Problem;
 use crate::http::{State, address};
 use crate::telemetry;
@@ -88,7 +89,7 @@ pub async fn show_metrics(request: HttpRequest) -> Result<HttpResponse, Problem>
 #[utoipa::path(tag = "operations", responses((status = 200, body = Value)))]
 #[get("/openapi.json")]
 pub async fn show_openapi() -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(document().text.as_str())
+    HttpResponse::Ok().content_type("application/json").body(Pieces::of(&document().text))
 }
 
 /// Lead to the documentation, as long as there is nothing else to see here.
@@ -107,7 +108,7 @@ pub async fn show_docs() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CONTENT_SECURITY_POLICY, DOCS_POLICY))
-        .body(document().page.as_str())
+        .body(Pieces::of(&document().page))
 }
 
 /// Give the documentation's style.

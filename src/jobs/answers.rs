@@ -11,6 +11,6 @@ pub(super) const FORGET: Work = Work::Pieces(forget);
 
 fn forget(tx: &mut WriteTx<'_>, round: &Round) -> Result<Recorded<Piece>, AppError> {
     let count = tx.forget_answers(round.now, i64::from(AT_ONCE))?;
-    let more = (count == usize::from(AT_ONCE)).then(String::new);
+    let more = (count >= usize::from(AT_ONCE)).then(String::new);
     Ok(tx.unchanged(Piece { count, more }))
 }

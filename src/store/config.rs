@@ -77,7 +77,7 @@ pub struct Patience {
     pub idle: Duration,
     /// For another process that writes to the same SQLite file (default 5 s).
     pub busy: Duration,
-    /// For a free reading connection (default 2 s).
+    /// For a free reading connection (default 1.5 s: who is to come later is to be told so within two).
     pub reader: Duration,
 }
 
@@ -91,7 +91,7 @@ impl Default for Patience {
             lock: seconds(5),
             idle: seconds(10),
             busy: seconds(5),
-            reader: seconds(2),
+            reader: Duration::from_millis(1_500),
         }
     }
 }

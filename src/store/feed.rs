@@ -343,6 +343,21 @@ impl ReadTx<'_> {
         self.entries(sql.text(" ORDER BY position DESC LIMIT ").bind(limit))
     }
 
+    /// Whether this happened to a record at a moment or after it.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn happened_since(
+        &mut self,
+        record: &str,
+        verb: &str,
+        since: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sql = Sql::new("SELECT position FROM entries WHERE record_id = ").bind(record);
+        let sql = sql.text(" AND verb = ").bind(verb).text(" AND recorded_at >= ").bind(since);
+        Ok(self.row::<i64>(sql.text(" LIMIT 1"))?.is_some())
+    }
+
     /// Entries after a position whatever they are about: for the verification and for webhooks.
     pub(super) fn entries_after(
         &mut self,

@@ -111,19 +111,22 @@ impl WriteTx<'_> {
             .map(|_| ())
     }
 
-    /// Forgets so many answers, at most, that are older than a day at a moment, the oldest first; answers how many.
+    /// Forgets so many answers that are older than a day at a moment, the oldest first, or some more that were given at the
+    /// same moment; answers how many.
     ///
     /// # Errors
     /// Any that writing can have.
     pub fn forget_answers(&mut self, now: Timestamp, limit: i64) -> Result<usize, StoreError> {
         let oldest = now.as_microsecond().saturating_sub(KEPT);
-        let sql = Sql::new("DELETE FROM idempotency_keys WHERE (principal, method, path, idempotency_key) IN ")
-            .text("(SELECT principal, method, path, idempotency_key FROM idempotency_keys WHERE created_at < ")
+        // One range of the index, whose end is found first: by their keys, PostgreSQL took ten times as long.
+        let sql = Sql::new("DELETE FROM idempotency_keys WHERE created_at <= COALESCE(")
+            .text("(SELECT created_at FROM idempotency_keys WHERE created_at < ")
             .bind(oldest)
-            .text(" ORDER BY created_at LIMIT ")
-            .bind(limit)
-            .text(")");
-        self.execute(sql)
+            .text(" ORDER BY created_at LIMIT 1 OFFSET ")
+            .bind(limit.saturating_sub(1))
+            .text("), ")
+            .bind(oldest.saturating_sub(1));
+        self.execute(sql.text(")"))
     }
 }
 

@@ -109,7 +109,8 @@ impl Pool {
         state.connections.saturating_sub(state.idle_connections)
     }
 
-    /// A connection in a transaction; those that the server dropped while they were idle are passed over.
+    /// A connection in a transaction; those that the server dropped while they were idle are passed over, as long as there
+    /// is time: one that is cut off from the server takes its own time to notice.
     fn begin(&self, until: Instant) -> Result<r2d2::PooledConnection<Readers>, StoreError> {
         let mut passed = 0;
         loop {
@@ -121,7 +122,7 @@ impl Pool {
                     connection.set_in_use(true);
                     return Ok(connection);
                 }
-                Err(error) if passed >= self.most => return Err(error),
+                Err(error) if passed >= self.most || Instant::now() >= until => return Err(error),
                 Err(_) => passed += 1,
             }
         }

@@ -36,6 +36,7 @@ impl Target {
         target.connect_timeout(config.patience.connect);
         target.tcp_user_timeout(Duration::from_secs(10));
         target.keepalives_idle(Duration::from_secs(30));
+        target.keepalives_interval(Duration::from_secs(5));
         if target.get_application_name().is_none() {
             target.application_name("kintsugi");
         }
@@ -171,18 +172,26 @@ impl PgSession {
             return Err(gone("the connection is closed"));
         };
         let (connection, patience) = (&mut self.connection, self.patience);
-        runtime
-            .block_on(async { tokio::time::timeout(patience, work(connection)).await })
-            .unwrap_or_else(|_| Err(gone("it did not answer in time")))
+        let done =
+            runtime.block_on(async { tokio::time::timeout(patience, work(connection)).await });
+        done.unwrap_or_else(|_| {
+            // Nothing more is asked here, or each question would wait as long once more.
+            self.close();
+            Err(gone("it did not answer in time"))
+        })
+    }
+
+    fn close(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            // Waiting is not allowed where a connection may be dropped; the server sees the socket close.
+            runtime.shutdown_background();
+        }
     }
 }
 
 impl Drop for PgSession {
     fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            // Waiting is not allowed where a connection may be dropped; the server sees the socket close.
-            runtime.shutdown_background();
-        }
+        self.close();
     }
 }
 

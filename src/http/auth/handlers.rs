@@ -9,6 +9,7 @@ use utoipa::IntoParams;
 use super::attempt::{self, Attempt};
 use super::client::{Client, Endpoints, NoToken};
 use super::{cookie, page};
+use crate::app::refusal::Shown;
 use crate::app::session::begin::{BeginSession, begin};
 use crate::app::session::{end, link};
 use crate::app::sign_in::{self as provided, SignIn};
@@ -17,7 +18,7 @@ use crate::clock::chance;
 use crate::domain::permission::Caller;
 use crate::domain::rule::Violation;
 use crate::domain::session::{Beginning, Claims, Secret};
-use crate::http::caller::Issuer;
+use crate::http::caller::{Issuer, not_let_in};
 use crate::http::extract::Query;
 use crate::http::headers::RequestId;
 use crate::http::problem::Problem;
@@ -118,10 +119,11 @@ pub async fn finish_sign_in(
         Refused::Because(why) => refused(state, &request, &why),
     })?;
     let id = RequestId::of(&request);
-    let claims = said.claims.clone();
+    let (identity, claims) = (said.identity.clone(), said.claims.clone());
     let caller = match provided::sign_in(&state.app, said, &id).await {
         Ok(Some(caller)) => caller,
         Ok(None) => {
+            state.app.note_refusal(Shown::Identity(identity), &id).await;
             return Err(refused(state, &request, "nobody here is known so, or not any more"));
         }
         Err(AppError::Rule(why)) => return Err(refused(state, &request, &format!("{why:?}"))),
@@ -163,7 +165,10 @@ pub async fn sign_in_first(
     let hash = Secret::parse(&form.secret).ok_or_else(no_link)?.hash();
     let asked = hash.clone();
     let owner = state.app.ask(move |tx| link::owner(tx, &asked, now)).await?;
-    let caller = owner.ok_or_else(no_link)?;
+    let Some(caller) = owner else {
+        state.app.note_refusal(Shown::Link(hash), &RequestId::of(&request)).await;
+        return Err(no_link());
+    };
     let command = beginning(state, &request, Claims::default());
     let asking = Asking { caller, request_id: RequestId::of(&request), key: None };
     let opened =
@@ -291,9 +296,8 @@ fn provider(state: &State) -> Result<(&Client, &Issuer), Problem> {
 
 /// 403 in the same words, whatever was wrong; why is in the log.
 fn refused(state: &State, request: &HttpRequest, why: &str) -> Problem {
-    let id = RequestId::of(request);
-    tracing::info!(request_id = id, why, "a sign-in is refused");
     let (address, now) = (address::of(request), state.app.clock().now());
+    not_let_in(address, &RequestId::of(request), why);
     state.config.rates.charge(address, now, Problem::sign_in_refused())
 }
 

@@ -26,6 +26,7 @@ pub use keys::{Fetch, Got};
 pub use provider::{Issuer, Provider, Signature};
 
 use crate::app::access::Met;
+use crate::app::refusal::Shown as Refused;
 use crate::app::sign_in::sign_in;
 use crate::app::{AppError, Kintsugi, access};
 use crate::domain::permission::Caller;
@@ -87,6 +88,12 @@ fn refused<B>(actor: &str, response: &ServiceResponse<B>) {
     tracing::warn!(target: "security", actor, %method, route, request_id, "refused");
 }
 
+/// Somebody who could not show who they are: one line for those who watch. Who can be named all the same is in the audit.
+pub fn not_let_in(address: IpAddr, request_id: &str, why: &str) {
+    metrics::counter!("kintsugi_sign_ins_refused_total").increment(1);
+    tracing::warn!(target: "security", %address, request_id, why, "not let in");
+}
+
 async fn admit(request: &ServiceRequest) -> Result<(Caller, Option<Standing>), Problem> {
     let state = State::of(request.request())?;
     let address = address::of(request.request());
@@ -99,8 +106,7 @@ async fn admit(request: &ServiceRequest) -> Result<(Caller, Option<Standing>), P
     };
     let now = state.app.clock().now();
     let caller = caller.ok_or_else(|| {
-        metrics::counter!("kintsugi_sign_ins_refused_total").increment(1);
-        tracing::warn!(target: "security", %address, request_id = RequestId::of(request.request()), "not let in");
+        not_let_in(address, &RequestId::of(request.request()), "no token or session that is good");
         state.config.rates.refuse(address, now)
     })?;
     let standing = state.config.rates.pay(&caller, now)?;
@@ -166,7 +172,10 @@ async fn authenticate(
         known.forget(&hash);
         return Ok(None);
     };
-    if let Some(token) = caller.token {
+    // Of many that come at once with one token, the first keeps that it was used.
+    if let Some(token) = caller.token
+        && known.recall(&hash, now, generation).is_none()
+    {
         let app = state.app.clone();
         note(token, async move { app.note_use(token).await });
     }
@@ -217,12 +226,20 @@ async fn look_up(
         let Some(secret) = TokenSecret::parse(token) else {
             return Ok(None);
         };
-        return Ok(app.ask(move |tx| access::of_secret(tx, &secret.hash(), now)).await?);
+        let hash = secret.hash();
+        let found = app.ask(move |tx| access::of_secret(tx, &secret.hash(), now)).await?;
+        if found.is_none() {
+            app.note_refusal(Refused::Token(hash), request_id).await;
+        }
+        return Ok(found);
     }
     if let Some((person, until)) =
         state.config.local_issuer.as_ref().and_then(|issuer| issuer.verify(token, now))
     {
         let caller = app.ask(move |tx| access::of_person(tx, person)).await?;
+        if caller.is_none() {
+            app.note_refusal(Refused::Person(person), request_id).await;
+        }
         return Ok(caller.map(|caller| (caller, Some(until))));
     }
     let Some(provider) = &state.config.provider else {
@@ -231,7 +248,12 @@ async fn look_up(
     let Some((said, until)) = provider.verify(token, now).await else {
         return Ok(None);
     };
+    let identity = said.identity.clone();
     match sign_in(app, said, request_id).await {
+        Ok(None) => {
+            app.note_refusal(Refused::Identity(identity), request_id).await;
+            Ok(None)
+        }
         // What the provider says of them breaks a rule of ours: that is no answer to give here.
         Err(AppError::Rule(why)) => {
             tracing::warn!(?why, "somebody could not be entered as the identity provider says");

@@ -97,7 +97,7 @@ pub struct AuditEventBody {
     /// The kind of record.
     #[serde(rename = "type")]
     pub kind: Noun,
-    /// The record's id.
+    /// The record's id; of somebody who was not let in and whom nobody here knows, a word that tells them from others.
     pub record: String,
     /// The record's version after it.
     pub version: i64,

@@ -14,6 +14,7 @@ mod restore;
 mod secrets;
 mod serve;
 mod slow;
+mod watched;
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;

@@ -5,6 +5,12 @@ use serde_json::json;
 
 use crate::support::World;
 
+/// How often the audit says of a record that somebody was not let in by it.
+async fn refusals(world: &World, record: &str) -> usize {
+    let told = world.steward().get(&format!("audit-events?record={record}")).await.expect(200);
+    told.text.matches(".refused\"").count()
+}
+
 /// Makes the steward a mere colleague.
 async fn take_away(world: &World) {
     let person = format!("people/{}", world.people.steward.id.unwrap());
@@ -63,7 +69,46 @@ on_both! {
         let person = format!("people/{}", world.people.member.id.unwrap());
         let seen = world.administrator().get(&person).await.expect(200);
         world.administrator().change(&person, &seen, json!({"active": false})).await.expect(200);
-        world.member().get("me").await.expect(401);
+        for _ in 0..3 {
+            world.member().get("me").await.expect(401);
+        }
+        let tokens = world.administrator().get("audit-events?types=token&limit=1").await.expect(200);
+        let (event, token) = (&tokens.json["items"][0]["event"], &tokens.json["items"][0]["record"]);
+        assert_eq!((event, &tokens.json["items"][0]["actor"]), (&json!("token.refused"), &json!("system")));
+        assert_eq!(refusals(&world, token.as_str().unwrap()).await, 1, "once an hour");
+    }
+
+    async fn who_is_named_by_what_is_over_is_in_the_audit_once_an_hour(world) {
+        let fields = json!({"name": "a script", "scopes": ["catalogue:read"]});
+        let made = world.member().post("tokens", fields).await.expect(201);
+        let holder = world.with_token(made.json["secret"].as_str().unwrap());
+        holder.get("me").await.expect(200);
+        world.member().seen("*").delete(&format!("tokens/{}", made.id())).await.expect(200);
+        for hour in 1..=3 {
+            for _ in 0..5 {
+                holder.get("me").await.expect(401);
+            }
+            assert_eq!(refusals(&world, &made.id()).await, hour);
+            world.clock.advance(3_600);
+        }
+        let feed = world.member().get("changes?limit=500").await.expect(200);
+        assert!(!feed.text.contains(&made.id()));
+        let store = world.app.store();
+        let audit = std::thread::scope(|scope| scope.spawn(|| store.verify_audit()).join()).unwrap();
+        assert_eq!(audit.unwrap().broken, None);
+    }
+
+    async fn who_guesses_names_nobody_and_does_not_fill_the_audit(world) {
+        let head = world.administrator().get("audit-events/head").await.expect(200);
+        let good = &world.people.member.token;
+        let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJwZXJfMSJ9.AA";
+        for token in ["kin_pat_0123456789ABCDEFGHIJKLMNOPQRSTabcdef", "x", jwt, &format!("{good}x")] {
+            world.with_token(token).get("me").await.expect(401);
+        }
+        world.nobody().get("me").await.expect(401);
+        world.nobody().with("cookie", &format!("__Host-kintsugi_session={}", "A".repeat(43))).get("me").await.expect(401);
+        world.open(&"A".repeat(43)).await.expect(403);
+        assert_eq!(world.administrator().get("audit-events/head").await.json, head.json);
     }
 
     async fn a_token_ends_when_it_says(world) {

@@ -38,6 +38,8 @@ pub struct Through {
     pub cut_off: usize,
     /// How many of those that were sent again had been written.
     pub replayed: usize,
+    /// The longest that an answer was waited for.
+    pub slowest: Duration,
 }
 
 /// Somebody with a token, at one address.
@@ -145,6 +147,7 @@ impl Client {
                 all.later += through.later;
                 all.cut_off += through.cut_off;
                 all.replayed += through.replayed;
+                all.slowest = all.slowest.max(through.slowest);
             }
             (all, happened)
         })
@@ -154,7 +157,10 @@ impl Client {
         let began = Instant::now();
         loop {
             assert!(began.elapsed() < RECOVERY, "{title} is not acknowledged");
-            match self.send(title) {
+            let sent = Instant::now();
+            let told = self.send(title);
+            through.slowest = through.slowest.max(sent.elapsed());
+            match told {
                 Some((201, body, replayed)) => {
                     through.replayed += usize::from(replayed);
                     let id = body["id"].as_str().unwrap().to_owned();

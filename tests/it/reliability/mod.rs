@@ -7,8 +7,10 @@ mod batch;
 mod client;
 mod cluster;
 mod crash;
+mod crowd;
 mod disk;
 mod kept;
+mod keys;
 mod leader;
 mod many;
 mod power;
@@ -18,8 +20,11 @@ mod server;
 mod start;
 mod stop;
 mod upgrade;
+mod wire;
 
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
@@ -27,10 +32,11 @@ use diesel::{Connection, SqliteConnection};
 use tempfile::TempDir;
 
 use crate::command::{Ended, Running, run_with};
-use crate::support::Engine;
 use crate::support::database::{Empty, command, empty_postgres};
+use crate::support::{Engine, Over};
 pub use client::Client;
 pub use kept::Kept;
+pub use wire::Wire;
 
 /// The last line but the token's in what a first start prints, and the last in what a later one does.
 const FIRST: &str = "Another one";
@@ -73,9 +79,9 @@ impl Place {
         (running, began.elapsed())
     }
 
-    /// Starts an instance that the database knows by this name.
-    pub fn start_named(&self, name: &str) -> Running {
-        let url = format!("{}?application_name={name}", self.url);
+    /// Starts an instance that the database knows by this name and that reaches it over this wire.
+    pub fn start_named(&self, name: &str, wire: &Wire) -> Running {
+        let url = format!("{}?application_name={name}", wire.url());
         Running::start(self.folder.path(), &["--database-url", &url], LATER)
     }
 
@@ -117,8 +123,12 @@ impl Place {
 
 /// What a query answers that is one number; 0 while there is none.
 pub fn number(place: &Place, sql: &str) -> i64 {
+    let url = match place.engine {
+        Engine::Sqlite => format!("sqlite://{}", place.folder.path().join("k.db").display()),
+        Engine::Postgres => place.url.clone(),
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(crate::support::database::number(&place.url, sql))
+    runtime.block_on(crate::support::database::number(&url, sql))
 }
 
 /// Makes of each test one on SQLite and one on PostgreSQL; once in a file.
@@ -148,6 +158,33 @@ use at_both;
 #[expect(clippy::disallowed_methods, reason = "tests have no settings but this and the server")]
 pub fn short_or_long<T>(short: T, long: T) -> T {
     if std::env::var("KINTSUGI_TEST_LONG").is_ok_and(|set| set == "1") { long } else { short }
+}
+
+/// Asks for one thing after the other while something is done; answers how long each took.
+pub fn time_while<T>(ask: impl Fn(usize) + Sync, deed: impl FnOnce() -> T) -> (Vec<Duration>, T) {
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let asking = scope.spawn(|| {
+            let mut took = Vec::new();
+            while !stop.load(Ordering::Relaxed) {
+                let began = Instant::now();
+                ask(took.len());
+                took.push(began.elapsed());
+            }
+            took
+        });
+        let over = Over(&stop);
+        let done = deed();
+        drop(over);
+        (asking.join().unwrap(), done)
+    })
+}
+
+/// So many of a hundred took no longer.
+pub fn percentile(of: &[Duration], percent: usize) -> Duration {
+    let mut sorted = of.to_vec();
+    sorted.sort_unstable();
+    sorted.get((sorted.len() * percent).div_ceil(100).max(1) - 1).copied().unwrap_or_default()
 }
 
 /// Prints a figure of a place, also from a test that passes.

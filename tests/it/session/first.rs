@@ -53,7 +53,14 @@ on_both! {
         world.clock.advance(3_599);
         let member = format!("people/{}", world.people.member.id.unwrap());
         world.administrator().seen("*").patch(&member, json!({ "active": false })).await.expect(200);
+        let refused = || async {
+            let path = format!("audit-events?record={}", world.people.member.id.unwrap());
+            world.steward().get(&path).await.expect(200).text.matches("person.refused").count()
+        };
+        assert_eq!(refused().await, 1, "who came too late can be named");
+        world.clock.advance(1);
         world.open(&in_time).await.expect(403);
+        assert_eq!(refused().await, 1, "leaving makes the links worthless: they name nobody");
     }
 
     async fn what_is_no_link_or_comes_from_elsewhere_is_refused(world) {

@@ -81,6 +81,14 @@ async fn position(world: &World) -> i64 {
     world.app.ask(|tx| Ok(tx.feed_head()?.position)).await.unwrap()
 }
 
+/// Who was not let in, as the audit names them, the last first.
+async fn refused(world: &World) -> Vec<String> {
+    let told = world.steward().get("audit-events?types=person").await.expect(200);
+    let entries = told.json["items"].as_array().unwrap().iter();
+    let refused = entries.filter(|entry| entry["event"] == "person.refused");
+    refused.map(|entry| entry["record"].as_str().unwrap().to_owned()).collect()
+}
+
 /// Identity tokens that are not right, by what is not.
 fn bent_claims(now: i64) -> Vec<(&'static str, Value)> {
     vec![
@@ -253,7 +261,16 @@ on_both! {
 
     async fn who_is_not_entered_or_left_does_not_come_in(world) {
         let signing = Signing::new(&world, kintsugi::http::caller::Provider { enters: false, ..believed() }).await;
-        is_refused("unknown", &signing.sign_in("", |_| {}).await);
+        for subject in ["f81d4fae", "f81d4fae", "other"] {
+            signing.idp.set(|idp| idp.claims = json!({ "sub": subject }));
+            is_refused("unknown", &signing.sign_in("", |_| {}).await);
+        }
+        let strangers = refused(&world).await;
+        assert_eq!(strangers.len(), 2, "each once an hour: {strangers:?}");
+        for stranger in &strangers {
+            assert!(stranger.starts_with("unknown_") && stranger.len() == 34, "{stranger}");
+        }
+        signing.idp.set(|idp| idp.claims = json!({}));
         let member = format!("people/{}", world.people.member.id.unwrap());
         let claim = json!({ "identities": [{ "issuer": ISSUER, "subject": "f81d4fae" }] });
         world.administrator().seen("*").patch(&member, claim).await.expect(200);
@@ -262,6 +279,7 @@ on_both! {
         world.administrator().seen("*").patch(&member, json!({ "active": false })).await.expect(200);
         signing.me(&told).await.expect(401);
         is_refused("left", &signing.sign_in("", |_| {}).await);
+        assert_eq!(refused(&world).await[0], world.people.member.id.unwrap().to_string());
     }
 
     async fn nobody_is_led_to_another_site(world) {

@@ -48,8 +48,12 @@ pub fn condition(
             return refuse("unknown_parameter", detail.to_owned());
         }
     };
-    if matches!(filter.takes, Takes::OrNone(_)) && (bracket, value) == ("", NONE) {
+    let optional = matches!(filter.takes, Takes::OrNone(_)) && bracket.is_empty();
+    if optional && value == NONE {
         return Ok(Condition { name: filter.name, compare, operand: Operand::None });
+    }
+    if optional && value.split(',').any(|one| one == NONE) {
+        return refuse("invalid_value", format!("`{NONE}` stands alone"));
     }
     let ranges = matches!(filter.takes.of_some(), Takes::Moment | Takes::Date);
     if ranges == (compare == Compare::Any) {

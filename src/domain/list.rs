@@ -57,6 +57,7 @@ pub enum Takes {
 
 impl Takes {
     /// What it takes when it is not `none`.
+    #[must_use]
     pub fn of_some(self) -> Self {
         match self {
             Self::OrNone(some) => *some,

@@ -94,8 +94,8 @@ where
         .service(
             scope("/mails")
                 .service(mail::confirm_unsubscribe)
-                .service(mail::unsubscribe)
-                .service(mail::resubscribe),
+                .service(mail::stop_mails)
+                .service(mail::resume_mails),
         )
         .service(api())
         .default_service(web::to(elsewhere))

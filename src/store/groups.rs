@@ -1,5 +1,5 @@
 //! The register by groups: counted in the database, in one statement, over all that the caller may see.
-//! May use: `register`, `list`, `sql`, `transaction`, `visible`, `domain`.
+//! May use: `register`, `list`, `sql`, `stuck`, `transaction`, `visible`, `domain`.
 //!
 //! Without filters it goes once over one index (`actions_by_owner_team_created_at`), in which everything stands that is
 //! counted: the documents of the actions are not read. Grouped by a column that begins another index, SQLite would go
@@ -15,6 +15,7 @@ use crate::domain::register::{Counts, Grouping};
 use super::error::StoreError;
 use super::register::SPEC;
 use super::sql::{Sql, UNKNOWN};
+use super::stuck::stuck_actions;
 use super::transaction::ReadTx;
 use super::visible;
 
@@ -53,11 +54,12 @@ impl ReadTx<'_> {
             Grouping::Priority => ("t.priority || ''", UNDATED),
             Grouping::Strength => ("t.strength || ''", UNDATED),
             Grouping::Aim => ("t.aim || ''", UNDATED),
+            Grouping::Stuck => ("g.reason", UNDATED),
             Grouping::Origin => ("t.origin || ''", UNDATED),
             Grouping::DueMonth => (none, "t.due_date + 0"),
         };
         let begin = Sql::new("SELECT ").text(key).text(", ").text(day).append(counted(now));
-        let sql = begin.text(" FROM actions t").append(joined(by, caller)).text(" WHERE ");
+        let sql = begin.text(" FROM actions t").append(joined(by, caller, now)).text(" WHERE ");
         let sql = sql.append(self.fitting(query, caller, now)?);
         let rows: Vec<Row> = self.rows(sql.text(" GROUP BY 1, 2"))?;
         Ok(rows.into_iter().map(read).collect())
@@ -108,7 +110,7 @@ fn counted(now: Timestamp) -> Sql {
 }
 
 /// What an action has several of; a theme stands only once beside it, and never by a factor that is hidden.
-fn joined(by: Grouping, caller: &Caller) -> Sql {
+fn joined(by: Grouping, caller: &Caller, now: Timestamp) -> Sql {
     match by {
         Grouping::Service => {
             Sql::new(" LEFT JOIN links g ON g.from_id = t.id AND g.relation = 'concerns'")
@@ -118,6 +120,9 @@ fn joined(by: Grouping, caller: &Caller) -> Sql {
             .text(" WHERE links.relation = 'answers' AND factors.theme IS NOT NULL AND ")
             .append(visible::of_factor(caller))
             .text(") g ON g.from_id = t.id"),
+        Grouping::Stuck => Sql::new(" LEFT JOIN ")
+            .append(stuck_actions(caller, now))
+            .text(" g ON g.record_id = t.id"),
         _ => Sql::default(),
     }
 }

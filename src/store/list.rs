@@ -183,7 +183,8 @@ fn mine(condition: &Condition, caller: &Caller) -> Condition {
 fn flag(column: &'static str, condition: &Condition) -> Sql {
     let truth = match &condition.operand {
         Operand::Number(number) => *number != 0,
-        Operand::Texts(_) | Operand::None => false,
+        Operand::Texts(texts) => texts.iter().any(|text| text == "true"),
+        Operand::None => false,
     };
     Sql::new("t.").text(column).text(" = ").bind(truth)
 }

@@ -9,11 +9,13 @@ use crate::domain::action::{Action, ActionOutcome, ActionStatus, Aim, Priority, 
 use crate::domain::event::{Noun, Origin};
 use crate::domain::list::{Condition, Filter, ListQuery, ListSpec, Operand, Page, Takes};
 use crate::domain::permission::Caller;
+use crate::domain::stuck::StuckReason;
 use crate::domain::words::Word;
 
 use super::error::StoreError;
 use super::record::Record;
 use super::sql::Sql;
+use super::stuck::stuck_actions;
 use super::transaction::ReadTx;
 use super::visible;
 
@@ -89,6 +91,11 @@ pub const SPEC: ListSpec = ListSpec {
             name: "reference",
             takes: Takes::OrNone(&Takes::Reference),
             help: "A record elsewhere: `integration:external_id`.",
+        },
+        Filter {
+            name: "stuck",
+            takes: Takes::OrNone(&Takes::Words(StuckReason::all_words)),
+            help: "Why it is stuck, as `GET /stuck` says.",
         },
         Filter {
             name: "overdue",
@@ -175,6 +182,7 @@ impl ReadTx<'_> {
                 "q" => extra.append(self.has_words(&condition)),
                 "theme" => extra.append(of_theme(&condition, caller)),
                 "overdue" => extra.append(overdue(&condition, now)),
+                "stuck" => extra.append(stuck(&condition, caller, now)),
                 _ => {
                     query.conditions.push(condition);
                     extra
@@ -272,6 +280,20 @@ fn of_theme(condition: &Condition, caller: &Caller) -> Sql {
         .append(themes)
         .text(" AND ")
         .append(visible::of_factor(caller))
+        .text(")")
+}
+
+/// Stuck for one of these reasons, or for none.
+fn stuck(condition: &Condition, caller: &Caller, now: Timestamp) -> Sql {
+    let (begin, reasons) = match condition.operand {
+        Operand::None => (" AND t.id NOT IN", Sql::default()),
+        _ => (" AND t.id IN", Sql::new(" WHERE s.reason").any(texts(condition))),
+    };
+    Sql::new(begin)
+        .text(" (SELECT s.record_id FROM ")
+        .append(stuck_actions(caller, now))
+        .text(" s")
+        .append(reasons)
         .text(")")
 }
 

@@ -139,6 +139,16 @@ impl ReadTx<'_> {
     }
 }
 
+/// The actions that are stuck now and that the caller may see, each with every reason: `record_id` and `reason`.
+pub(super) fn stuck_actions(caller: &Caller, now: Timestamp) -> Sql {
+    let query = StuckQuery { kinds: vec![StuckKind::Action], ..StuckQuery::default() };
+    Sql::new("(SELECT record_id, reason FROM (")
+        .append(waits(&query, caller, now))
+        .text(" UNION ALL ")
+        .append(left_behind(&query, caller))
+        .text(") w)")
+}
+
 /// What was written down, as far as its moment has come.
 fn waits(query: &StuckQuery, caller: &Caller, now: Timestamp) -> Sql {
     let mut sql =

@@ -17,6 +17,7 @@ use crate::domain::list::ListQuery;
 use crate::domain::permission::Caller;
 use crate::domain::register::{Counts, Grouping};
 use crate::domain::service::Service;
+use crate::domain::stuck::StuckReason;
 use crate::domain::team::Team;
 use crate::domain::theme::Theme;
 use crate::domain::words::Word;
@@ -156,6 +157,7 @@ impl Places {
             Grouping::Strength => Strength::all_words(),
             Grouping::Aim => Aim::all_words(),
             Grouping::Origin => Origin::all_words(),
+            Grouping::Stuck => StuckReason::all_words(),
             Grouping::Team | Grouping::Service | Grouping::Theme | Grouping::DueMonth => Vec::new(),
         };
         Ok(Self { by, names, small, words })
@@ -178,6 +180,7 @@ impl Places {
     fn nameless(&self) -> String {
         let what = match self.by {
             Grouping::DueMonth => "due date".to_owned(),
+            Grouping::Stuck => return "not stuck".to_owned(),
             by => by.to_string(),
         };
         format!("no {what}")

@@ -1,4 +1,5 @@
 //! A person: someone who takes part. May exist before they ever sign in (named by an import): then they are unclaimed.
+//!
 //! May use: `check`, `event`, `id`, `nudge`, `permission`, `record`, `reference`, `words`.
 
 mod erasure;

@@ -26,6 +26,8 @@ words! {
         Aim = "aim",
         /// Made here, or entered as history.
         Origin = "origin",
+        /// Why it is stuck, as `GET /stuck` says; one that is for two reasons stands in both groups.
+        Stuck = "stuck",
         /// The month in which it is due.
         DueMonth = "due_month",
     }
@@ -42,7 +44,7 @@ impl Grouping {
 
     /// Whether an action can stand in several groups.
     pub fn is_of_several(self) -> bool {
-        matches!(self, Self::Service | Self::Theme)
+        matches!(self, Self::Service | Self::Theme | Self::Stuck)
     }
 }
 

@@ -44,7 +44,7 @@ pub async fn confirm_unsubscribe(
 #[utoipa::path(tag = "mails", params(LinkInMail), request_body(content = String, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = String, content_type = "text/html")))]
 #[post("/unsubscribe")]
-pub async fn unsubscribe(
+pub async fn stop_mails(
     request: HttpRequest,
     link: Query<LinkInMail>,
     _: Sent,
@@ -56,7 +56,7 @@ pub async fn unsubscribe(
 #[utoipa::path(tag = "mails", params(LinkInMail), request_body(content = String, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = String, content_type = "text/html")))]
 #[post("/resubscribe")]
-pub async fn resubscribe(
+pub async fn resume_mails(
     request: HttpRequest,
     link: Query<LinkInMail>,
     _: Sent,

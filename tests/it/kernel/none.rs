@@ -71,6 +71,8 @@ on_both! {
         assert_eq!(titles(&world.member(), "actions?accountable=none&team=none&status=proposed").await, ["Bare"]);
         assert_eq!(titles(&world.member(), "register?theme=none").await.len(), 2);
         assert_eq!(titles(&world.member(), "register?due_date=none&due_date[gte]=2026-01-01").await, Vec::<String>::new());
+        let mixed = world.member().get("actions?priority=none,p1").await.expect(400);
+        assert_eq!(mixed.json["errors"][0]["detail"], "`none` stands alone", "{}", mixed.text);
         let csv = world.member().get("register.csv?team=none").await.expect(200);
         assert!(csv.text.contains("Bare") && !csv.text.contains("Full"), "{}", csv.text);
     }

@@ -45,7 +45,7 @@ on_both! {
             "blocked": 1, "done_unchecked": 1, "closed": 1, "verified_effective": 1,
         }));
         assert_eq!((&group(&told, "p2")["open"], &told.json["total"]["actions"]), (&json!(1), &json!(6)));
-        for by in ["team", "service", "theme", "status", "outcome", "strength", "aim", "origin", "due_month"] {
+        for by in ["team", "service", "theme", "status", "outcome", "strength", "aim", "origin", "stuck", "due_month"] {
             let told = groups(&world, &format!("group_by={by}")).await;
             assert_eq!(told.json["total"]["actions"], 6, "{by}");
             for item in told.json["items"].as_array().unwrap() {
@@ -61,6 +61,28 @@ on_both! {
         assert_eq!(group(&groups(&world, "group_by=theme").await, "no theme")["actions"], 6);
         let told = world.member().get("register/groups?group_by=theme").await.expect(200);
         assert_eq!((&group(&told, "no theme")["actions"], &group(&told, "Certificates")["actions"]), (&json!(5), &json!(1)));
+    }
+
+    async fn the_register_is_grouped_by_why_its_lines_are_stuck_as_the_list_of_what_is_stuck_says(world) {
+        filled(&world).await;
+        let left = json!({"key": "left", "name": "Left", "lead": world.people.lead.id});
+        let left = world.steward().post("teams", left).await.expect(201);
+        let mut orphan = fields(&world);
+        orphan["owner_team"] = json!(left.id());
+        world.member().post("actions", orphan).await.expect(201);
+        world.steward().seen("*").patch(&format!("teams/{}", left.id()), json!({"active": false})).await.expect(200);
+        let told = groups(&world, "group_by=stuck").await;
+        let stuck = world.outsider().get("stuck?kind=action").await.expect(200);
+        let mut reasons = 0;
+        for counted in stuck.json["by_reason"].as_array().unwrap() {
+            let reason = counted["reason"].as_str().unwrap();
+            assert_eq!(group(&told, reason)["actions"], counted["count"], "{}", told.text);
+            reasons += 1;
+        }
+        assert_eq!(told.json["items"].as_array().unwrap().len(), reasons + 1, "{}", told.text);
+        assert!(reasons >= 4, "{}", stuck.text);
+        assert_eq!(group(&told, "not stuck")["href"], "/api/v1/register?stuck=none");
+        assert_eq!(group(&told, "unowned")["actions"], 1, "the dissolved team's, though no job has come round");
     }
 
     async fn groups_take_the_registers_filters_and_lead_to_the_lines_that_fit_them(world) {

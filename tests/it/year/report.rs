@@ -49,10 +49,12 @@ impl Year {
         let merged = self.actions.iter().filter(|known| known.merged_into.is_some()).count();
         let asked: Vec<_> = self.lessons.iter().flat_map(|lesson| &lesson.asked).collect();
         let answered = asked.iter().filter(|asked| asked.answer.is_some()).count();
+        let reminders = self.oracle.expected.iter().filter(|one| one.kind == "awaits_answer");
+        let reminded = reminders.count();
         let held = self.lessons.iter().filter(|lesson| lesson.is_shared()).count();
         let _ = writeln!(
             text,
-            "\n{} lessons, {answered} of {} times answered, {held} passed on; {merged} actions merged; {} incidents restricted; {} lines of history",
+            "\n{} lessons, {answered} of {} times answered, {reminded} reminders of them, {held} passed on; {merged} actions merged; {} incidents restricted; {} lines of history",
             self.lessons.len(),
             asked.len(),
             self.secrets.len(),

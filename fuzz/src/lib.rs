@@ -1,4 +1,5 @@
-//! Fuzz targets for every parser of ours: `cargo +nightly fuzz run NAME` in the repository's folder.
+//! Fuzz targets for every parser of ours: `RUSTC_BOOTSTRAP=1 cargo fuzz run NAME` in the repository's folder, or with
+//! `+nightly` instead.
 
 mod targets;
 

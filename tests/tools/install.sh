@@ -133,6 +133,7 @@ need_debian() {
         bookworm "$1.new" http://deb.debian.org/debian >/dev/null 2>&1 && mv "$1.new" "$1"
 }
 
+need_buildah() { have buildah || apt_install buildah; }
 need_nspawn() { have systemd-nspawn || apt_install systemd-container; }
 
 need_pgbouncer() { have pgbouncer || [ -x /usr/sbin/pgbouncer ] || apt_install pgbouncer; }

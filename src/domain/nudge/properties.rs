@@ -189,7 +189,7 @@ proptest! {
             let uptake = Uptake { answer: answered, ..uptake.clone() };
             let occasion = today.occasion_of_uptake(&uptake);
             prop_assert!(uptake.answer.is_none() || occasion.is_none());
-            let looked_at = today.candidates().answer.is_some_and(|days| days.contains(&uptake.answer_by));
+            let looked_at = today.candidates(None).answer.is_some_and(|days| days.contains(&uptake.answer_by));
             prop_assert!(looked_at || occasion.is_none());
             for due in due(occasion.as_slice(), &everybody(), &told) {
                 prop_assert_eq!(due.to.role, NudgeRole::Lead);

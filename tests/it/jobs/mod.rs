@@ -82,14 +82,14 @@ on_both! {
         world.clock.advance(10 * DAY);
         let told = moved(&world.lead(), &told, json!({"move": "resume"})).await;
         let told = moved(&world.lead(), &told, json!({"move": "accept"})).await;
-        let id = told.id().to_owned();
+        let id = told.id().clone();
         let late = |name: &str| Asking::of_the_system(name);
         let back = world.app.write(late("end_deferrals"), move |tx, _| {
             let back = action::come_back(tx, &id)?;
             Ok(tx.unchanged(back))
         });
         assert!(!back.await.unwrap());
-        let ids = [told.id().to_owned()];
+        let ids = [told.id().clone()];
         let taken = world.app.write(late("take_in_orphans"), move |tx, _| orphans::take_in(tx, &ids));
         assert_eq!(taken.await.unwrap(), 0, "somebody answers for it again");
         let now = world.lead().get(&format!("actions/{}", told.id())).await.expect(200);

@@ -9,6 +9,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 
+NO_MORE = "https://kintsugi.example.org/mails/unsubscribe?"
+
+
+def bare(words: list[str]) -> set[str]:
+    """Words without what stands around them."""
+    return {word.strip(".:-") for word in words}
+
+
 class Words(HTMLParser):
     """The words of a page, and where its links lead."""
 
@@ -40,9 +48,11 @@ def main() -> int:
             "an id of its own": mail["Message-ID"] not in ids and mail["Message-ID"].startswith("<nud_"),
             "sent by itself": mail["Auto-Submitted"] == "auto-generated",
             "a date": mail["Date"] is not None,
-            "the same words in both": set(said.split()) - set(page.words) <= {"-", "--"} | set(page.links),
-            "links that lead here": all(link.startswith("https://kintsugi.example.org/api/v1/") for link in page.links),
-            "how to have no more": "/api/v1/me/settings" in said,
+            "the same words in both": bare(said.split()) - bare(page.words) <= bare(["-", *page.links]),
+            "links that lead here": all(link.startswith(("https://kintsugi.example.org/api/v1/", NO_MORE)) for link in page.links),
+            "how to have no more": "/api/v1/me/settings" in said and any(link.startswith(NO_MORE) for link in page.links),
+            "one click to have no more": mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+            and mail["List-Unsubscribe"].strip("<>") in page.links,
             "no defect": not mail.defects,
         }
         ids.add(mail["Message-ID"])

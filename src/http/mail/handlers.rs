@@ -40,7 +40,9 @@ pub async fn confirm_unsubscribe(
     Ok(page::of(&link, &choice))
 }
 
-/// Unsubscribe from mails of a kind, as the link in one of them says for whom and which; in one click (RFC 8058) as well.
+/// Unsubscribe from mails of a kind, by the link in one of them.
+///
+/// The link says for whom, and from which. One click of a mail program (RFC 8058) does it as well.
 #[utoipa::path(tag = "mails", params(LinkInMail), request_body(content = String, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = String, content_type = "text/html")))]
 #[post("/unsubscribe")]

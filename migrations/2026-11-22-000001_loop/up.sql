@@ -126,7 +126,7 @@ CREATE TABLE actions (
     created_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL
 );
-CREATE INDEX actions_by_created_at ON actions (created_at, id, status, outcome, priority, owner_team, sealed);
+CREATE INDEX actions_by_created_at ON actions (created_at, id, status, outcome, priority, owner_team, sealed, due_at);
 CREATE INDEX actions_by_changed_at ON actions (changed_at, id, status, outcome, priority, owner_team, sealed);
 CREATE INDEX actions_by_due_date ON actions (due_date, id, status, outcome, priority, owner_team, sealed);
 CREATE INDEX actions_by_priority_rank ON actions (priority_rank, id);

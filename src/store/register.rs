@@ -297,11 +297,12 @@ fn stuck(condition: &Condition, caller: &Caller, now: Timestamp) -> Sql {
         .text(")")
 }
 
-fn overdue(condition: &Condition, now: Timestamp) -> Sql {
+pub(super) fn overdue(condition: &Condition, now: Timestamp) -> Sql {
     let wanted = matches!(condition.operand, Operand::Number(number) if number != 0);
     let begin = if wanted { " AND (" } else { " AND NOT (" };
+    // As no index has them, or SQLite would begin at all that are late, or open, and look each of them up.
     Sql::new(begin)
-        .text("t.status IN ('accepted', 'in_progress') AND t.due_at <= ")
+        .text("t.status || '' IN ('accepted', 'in_progress') AND +t.due_at <= ")
         .bind(now)
         .text(")")
 }

@@ -1,7 +1,8 @@
-//! How SQLite goes about what the jobs ask: a plan that begins at the wrong end reads all the actions there are.
+//! How SQLite goes about what is asked: a plan that begins at the wrong end reads all the actions there are.
 
 use super::*;
 use crate::domain::action::ActionStatus;
+use crate::store::register::overdue;
 use crate::store::sql::Sql;
 use crate::store::stuck::{StuckQuery, gone};
 
@@ -28,6 +29,25 @@ fn what_is_left_behind_is_sought_from_those_who_are_gone() {
                 actions.starts_with("SEARCH") && actions.contains(&format!("({column}=?")),
                 "{steps:#?}"
             );
+        }
+    });
+}
+
+#[test]
+fn what_is_overdue_is_met_in_the_order_of_the_list() {
+    on_each_engine(|_, config| {
+        for (whose, index) in [
+            ("TRUE", "actions_by_created_at"),
+            ("t.owner_team = 'a team'", "actions_by_owner_team_created_at"),
+        ] {
+            let late =
+                Condition { name: "overdue", compare: Compare::Any, operand: Operand::Number(1) };
+            let sql = Sql::new("SELECT t.id FROM actions t WHERE ").text(whose);
+            let sql = sql.append(overdue(&late, "2026-11-22T00:00:00Z".parse().unwrap()));
+            let sql = sql.text(" ORDER BY t.created_at DESC, t.id DESC LIMIT 50");
+            let Some(steps) = plan(config, sql) else { return };
+            let [step] = steps.as_slice() else { panic!("{steps:#?}") };
+            assert!(step.contains(&format!("COVERING INDEX {index}")), "{step}");
         }
     });
 }

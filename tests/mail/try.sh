@@ -13,15 +13,8 @@ running=()
 trap 'kill "${running[@]}" 2>/dev/null; wait 2>/dev/null; rm -rf "$place"' EXIT
 mkdir "$place/mails"
 
-# The first line that a file has, once it has one that holds this.
-await() {
-    for _ in $(seq 300); do
-        grep -m 1 -o "$2" "$1" 2>/dev/null && return 0
-        sleep 0.1
-    done
-    echo "no $2 in $1:" >&2; cat "$1" >&2
-    return 1
-}
+# shellcheck source=tests/tools/await.sh
+. ../tools/await.sh
 
 # The property of the JSON on standard input.
 property() { "$python" -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }

@@ -5,15 +5,8 @@ place=$(mktemp -d)
 running=()
 trap 'kill "${running[@]}" 2>/dev/null; wait 2>/dev/null; rm -rf "$place"' EXIT
 
-# The first line that a file has, once it has one that holds this.
-await() {
-    for _ in $(seq 150); do
-        grep -m 1 -o "$2" "$1" 2>/dev/null && return 0
-        sleep 0.1
-    done
-    echo "no $2 in $1:" >&2; cat "$1" >&2
-    return 1
-}
+# shellcheck source=tests/tools/await.sh
+. ../tools/await.sh
 
 # A port that is free: the provider is told where we are before we are there.
 free_port() {

@@ -16,15 +16,8 @@ trap 'wait; rm -rf "$place"' EXIT
 # One seed is one set of requests; another finds what this one does not.
 SEED=${KINTSUGI_TEST_SEED:-1}
 
-# The first line that a file has, once it has one that holds this.
-await() {
-    for _ in $(seq 300); do
-        grep -m 1 -o "$2" "$1" 2>/dev/null && return 0
-        sleep 0.1
-    done
-    echo "no $2 in $1:" >&2; cat "$1" >&2
-    return 1
-}
+# shellcheck source=tests/tools/await.sh
+. tests/tools/await.sh
 
 # In a process of its own, which takes its service with it.
 try() (

@@ -42,6 +42,23 @@ impl Request {
     }
 }
 
+/// The status of an answer.
+struct Status(u16);
+
+impl Status {
+    fn succeeded(&self) -> bool {
+        self.0 / 100 == 2
+    }
+
+    fn is_busy(&self) -> bool {
+        self.0 == 503
+    }
+}
+
+fn refused(body: &[u8]) -> Error {
+    Error::other(String::from_utf8_lossy(body).into_owned())
+}
+
 /// How a streamed answer came in.
 pub struct Streamed {
     pub first_byte: Duration,
@@ -65,15 +82,29 @@ impl Connection {
     /// # Errors
     /// When the connection breaks, or what was asked is refused.
     pub fn ask(&mut self, request: &Request) -> Result<Vec<u8>> {
+        let (status, body) = self.told(request)?;
+        if status.succeeded() { Ok(body) } else { Err(refused(&body)) }
+    }
+
+    /// Asks; whether it was answered, or told to come later.
+    ///
+    /// # Errors
+    /// When the connection breaks, or what was asked is refused for another reason.
+    pub fn asks(&mut self, request: &Request) -> Result<bool> {
+        let (status, body) = self.told(request)?;
+        if status.succeeded() || status.is_busy() {
+            Ok(status.succeeded())
+        } else {
+            Err(refused(&body))
+        }
+    }
+
+    fn told(&mut self, request: &Request) -> Result<(Status, Vec<u8>)> {
         self.0.get_mut().write_all(&request.0)?;
-        let (succeeded, length) = self.head()?;
+        let (status, length) = self.head()?;
         let mut body = vec![0; length];
         self.0.read_exact(&mut body)?;
-        if succeeded {
-            Ok(body)
-        } else {
-            Err(Error::other(String::from_utf8_lossy(&body).into_owned()))
-        }
+        Ok((status, body))
     }
 
     /// Asks for what is told in chunks and counts its lines, for so long; then the connection is of no use any more.
@@ -83,7 +114,7 @@ impl Connection {
     pub fn stream(mut self, request: &Request, longest: Duration) -> Result<Streamed> {
         let begun = Instant::now();
         self.0.get_mut().write_all(&request.0)?;
-        if !self.head()?.0 {
+        if !self.head()?.0.succeeded() {
             return Err(Error::other("refused"));
         }
         let (mut first_byte, mut lines, mut bytes) = (None, 0, 0);
@@ -105,11 +136,12 @@ impl Connection {
         Ok(Streamed { first_byte, lines, bytes, time: begun.elapsed() })
     }
 
-    /// Whether it succeeded, and how long the body is; 0 where it comes in chunks.
-    fn head(&mut self) -> Result<(bool, usize)> {
+    /// What came of it, and how long the body is; 0 where it comes in chunks.
+    fn head(&mut self) -> Result<(Status, usize)> {
         let (mut line, mut length) = (String::new(), 0);
         self.0.read_line(&mut line)?;
-        let succeeded = line.starts_with("HTTP/1.1 2");
+        let status = line.split(' ').nth(1).and_then(|status| status.parse().ok());
+        let status = Status(status.ok_or_else(|| Error::other(line.clone()))?);
         loop {
             line.clear();
             self.0.read_line(&mut line)?;
@@ -118,6 +150,6 @@ impl Connection {
                 length = value.trim().parse().map_err(Error::other)?;
             }
         }
-        Ok((succeeded, length))
+        Ok((status, length))
     }
 }

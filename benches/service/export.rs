@@ -43,6 +43,7 @@ pub fn measure(works: &mut Works) {
         median: first,
         p99: first,
         cpu: cpu / u32::try_from(streamed.lines).unwrap(),
+        refused: 0,
     };
     let floor = Floor::of("its rows by the driver", rows(works), Some(0.5));
     works.row("export incidents: rows, first byte", measured, vec![floor]);

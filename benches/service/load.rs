@@ -15,6 +15,9 @@ use crate::process;
 /// As many tools as a busy organisation has at a time.
 pub const CONNECTIONS: u64 = 64;
 
+/// What a client does when it is told to come later.
+const PAUSE: Duration = Duration::from_millis(100);
+
 /// What was measured of one kind of work.
 #[derive(Clone, Copy)]
 pub struct Measured {
@@ -23,6 +26,8 @@ pub struct Measured {
     pub p99: Duration,
     /// The processor's time for each request, without what the clients took of it.
     pub cpu: Duration,
+    /// How many were told to come later; they count in nothing above.
+    pub refused: u64,
 }
 
 /// Asks on all connections, each as soon as it was answered, until the time is over. A request is made from the number
@@ -34,12 +39,11 @@ pub fn closed(
 ) -> Measured {
     let begun = Instant::now();
     run(address, |connection, number| {
-        let mut latencies = Vec::new();
+        let mut latencies = Latencies::default();
         while begun.elapsed() < time {
-            let request = request(number, latencies.len() as u64);
+            let request = request(number, latencies.len());
             let sent = Instant::now();
-            connection.ask(&request).unwrap();
-            latencies.push(sent.elapsed());
+            latencies.take(connection.asks(&request).unwrap(), sent.elapsed());
         }
         latencies
     })
@@ -54,25 +58,48 @@ pub fn open(
 ) -> Measured {
     let (begun, next) = (Instant::now(), AtomicU64::new(0));
     run(address, |connection, number| {
-        let mut latencies = Vec::new();
+        let mut latencies = Latencies::default();
         loop {
             let ticket = next.fetch_add(1, Ordering::Relaxed);
             let due = Duration::from_secs_f64(ticket as f64 / per_second);
             if due >= time {
                 return latencies;
             }
-            let request = request(number, latencies.len() as u64);
+            let request = request(number, latencies.len());
             thread::sleep(due.saturating_sub(begun.elapsed()));
-            connection.ask(&request).unwrap();
-            latencies.push(begun.elapsed().saturating_sub(due));
+            let answered = connection.asks(&request).unwrap();
+            latencies.take(answered, begun.elapsed().saturating_sub(due));
         }
     })
 }
 
+/// What one connection measured.
+#[derive(Default)]
+struct Latencies {
+    answered: Vec<Duration>,
+    refused: u64,
+}
+
+impl Latencies {
+    fn len(&self) -> u64 {
+        self.answered.len() as u64 + self.refused
+    }
+
+    /// Takes one; who is told to come later waits a little, as its client would.
+    fn take(&mut self, answered: bool, latency: Duration) {
+        if answered {
+            self.answered.push(latency);
+        } else {
+            self.refused += 1;
+            thread::sleep(PAUSE);
+        }
+    }
+}
+
 /// Lets every connection work on a thread of its own and puts together what they measured.
-fn run(address: &str, work: impl Fn(&mut Connection, u64) -> Vec<Duration> + Sync) -> Measured {
+fn run(address: &str, work: impl Fn(&mut Connection, u64) -> Latencies + Sync) -> Measured {
     let (begun, before, work) = (Instant::now(), process::cpu(), &work);
-    let of_each: Vec<(Vec<Duration>, Duration)> = thread::scope(|scope| {
+    let of_each: Vec<(Latencies, Duration)> = thread::scope(|scope| {
         let threads: Vec<_> = (0..CONNECTIONS)
             .map(|number| {
                 scope.spawn(move || {
@@ -85,14 +112,18 @@ fn run(address: &str, work: impl Fn(&mut Connection, u64) -> Vec<Duration> + Syn
     });
     let (time, all) = (begun.elapsed(), process::cpu_since(before));
     let clients: Duration = of_each.iter().map(|(_, cpu)| *cpu).sum();
-    let mut latencies: Vec<_> = of_each.into_iter().flat_map(|(latencies, _)| latencies).collect();
+    let refused = of_each.iter().map(|(latencies, _)| latencies.refused).sum();
+    let answered = of_each.into_iter().flat_map(|(latencies, _)| latencies.answered);
+    let mut latencies: Vec<_> = answered.collect();
     latencies.sort_unstable();
     let count = u32::try_from(latencies.len()).unwrap();
+    assert!(count > 0, "nothing was answered, {refused} were told to come later");
     let at = |part: usize| latencies[latencies.len() * part / 100];
     Measured {
         per_second: f64::from(count) / time.as_secs_f64(),
         median: at(50),
         p99: at(99),
         cpu: all.saturating_sub(clients) / count,
+        refused,
     }
 }

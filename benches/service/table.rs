@@ -95,8 +95,12 @@ impl Row {
         let beside: Vec<String> =
             self.floors.iter().map(|floor| floor.told(&self.measured)).collect();
         let kind = if self.open { ", open loop" } else { "" };
+        let refused = match self.measured.refused {
+            0 => String::new(),
+            refused => format!(", **{refused} told to come later**"),
+        };
         format!(
-            "| {}{kind} | {per_second:.0} | {} | {} | {} | {} |",
+            "| {}{kind}{refused} | {per_second:.0} | {} | {} | {} | {} |",
             self.work,
             short(median),
             short(p99),

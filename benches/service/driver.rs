@@ -93,6 +93,14 @@ impl Session {
         }
     }
 
+    /// Whether a statement that binds nothing can be run now.
+    pub fn succeeds(&mut self, sql: &str) -> bool {
+        match self {
+            Self::Sqlite(connection) => connection.execute_batch(sql).is_ok(),
+            Self::Postgres(runtime, client, _) => runtime.block_on(client.batch_execute(sql)).is_ok(),
+        }
+    }
+
     /// Runs statements that bind nothing.
     pub fn batch(&mut self, sql: &str) {
         match self {

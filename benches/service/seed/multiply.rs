@@ -1,6 +1,9 @@
 //! Copies of all rows of the first generation under other ids and numbers, one statement for each table. Indexes are
 //! taken away before and made again afterwards, which is quicker than keeping them.
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use crate::driver::Session;
 
 use super::{TEMPLATES, mark};
@@ -29,8 +32,9 @@ pub fn grow(session: &mut Session, from: u64, to: u64) {
     if !session.is_postgres() {
         // Nothing is lost with this file but a bench. What the search's index keeps in memory before it writes is raised
         // for as long, from its usual megabyte.
+        alone(session);
         session.batch(
-            "PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; PRAGMA cache_size = -2000000; \
+            "PRAGMA synchronous = OFF; PRAGMA cache_size = -2000000; \
              INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 268435456)",
         );
     }
@@ -54,6 +58,15 @@ pub fn grow(session: &mut Session, from: u64, to: u64) {
     }
     // What the kernel still has to write would be in the way of what is measured.
     rustix::fs::sync();
+}
+
+/// Leaves the write-ahead log, once the service that was stopped has let go of its last connection.
+fn alone(session: &mut Session) {
+    let begun = Instant::now();
+    while !session.succeeds("PRAGMA journal_mode = DELETE") {
+        assert!(begun.elapsed() < Duration::from_secs(60), "somebody keeps the database");
+        thread::sleep(Duration::from_millis(100));
+    }
 }
 
 /// How the numbers of a generation follow those of the one before.

@@ -97,7 +97,9 @@ impl Session {
     pub fn succeeds(&mut self, sql: &str) -> bool {
         match self {
             Self::Sqlite(connection) => connection.execute_batch(sql).is_ok(),
-            Self::Postgres(runtime, client, _) => runtime.block_on(client.batch_execute(sql)).is_ok(),
+            Self::Postgres(runtime, client, _) => {
+                runtime.block_on(client.batch_execute(sql)).is_ok()
+            }
         }
     }
 

@@ -36,6 +36,7 @@ impl Works {
         self.list(true);
         self.search();
         self.register();
+        self.figures();
         self.feed();
         crate::export::measure(self);
         self.create(syncs);
@@ -49,6 +50,7 @@ impl Works {
         self.list(false);
         self.search();
         self.register();
+        self.figures();
     }
 
     fn get(&mut self, open: bool) {
@@ -127,6 +129,17 @@ impl Works {
         });
         let requests: Vec<Request> = paths.map(|path| self.asking(&path)).collect();
         self.beside_sql("register of a team, two more filters", &requests, READERS, 0.6);
+    }
+
+    fn figures(&mut self) {
+        let years = ["from=2022-01-01&to=2022-12-31", "from=2023-01-01&to=2023-12-31"];
+        let all = years.iter().map(|year| self.asking(&format!("/figures/actions?{year}")));
+        let requests: Vec<Request> = all.collect();
+        self.beside_sql("figures of all actions in a year", &requests, LONG_READERS, 0.6);
+        let path =
+            |number| format!("/figures/actions?service={}&{}", seed::service(number), years[0]);
+        let requests: Vec<Request> = (0..30).map(|number| self.asking(&path(number))).collect();
+        self.beside_sql("figures of a service in a year", &requests, LONG_READERS, 0.6);
     }
 
     fn feed(&mut self) {

@@ -132,9 +132,10 @@ CREATE INDEX actions_by_due_date ON actions (due_date, id, status, outcome, prio
 CREATE INDEX actions_by_priority_rank ON actions (priority_rank, id);
 CREATE INDEX actions_by_strength_rank ON actions (strength_rank, id);
 CREATE INDEX actions_by_times_replanned ON actions (times_replanned, id);
-CREATE INDEX actions_by_done_at ON actions (done_at, id);
-CREATE INDEX actions_by_closed_at ON actions (closed_at, id);
-CREATE INDEX actions_by_status_created_at ON actions (status, created_at, id);
+CREATE INDEX actions_by_accepted_at ON actions (accepted_at, id, done_at, closed_at, outcome, strength, owner_team, sealed);
+CREATE INDEX actions_by_done_at ON actions (done_at, id, times_replanned, due_at, owner_team, sealed);
+CREATE INDEX actions_by_closed_at ON actions (closed_at, id, outcome, owner_team, sealed);
+CREATE INDEX actions_by_status_created_at ON actions (status, created_at, id, accepted_at, owner_team, sealed);
 CREATE INDEX actions_by_status_due_date ON actions (status, due_date, id);
 CREATE INDEX actions_by_status_due_at ON actions (status, due_at, id);
 CREATE INDEX actions_by_status_check_due ON actions (status, check_due, id);
@@ -337,6 +338,7 @@ CREATE TABLE uptakes (
     answer TEXT,
     edition BIGINT NOT NULL,
     asked_at BIGINT NOT NULL,
+    answered_at BIGINT NOT NULL,
     answer_by BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL
@@ -356,6 +358,7 @@ CREATE TABLE shares (
     status TEXT NOT NULL,
     kind TEXT,
     on_date BIGINT NOT NULL,
+    held_at BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL
 );
@@ -425,6 +428,7 @@ CREATE TABLE verifications (
     changed_at BIGINT NOT NULL
 );
 CREATE INDEX verifications_by_action_created_at ON verifications (action, created_at, id);
+CREATE INDEX verifications_by_created_at ON verifications (created_at, action, verdict);
 
 -- What was told to whom, and why; the same is not told twice.
 CREATE TABLE nudges (
@@ -548,7 +552,7 @@ CREATE TABLE transitions (
     details TEXT NOT NULL
 );
 CREATE UNIQUE INDEX transitions_by_record ON transitions (record_id, position);
-CREATE INDEX transitions_by_noun_happened_at ON transitions (noun, happened_at);
+CREATE INDEX transitions_by_noun_happened_at ON transitions (noun, happened_at, from_status, to_status, record_id);
 
 -- Changes of due dates to later ones; never changed, never deleted.
 CREATE TABLE slips (

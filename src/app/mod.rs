@@ -14,6 +14,7 @@ pub mod error;
 pub mod export;
 pub mod factor;
 pub mod feed;
+pub mod figure;
 pub mod fragility;
 pub mod guard;
 pub mod import;

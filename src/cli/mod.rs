@@ -13,6 +13,7 @@ mod failure;
 mod find;
 mod healthcheck;
 mod import;
+mod listen;
 mod mail;
 mod migrate;
 mod open;

@@ -1,20 +1,16 @@
 //! `kintsugi serve`: serves the API. The one command that knows the web server. May use: everything.
 
-use std::any::Any;
 use std::time::Duration;
 
-use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use clap::{ArgMatches, Args};
 use jiff::{SignedDuration, Timestamp};
-#[cfg(target_os = "linux")]
-use socket2::SockRef;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::demo;
-use super::failure::{CANNOT_CREATE, Failure, SOFTWARE, print};
+use super::failure::{Failure, SOFTWARE, print};
 use super::open::{file, open};
-use super::{mail, provider, pulse, sign_in_link};
+use super::{listen, mail, provider, pulse, sign_in_link};
 use crate::app::administrator::{self, FirstToken};
 use crate::app::{AppError, Kintsugi};
 use crate::clock;
@@ -25,7 +21,7 @@ use crate::domain::id::{PersonId, RecordId, Seed};
 use crate::domain::session::Lifetimes;
 use crate::http::caller::{Known, LocalIssuer};
 use crate::http::rate::Rates;
-use crate::http::{self, HttpConfig, Limits};
+use crate::http::{HttpConfig, Limits};
 use crate::jobs;
 use crate::outbound::mail::Post;
 use crate::store::{Context, Head, WriteTx};
@@ -83,7 +79,7 @@ impl Serve {
                 DEMO.parse().map_err(|why: String| Failure::new(SOFTWARE, why))?;
         }
         let config = self.http_config()?;
-        if config.metrics_token.is_some() {
+        if self.measures() {
             telemetry::measure().map_err(|why| Failure::new(SOFTWARE, why))?;
         }
         if self.demo {
@@ -129,29 +125,19 @@ impl Serve {
     }
 
     fn serve(&self, app: &Kintsugi, config: HttpConfig, post: Option<Post>) -> Result<(), Failure> {
-        let (shared, stall_timeout) = (app.clone(), self.http.stall_timeout.0);
-        let server = HttpServer::new(move || http::app(shared.clone(), config.clone()))
-            .keep_alive(self.http.keep_alive.0)
-            .client_request_timeout(self.http.header_timeout.0)
-            .on_connect(move |connection, _| cut_off_when_stalled(connection, stall_timeout))
-            .shutdown_timeout(self.http.drain_timeout.0.as_secs())
-            .disable_signals();
-        let server = match self.http.workers {
-            Some(workers) => server.workers(usize::from(workers)),
-            None => server,
-        };
-        let server =
-            server.bind(&self.http.listen).map_err(|why| cannot_listen(&self.http.listen, &why))?;
-        let address =
-            server.addrs().first().map_or_else(|| self.http.listen.clone(), ToString::to_string);
-        let greeting = self.greet(app, &self.http.base_url(&address))?;
+        let operations = self.http.operations_listen.as_ref();
+        let operations = operations
+            .map(|address| listen::for_operations(address, &self.http, app, config.clone()))
+            .transpose()?;
+        let (address, server) = listen::for_everybody(&self.http, app, config)?;
+        let (told, operations) = operations.unzip();
+        let greeting = self.greet(app, &self.http.base_url(&address), told.as_deref())?;
         actix_web::rt::System::new().block_on(async {
             // Before the service can be reached, so that no signal is missed.
             let signals = Signals::new()?;
-            let server = server.run();
             print(&greeting)?;
             tracing::info!(address, version = env!("CARGO_PKG_VERSION"), "serving");
-            if self.http.metrics_token.is_some() {
+            if self.measures() {
                 actix_web::rt::spawn(pulse::take(app.clone()));
             }
             actix_web::rt::spawn(jobs::run(app.clone()));
@@ -160,6 +146,10 @@ impl Serve {
                 actix_web::rt::spawn(jobs::post::run(app.clone(), post, base));
             }
             actix_web::rt::spawn(tell_head(app.clone(), self.http.audit_head_interval.0));
+            // Until the process ends: who runs the service asks as long as others are served.
+            if let Some(operations) = operations {
+                actix_web::rt::spawn(operations);
+            }
             actix_web::rt::spawn(stop_when_told(
                 signals,
                 server.handle(),
@@ -172,8 +162,18 @@ impl Serve {
         Ok(())
     }
 
+    /// Whether anybody can ask for metrics.
+    fn measures(&self) -> bool {
+        self.http.metrics_token.is_some() || self.http.operations_listen.is_some()
+    }
+
     /// What is printed once the service listens.
-    fn greet(&self, app: &Kintsugi, base: &str) -> Result<String, Failure> {
+    fn greet(
+        &self,
+        app: &Kintsugi,
+        base: &str,
+        operations: Option<&str>,
+    ) -> Result<String, Failure> {
         let place = file(&self.database).map_or_else(
             || without_password(self.database.database_url.expose()),
             |path| format!("{path} (SQLite)"),
@@ -182,6 +182,10 @@ impl Serve {
             "kintsugi {}\n  serving    {base}  (/docs, /openapi.json, /api/v1)\n  database   {place}\n",
             env!("CARGO_PKG_VERSION")
         );
+        let operations = operations.map_or_else(String::new, |address| {
+            format!("  operations http://{address}  (/healthz, /readyz, /version, /metrics)\n")
+        });
+        let head = head + &operations;
         if self.demo {
             return Ok(head + &demo::tokens(app)?.screen(base));
         }
@@ -222,36 +226,6 @@ fn welcome(token: &FirstToken, base: &str) -> String {
          Another one, should they be lost:  kintsugi token create --person Administrator --scope all --name …\n                                   \
          kintsugi sign-in-link --person Administrator\n",
     )
-}
-
-/// Has the kernel end a connection whose other end takes nothing of what was sent for so long: the server itself would
-/// wait for ever.
-#[cfg(target_os = "linux")]
-fn cut_off_when_stalled(connection: &dyn Any, after: Duration) {
-    let stream = connection.downcast_ref::<actix_web::rt::net::TcpStream>();
-    let set = stream.map(|stream| SockRef::from(stream).set_tcp_user_timeout(Some(after)));
-    if let Some(Err(why)) = set {
-        tracing::debug!(%why, "a connection has no time limit");
-    }
-}
-
-/// Other systems have no such time limit.
-#[cfg(not(target_os = "linux"))]
-fn cut_off_when_stalled(_: &dyn Any, _: Duration) {}
-
-fn cannot_listen(address: &str, why: &std::io::Error) -> Failure {
-    let todo = match why.kind() {
-        std::io::ErrorKind::AddrInUse => {
-            "another program listens there: stop it, or choose another port with --listen"
-        }
-        std::io::ErrorKind::PermissionDenied => {
-            "ports below 1024 need a privilege: choose another with --listen"
-        }
-        _ => {
-            "choose an address of this machine with --listen: 127.0.0.1:8080, or 0.0.0.0:8080 for all"
-        }
-    };
-    Failure::new(CANNOT_CREATE, format!("cannot listen on {address}: {why}")).todo(todo)
 }
 
 /// What asks a process to stop.

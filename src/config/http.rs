@@ -16,6 +16,11 @@ pub struct Http {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = address)]
     pub listen: String,
 
+    /// A second address for /healthz, /readyz, /version and /metrics, which asks for no token there: for supervisors and
+    /// Prometheus, with connections that nobody else can take; none when left out.
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    pub operations_listen: Option<String>,
+
     /// The URL by which others reach the service, for links to itself; they are relative when left out.
     #[arg(long, value_name = "URL", value_parser = base_url)]
     pub public_url: Option<String>,

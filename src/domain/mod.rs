@@ -9,6 +9,7 @@ pub mod comment;
 pub mod event;
 pub mod exchange;
 pub mod feed;
+pub mod figure;
 pub mod fragility;
 pub mod hint;
 pub mod home;

@@ -14,6 +14,7 @@ pub mod export;
 pub mod extract;
 pub mod factor;
 pub mod feed;
+pub mod figure;
 pub mod fragility;
 pub mod headers;
 pub mod history;
@@ -58,7 +59,7 @@ use std::time::Duration;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
-use actix_web::{App, Error, HttpRequest};
+use actix_web::{App, Error, HttpRequest, web};
 use utoipa_actix_web::AppExt;
 
 use crate::app::Kintsugi;
@@ -146,6 +147,29 @@ impl State {
         let missing = || Problem::fault("the service was put together without its state");
         request.app_data::<Self>().ok_or_else(missing)
     }
+}
+
+/// What only those reach who run the service, at an address of its own.
+pub fn operations(
+    app: Kintsugi,
+    config: HttpConfig,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<BoxBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .app_data(State::new(app, config))
+        .service(ops::show_health)
+        .service(ops::show_readiness)
+        .service(ops::show_version)
+        .service(ops::tell_measures)
+        .default_service(web::to(ops::not_here))
+        .wrap(from_fn(headers::outermost))
 }
 
 /// The service: what the server runs, and what tests ask in the same process.

@@ -81,6 +81,27 @@ pub async fn show_metrics(request: HttpRequest) -> Result<HttpResponse, Problem>
     if Sha256::digest(sent.unwrap_or_default()) != expected {
         return Err(state.config.rates.refuse(address, now));
     }
+    measures()
+}
+
+/// The same at the address for operations, where only those ask who run the service.
+///
+/// # Errors
+/// 404, where nothing is measured.
+#[get("/metrics")]
+pub async fn tell_measures() -> Result<HttpResponse, Problem> {
+    measures()
+}
+
+/// What else is asked for at that address.
+///
+/// # Errors
+/// 404.
+pub async fn not_here() -> Result<HttpResponse, Problem> {
+    Err(Problem::not_found())
+}
+
+fn measures() -> Result<HttpResponse, Problem> {
     let text = telemetry::measures().ok_or_else(Problem::not_found)?;
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
 }

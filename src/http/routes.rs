@@ -12,10 +12,10 @@ use utoipa_actix_web::{OpenApiFactory, UtoipaApp};
 use crate::domain::list::ListSpec;
 use crate::http::problem::Problem;
 use crate::http::{
-    action, auth, batch, caller, comment, export, factor, feed, fragility, import, incident,
-    lesson, mail, me, nudge, openapi, ops, person, plan, policy, recurrence, register, review,
-    search, service, session, share, skill_fit, stuck, subscription, team, theme, timeline, token,
-    uptake, view,
+    action, auth, batch, caller, comment, export, factor, feed, figure, fragility, import,
+    incident, lesson, mail, me, nudge, openapi, ops, person, plan, policy, recurrence, register,
+    review, search, service, session, share, skill_fit, stuck, subscription, team, theme, timeline,
+    token, uptake, view,
 };
 
 /// The list behind each operation that answers one: what may be filtered and sorted by stands in its table.
@@ -58,6 +58,9 @@ pub const TOLD_WHOLE: &[(&str, &ListSpec)] = &[("show_register_csv", &crate::app
 pub const COUNTED: &[(&str, &ListSpec)] = &[
     ("list_register_groups", &crate::app::register::LIST),
     ("list_register_groups_csv", &crate::app::register::LIST),
+    ("show_action_figures", &crate::app::figure::ACTIONS),
+    ("show_incident_figures", &crate::app::figure::INCIDENTS),
+    ("show_lesson_figures", &crate::app::figure::LESSONS),
 ];
 
 /// The operations that take a saved view.
@@ -66,6 +69,7 @@ pub const VIEWED: &[&str] = &[
     "list_register_groups",
     "list_register_groups_csv",
     "list_stuck",
+    "show_action_figures",
     "show_register",
     "show_register_csv",
 ];
@@ -116,6 +120,9 @@ fn api() -> impl actix_web::dev::HttpServiceFactory + OpenApiFactory + 'static {
         .service(register::show_register_csv)
         .service(register::list_register_groups)
         .service(register::list_register_groups_csv)
+        .service(figure::show_action_figures)
+        .service(figure::show_incident_figures)
+        .service(figure::show_lesson_figures)
         .service(
             scope("/views")
                 .service(view::list_views)

@@ -81,7 +81,8 @@ impl ReadTx<'_> {
         Ok(row.map(|row| read(row).counts).unwrap_or_default())
     }
 
-    fn fitting(
+    /// What must hold of an action that fits a query of the register and that the caller may see.
+    pub(super) fn fitting(
         &mut self,
         query: &ListQuery,
         caller: &Caller,

@@ -170,6 +170,7 @@ impl Record for Uptake {
             ("answer", self.answer.as_ref().map(|said| said.answer.as_str()).into()),
             ("edition", self.edition.unwrap_or(0).into()),
             ("asked_at", self.created_at.into()),
+            ("answered_at", Value::moment(self.answered_at)),
             ("answer_by", Value::date(Some(self.answer_by))),
             ("created_at", self.created_at.into()),
             ("changed_at", self.changed_at.into()),

@@ -94,6 +94,7 @@ impl TlsAsked {
 pub(super) struct PgSession {
     runtime: Option<Runtime>,
     connection: AsyncPgConnection,
+    connect: Duration,
     patience: Duration,
     limits: String,
 }
@@ -140,38 +141,44 @@ impl PgSession {
             format!("set_config('{name}', '{}', true)", limit.as_millis())
         };
         let limits = limits.map(set).join(", ");
-        Ok(Self { runtime: Some(runtime), connection, patience, limits })
+        let connect = target.patience.connect;
+        Ok(Self { runtime: Some(runtime), connection, connect, patience, limits })
     }
 
-    /// Begins a transaction, with its time limits; may ask for something more in the same breath.
+    /// Begins a transaction, with its time limits; may ask for something more in the same breath, for which it then waits
+    /// as long as for any statement. Where there is nothing to wait for, a server that says nothing for as long as one may
+    /// take to be connected to is not there.
     pub(super) fn begin(&mut self, begin: &str, more: &str) -> QueryResult<()> {
         let text = format!("{begin}; SELECT {}{more}", self.limits);
-        self.batch(&text)
+        let patience =
+            if more.is_empty() { self.connect.min(self.patience) } else { self.patience };
+        self.run(patience, async |connection| connection.batch_execute(&text).await)
     }
 
     /// Answers the rows.
     pub(super) fn rows<T: Shape>(&mut self, sql: Sql) -> QueryResult<Vec<Shaped<T>>> {
-        self.run(async |connection| RunQueryDsl::load(sql, connection).await)
+        self.run(self.patience, async |connection| RunQueryDsl::load(sql, connection).await)
     }
 
     /// Answers how many rows were touched.
     pub(super) fn execute(&mut self, sql: Sql) -> QueryResult<usize> {
-        self.run(async |connection| RunQueryDsl::execute(sql, connection).await)
+        self.run(self.patience, async |connection| RunQueryDsl::execute(sql, connection).await)
     }
 
     /// Runs several statements of our own at once.
     pub(super) fn batch(&mut self, text: &str) -> QueryResult<()> {
-        self.run(async |connection| connection.batch_execute(text).await)
+        self.run(self.patience, async |connection| connection.batch_execute(text).await)
     }
 
     fn run<T>(
         &mut self,
+        patience: Duration,
         work: impl AsyncFnOnce(&mut AsyncPgConnection) -> QueryResult<T>,
     ) -> QueryResult<T> {
         let Some(runtime) = &self.runtime else {
             return Err(gone("the connection is closed"));
         };
-        let (connection, patience) = (&mut self.connection, self.patience);
+        let connection = &mut self.connection;
         let done =
             runtime.block_on(async { tokio::time::timeout(patience, work(connection)).await });
         done.unwrap_or_else(|_| {

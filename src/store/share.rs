@@ -57,6 +57,7 @@ impl Record for Share {
             ("status", Value::of(self.status)),
             ("kind", self.fields.kind.map(Word::as_str).into()),
             ("on_date", Value::date(self.fields.on_date)),
+            ("held_at", Value::moment(self.held_at)),
             ("created_at", self.created_at.into()),
             ("changed_at", self.changed_at.into()),
         ]

@@ -12,7 +12,7 @@ const LONGEST_FUNCTION: usize = 60;
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("diesel", &["store/"]),
     ("tokio_postgres", &["store/"]),
-    ("actix_web", &["http/", "cli/serve.rs"]),
+    ("actix_web", &["http/", "cli/serve.rs", "cli/listen.rs"]),
     ("utoipa_actix_web", &["http/"]),
     ("hmac", &["domain/seal.rs"]),
     ("jsonwebtoken", &["http/caller/", "cli/token.rs"]),

@@ -27,6 +27,7 @@ mod docs;
 mod factor;
 mod feed;
 mod field;
+mod figure;
 mod fragility;
 mod house;
 mod import;

@@ -2,9 +2,9 @@
 //! the service as its own export would tell them (`rows`), and multiplied inside the database (`multiply`).
 //!
 //! Everything is derived from its number, so that every run has the same data. A generation is a copy of all rows under
-//! other ids and numbers, at the same moments. What is *not* multiplied: teams, services, and the entries of audit and
-//! feed, of which there are as many as the import and the bench itself made. PostgreSQL's search finds a copy by the
-//! number of its original, since the words are copied as they are.
+//! other ids and numbers, each some days earlier (in what lists are ordered by; the documents keep their moments). What is
+//! *not* multiplied: teams, services, and the entries of audit and feed, of which there are as many as the import and the
+//! bench itself made. PostgreSQL's search finds a copy by the number of its original, since the words are copied as they are.
 
 mod multiply;
 mod rows;
@@ -68,4 +68,8 @@ pub fn mark(generation: u64) -> String {
 /// The ids of teams and services.
 pub fn team(number: u64) -> String {
     rows::shared_id("tea", number)
+}
+
+pub fn service(number: u64) -> String {
+    rows::shared_id("svc", number)
 }

@@ -39,5 +39,8 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { operation: "show_register_csv", scope: ReportsRead, who: &[Anyone] },
     Permission { operation: "list_register_groups", scope: ReportsRead, who: &[Anyone] },
     Permission { operation: "list_register_groups_csv", scope: ReportsRead, who: &[Anyone] },
+    Permission { operation: "show_action_figures", scope: ReportsRead, who: &[Anyone] },
+    Permission { operation: "show_lesson_figures", scope: ReportsRead, who: &[Anyone] },
+    Permission { operation: "show_incident_figures", scope: ReportsRead, who: &[Anyone] },
     Permission { operation: "list_stuck", scope: ReportsRead, who: &[Anyone] },
 ];

@@ -8,9 +8,10 @@ use crate::domain::id::form;
 use crate::domain::list::{Filter, ListSpec, NONE, Takes};
 use crate::http::extract::{GREATEST, LONGEST};
 
-/// The parameters by which what is counted is picked.
-pub fn filters(spec: &ListSpec) -> Vec<Value> {
-    spec.filters.iter().flat_map(of_filter).collect()
+/// The parameters by which what is counted is picked; nothing is counted by person, not even one's own.
+pub fn counted(spec: &ListSpec) -> Vec<Value> {
+    let of_somebody = |filter: &&Filter| matches!(filter.takes.of_some(), Takes::Me);
+    spec.filters.iter().filter(|filter| !of_somebody(filter)).flat_map(of_filter).collect()
 }
 
 /// The parameter that names a saved view.
@@ -24,7 +25,7 @@ pub fn view() -> Value {
 
 /// The parameters by which a list that is told whole is picked and sorted.
 pub fn choice(spec: &ListSpec) -> Vec<Value> {
-    let mut parameters = filters(spec);
+    let mut parameters: Vec<_> = spec.filters.iter().flat_map(of_filter).collect();
     let sorts = spec.sorts.iter().flat_map(|sort| [(*sort).to_owned(), format!("-{sort}")]);
     let first = spec.sorts.first().copied().unwrap_or_default();
     let usual = if spec.descending { format!("-{first}") } else { first.to_owned() };

@@ -56,6 +56,7 @@ const TAGS: &[(&str, &str)] = &[
     ("themes", "The shared vocabulary that classifies factors and lessons."),
     ("policies", "What the organisation has decided."),
     ("register", "All actions in the form of a continual improvement register."),
+    ("figures", "How the work goes, each figure with its definition; never how a person does."),
     ("exchange", "Everything in and out: imports and exports."),
     ("search", "Words in incidents, reviews, lessons and actions."),
     ("changes", "What has changed since one last looked, for scripts and tools."),

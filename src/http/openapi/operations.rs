@@ -130,7 +130,7 @@ impl Place<'_> {
             parameters.extend(lists::choice(spec));
         }
         if let Some((_, spec)) = COUNTED.iter().find(|(operation, _)| *operation == id) {
-            parameters.extend(lists::filters(spec));
+            parameters.extend(lists::counted(spec));
         }
         if VIEWED.contains(&id) {
             parameters.push(lists::view());

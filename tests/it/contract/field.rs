@@ -26,6 +26,9 @@ const WHOLE: &[&str] = &[
     "list_templates",
     "preview_action_batch",
     "preview_policy",
+    "show_action_figures",
+    "show_incident_figures",
+    "show_lesson_figures",
 ];
 
 fn schema<'a>(reference: &Value) -> Option<&'a Value> {

@@ -61,6 +61,9 @@ const REPORTS: &[&str] = &[
     "list_register_groups_csv",
     "preview_action_batch",
     "list_stuck",
+    "show_action_figures",
+    "show_incident_figures",
+    "show_lesson_figures",
     "list_changes",
     "search_records",
 ];

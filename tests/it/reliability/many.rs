@@ -34,6 +34,8 @@ fn more_idle_connections_than_files_hold_nothing_up_once_they_are_gone() {
         &place.url,
         "--log-level",
         "error",
+        "--operations-listen",
+        "127.0.0.1:0",
     ]);
     let service = Running::spawn(&mut command, "Another one");
     let idle: Vec<_> = (0..connections).map(|_| idle_connection(&service)).collect();
@@ -42,6 +44,12 @@ fn more_idle_connections_than_files_hold_nothing_up_once_they_are_gone() {
     let (busy, looked) = (cpu_time(&service).saturating_sub(before), began.elapsed());
     let answered = idle.iter().filter(|connection| connection.is_answered()).count();
     assert!((1..connections).contains(&answered), "{answered}");
+    let began = Instant::now();
+    for path in ["/healthz", "/readyz", "/version", "/metrics"] {
+        assert_eq!(operations(&service, path), 200, "{path}, while all connections are taken");
+    }
+    let watched = began.elapsed();
+    assert_eq!(operations(&service, "/api/v1/me"), 404, "only what is for those who run it");
     drop(idle);
     let began = Instant::now();
     assert_eq!(service.get("/readyz", "").0, 200);
@@ -49,9 +57,10 @@ fn more_idle_connections_than_files_hold_nothing_up_once_they_are_gone() {
         &place,
         &format!(
             "{connections} idle connections where there are files for {files}: {answered} served, {} ms of processor time \
-         within {} ms; served again {} ms after they were gone",
+         within {} ms; the address for operations answered four times within {} ms; served again {} ms after they were gone",
             busy.as_millis(),
             looked.as_millis(),
+            watched.as_millis(),
             began.elapsed().as_millis()
         ),
     );
@@ -132,6 +141,15 @@ impl Slow {
     fn otherwise(&self) -> u16 {
         if self.held.is_some() { 503 } else { 200 }
     }
+}
+
+/// What is answered at the address for those who run the service.
+fn operations(service: &Running, path: &str) -> u16 {
+    let line = service.greeting.lines().find(|line| line.contains("operations")).unwrap();
+    let base = line.split_whitespace().nth(1).unwrap();
+    let agent = ureq::Agent::config_builder().http_status_as_error(false).build();
+    let agent = ureq::Agent::new_with_config(agent);
+    agent.get(format!("{base}{path}")).call().unwrap().status().as_u16()
 }
 
 /// A connection on which something was asked, and which is left open.

@@ -31,6 +31,12 @@ pub enum Other {
 /// So often in a hundred rounds in which a team's day begins it is killed.
 const KILLED_IN_100: u64 = 2;
 
+/// So often in a hundred rounds the mail server takes nothing.
+const AWAY_IN_100: u64 = 10;
+
+/// Seconds after which what was tried once is tried again, and a little more.
+const TRIED_AGAIN: i64 = 6 * 60;
+
 /// How an instance is started as a process.
 pub struct Process {
     url: String,
@@ -117,6 +123,11 @@ impl Year {
         let (now, post) = (self.world.clock.now(), self.mails.post());
         let killed = dangerous && self.chance.percent(KILLED_IN_100);
         let moment = Duration::from_micros(self.chance.below(60_000));
+        // Not where somebody is killed as well: what was taken to be sent is then late already.
+        let away = !killed && self.chance.percent(AWAY_IN_100);
+        if away {
+            self.mails.refuse(Some("451 try again later"));
+        }
         match &mut self.other {
             Other::None => turn(&self.world.app, "one", &post).await,
             Other::Here(other) => {
@@ -137,6 +148,17 @@ impl Year {
                 }
             }
         }
+        if away {
+            self.try_again().await;
+        }
+    }
+
+    /// The mail server is there again: what it did not take is sent with the next try.
+    async fn try_again(&mut self) {
+        self.mails.refuse(None);
+        self.outages += 1;
+        self.world.clock.advance(TRIED_AGAIN);
+        turn(&self.world.app, "one", &self.mails.post()).await;
     }
 
     /// Another takes over what the one that was killed was at: the lease of a job is over after some seconds, what was

@@ -1,6 +1,6 @@
 //! A year of an organisation, every two hours of it, with a clock that is moved by hand: teams in six places work, defer, slip,
 //! forget and look, people leave, a team is dissolved; the jobs come round at two instances as they do in the service, and
-//! mails go to a real server. In the end, and along the way, what the service did is compared with what an `oracle` of its
+//! mails go to a real server, which now and then takes none. In the end, and along the way, what the service did is compared with what an `oracle` of its
 //! own foretold. `cargo run --example year` lives the whole of it; the tests here some weeks.
 
 mod cast;
@@ -80,6 +80,8 @@ pub struct Year {
     /// The last day on which each team was at work.
     worked: Vec<Option<Date>>,
     rounds: usize,
+    /// How often the mail server took nothing.
+    outages: usize,
 }
 
 /// An incident, with what followed from it.
@@ -124,6 +126,7 @@ impl Year {
             oracle: Oracle::default(),
             sent: BTreeMap::new(),
             rounds: 0,
+            outages: 0,
         };
         year.bring_history().await;
         year.pass(happened).await;

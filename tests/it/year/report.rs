@@ -62,10 +62,11 @@ impl Year {
         );
         let _ = write!(
             text,
-            "\nfigure: {} nudges foretold and recorded, {} mails sent, {twice} of them twice, after {} kills; 0 missing, 0 at night",
+            "\nfigure: {} nudges foretold and recorded, {} mails sent, {twice} of them twice, after {} kills and {} outages of the mail server; 0 missing, 0 at night",
             self.oracle.expected.len(),
             self.sent.len(),
             self.killed(),
+            self.outages,
         );
         text
     }

@@ -1,0 +1,46 @@
+//! The figures of incidents: whether people report, and what returned. Durations are not among them: what started when is
+//! a judgement, and their means say nothing (Davidovič, "Incident Metrics in SRE", 2021). May use: `domain`, `store`.
+
+use crate::app::{AppError, access};
+use crate::domain::figure::{Figure, FigureName, Share};
+use crate::domain::permission::Caller;
+use crate::store::ReadTx;
+
+use super::{Figures, FiguresAsked, Parts, sum, told};
+
+/// Kept out unless it is asked for: it did not happen to anybody.
+const DRILL: &str = "drill";
+
+/// The figures of the incidents that fit.
+///
+/// # Errors
+/// 403.
+pub fn of_incidents(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    asked: &FiguresAsked,
+) -> Result<Figures, AppError> {
+    access::may(caller, "show_incident_figures", &[])?;
+    let FiguresAsked { query, period, .. } = asked;
+    let drills = query.conditions.iter().any(|condition| condition.name == "kind");
+    let counted = |(kind, _): &(String, i64)| drills || kind != DRILL;
+    let mut reported = tx.reported_in(*period, query, caller)?;
+    reported.retain(counted);
+    let mut before = tx.reported_in(period.before(), query, caller)?;
+    before.retain(counted);
+    let reported = Parts::new(reported, before);
+    let returned = tx.returned_in(*period, query, caller)?;
+    let returned_before = tx.returned_in(period.before(), query, caller)?;
+    let near = |parts: &_| Share {
+        of: sum(parts, |kind| kind == "near_miss"),
+        all: sum(parts, |kind| kind == "incident"),
+    };
+    Ok(vec![
+        told(FigureName::Reported, |_| reported.count()),
+        told(FigureName::NearMisses, |of| {
+            Figure::ratio(of, near(&reported.now), Some(near(&reported.before)))
+        }),
+        told(FigureName::Recurrences, |_| Figure::count(returned.all, Some(returned_before.all))),
+        told(FigureName::KnownAndOpen, |of| Figure::share(of, returned, Some(returned_before))),
+    ])
+}

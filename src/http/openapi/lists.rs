@@ -103,8 +103,11 @@ fn of_filter(filter: &Filter) -> Vec<Value> {
         Takes::Id(noun) | Takes::Linked(noun) => {
             let prefix = noun.id_prefix();
             let help = format!("{help} An id (`{prefix}_…`), or several with commas.");
-            let form = form(prefix);
-            vec![parameter(filter.name, &help, or_none(format!("{form}(,{form})*")))]
+            let form = match optional {
+                true => format!("({NONE}|{})", form(prefix)),
+                false => form(prefix),
+            };
+            vec![parameter(filter.name, &help, spelt(&format!("^{form}(,{form})*$")))]
         }
         Takes::Text | Takes::OrNone(_) => one(text()),
         Takes::Reference => one(or_none("[^:]+:.+".to_owned())),

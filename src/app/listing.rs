@@ -49,10 +49,11 @@ pub fn condition(
         }
     };
     let optional = matches!(filter.takes, Takes::OrNone(_)) && bracket.is_empty();
-    if optional && value == NONE {
+    if optional && value.split(',').all(|one| one == NONE) {
         return Ok(Condition { name: filter.name, compare, operand: Operand::None });
     }
-    if optional && value.split(',').any(|one| one == NONE) {
+    let or_none = optional && value.split(',').any(|one| one == NONE);
+    if or_none && !filter.takes.takes_several() {
         return refuse("invalid_value", format!("`{NONE}` stands alone"));
     }
     let ranges = matches!(filter.takes.of_some(), Takes::Moment | Takes::Date);
@@ -60,7 +61,7 @@ pub fn condition(
         let detail = if ranges { "say [lt], [lte], [gt] or [gte]" } else { "takes no comparison" };
         return refuse("invalid_value", detail.to_owned());
     }
-    match operand(filter, value, caller) {
+    match operand(filter, value, or_none, caller) {
         Ok(operand) => Ok(Condition { name: filter.name, compare, operand }),
         Err(detail) => refuse("invalid_value", detail),
     }
@@ -115,23 +116,30 @@ fn violation(pointer: &str, code: &'static str, detail: String) -> Violation {
     Violation { pointer: pointer.to_owned(), code, detail }
 }
 
-fn operand(filter: &Filter, value: &str, caller: &Caller) -> Result<Operand, String> {
-    let texts = || value.split(',').map(str::to_owned).collect::<Vec<_>>();
+/// What a filter compares with; with `or_none` beside what has none.
+fn operand(
+    filter: &Filter,
+    value: &str,
+    or_none: bool,
+    caller: &Caller,
+) -> Result<Operand, String> {
+    let named = value.split(',').filter(|one| !or_none || *one != NONE).map(str::to_owned);
+    let any_of = if or_none { Operand::OrNone } else { Operand::Texts };
     match filter.takes.of_some() {
         Takes::Words(words) => {
-            let known = words();
-            match texts().iter().find(|word| !known.contains(&word.as_str())) {
+            let (known, named) = (words(), named.collect::<Vec<_>>());
+            match named.iter().find(|word| !known.contains(&word.as_str())) {
                 Some(word) => Err(unknown("word", word, &known)),
-                None if texts().len() > MOST_WORDS => {
+                None if value.split(',').count() > MOST_WORDS => {
                     Err(format!("must have at most {MOST_WORDS} words"))
                 }
-                None => Ok(Operand::Texts(texts())),
+                None => Ok(any_of(named)),
             }
         }
         Takes::Id(noun) | Takes::Linked(noun) => {
-            let texts = texts();
-            if texts.iter().all(|text| is_id(noun.id_prefix(), text)) {
-                Ok(Operand::Texts(texts))
+            let named: Vec<_> = named.collect();
+            if named.iter().all(|text| is_id(noun.id_prefix(), text)) {
+                Ok(any_of(named))
             } else {
                 Err(format!("must be the id of a {noun}, or several with commas"))
             }

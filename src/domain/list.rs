@@ -51,7 +51,8 @@ pub enum Takes {
     Me,
     /// `integration:external_id` of a reference to a record elsewhere.
     Reference,
-    /// One of these, or `none`: what it names is optional, and the records that have none are asked for.
+    /// One of these, or `none`: what it names is optional, and the records that have none are asked for. Words and ids
+    /// take both, comma-separated.
     OrNone(&'static Takes),
 }
 
@@ -63,6 +64,11 @@ impl Takes {
             Self::OrNone(some) => *some,
             always => always,
         }
+    }
+
+    /// Whether it takes several, comma-separated: any of them.
+    pub fn takes_several(self) -> bool {
+        matches!(self.of_some(), Self::Words(_) | Self::Id(_) | Self::Linked(_))
     }
 }
 
@@ -101,6 +107,18 @@ pub enum Operand {
     Number(i64),
     /// Nothing: the records that have none.
     None,
+    /// Words or ids: the records that have any of them, and those that have none.
+    OrNone(Vec<String>),
+}
+
+impl Operand {
+    /// The words, ids and texts that are named.
+    pub fn texts(&self) -> &[String] {
+        match self {
+            Self::Texts(texts) | Self::OrNone(texts) => texts,
+            Self::Number(_) | Self::None => &[],
+        }
+    }
 }
 
 /// What is asked of a list.

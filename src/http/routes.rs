@@ -65,6 +65,7 @@ pub const COUNTED: &[(&str, &ListSpec)] = &[
 
 /// The operations that take a saved view.
 pub const VIEWED: &[&str] = &[
+    "export_records",
     "list_actions",
     "list_register_groups",
     "list_register_groups_csv",

@@ -1,9 +1,10 @@
-//! Everything of one kind, in the order of the ids, page by page: a page is one short read, so that
-//! nothing is held open while the answer is written to a slow reader.
+//! Everything of one kind, or what of it fits the filters of its list, in the order of the ids, page by page: a page is one
+//! short read, so that nothing is held open while the answer is written to a slow reader.
 //!
-//! May use: `history`, `record`, `sql`, `transaction`, `visible`, `domain`.
+//! May use: `history`, `list`, `record`, `sql`, `transaction`, `visible`, `domain`.
 
 use crate::domain::action::Slip;
+use crate::domain::list::{Condition, ListSpec};
 use crate::domain::permission::Caller;
 use crate::domain::record::Transition;
 
@@ -13,6 +14,9 @@ use super::record::Record;
 use super::sql::Sql;
 use super::transaction::ReadTx;
 use super::visible;
+
+/// Records that one read looks through at most for those that fit.
+const STRETCH: i64 = 1_000;
 
 /// A link between two records, as it is derived from them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +70,40 @@ impl ReadTx<'_> {
             .bind(limit);
         let rows = self.rows::<(String, String, bool)>(sql)?;
         rows.iter().map(|(id, text, sealed)| self.told(id, text, *sealed, caller)).collect()
+    }
+
+    /// Those of the records with the next ids that fit all conditions of a list and that the caller may see; and after
+    /// which id to go on, if there are more to look through: there can be none among these, and some further on.
+    ///
+    /// Looked through in the order of the ids, so many at a time. An index of what is filtered by is in another order:
+    /// whatever begins there sorts all that it finds, for every page anew. (Neither engine looks past a limit.)
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`] for a filter that the list does not offer.
+    pub fn next_fitting<R: Record>(
+        &mut self,
+        (spec, conditions): (&ListSpec, &[Condition]),
+        after: &str,
+        limit: i64,
+        caller: &Caller,
+    ) -> Result<(Vec<R>, Option<String>), StoreError> {
+        let beyond =
+            || Sql::new(R::TABLE).text(" WHERE id > ").bind(after).text(" ORDER BY id LIMIT ");
+        let last = Sql::new("SELECT id FROM ").append(beyond()).text("1 OFFSET ").bind(STRETCH - 1);
+        let last: Option<String> = self.row(last)?;
+        let fit = Sql::new("SELECT t.id FROM (SELECT * FROM ").append(beyond()).bind(STRETCH);
+        let fit = fit
+            .text(") t WHERE ")
+            .append(self.filter::<R>(spec, conditions, caller, None)?)
+            .text(" ORDER BY t.id LIMIT ")
+            .bind(limit);
+        let sql = Sql::new("SELECT t.id, t.record, t.sealed FROM ").text(R::TABLE);
+        let sql = sql.text(" t WHERE t.id IN (").append(fit).text(") ORDER BY t.id").rare();
+        let rows = self.rows::<(String, String, bool)>(sql)?;
+        let full = i64::try_from(rows.len()).is_ok_and(|count| count >= limit);
+        let next = if full { rows.last().map(|(id, ..)| id.clone()) } else { last };
+        let told = rows.iter().map(|(id, text, sealed)| self.told(id, text, *sealed, caller));
+        Ok((told.collect::<Result<_, _>>()?, next))
     }
 
     /// The moves with the next ids, of records that the caller may see.

@@ -89,7 +89,7 @@ impl ReadTx<'_> {
         now: Timestamp,
     ) -> Result<Sql, StoreError> {
         let (query, extra) = self.apart(query, now, caller);
-        Ok(self.filter::<Action>(&SPEC, &query, caller, None)?.append(extra))
+        Ok(self.filter::<Action>(&SPEC, &query.conditions, caller, None)?.append(extra))
     }
 }
 

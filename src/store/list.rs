@@ -39,13 +39,14 @@ impl ReadTx<'_> {
     ) -> Result<Page<R>, StoreError> {
         let sort = R::sort_column(query.sort).ok_or_else(|| unknown(spec, query.sort))?;
         let total = if query.include_total {
-            let filter = self.filter::<R>(spec, query, caller, None)?.append(extra.clone());
+            let filter = self.filter::<R>(spec, &query.conditions, caller, None)?;
+            let filter = filter.append(extra.clone());
             let sql = Sql::new("SELECT COUNT(*) FROM ").text(R::TABLE).text(" t WHERE ");
             self.row(sql.append(filter))?
         } else {
             None
         };
-        let filter = self.filter::<R>(spec, query, caller, Some(sort))?.append(extra);
+        let filter = self.filter::<R>(spec, &query.conditions, caller, Some(sort))?.append(extra);
         let limit = i64::try_from(query.limit).unwrap_or(i64::MAX - 1).saturating_add(1);
         let page = filter.append(after(sort, query)).append(order(sort, query));
         let page = page.text(" LIMIT ").bind(limit);
@@ -84,7 +85,7 @@ impl ReadTx<'_> {
         query: &ListQuery,
         caller: &Caller,
     ) -> Result<i64, StoreError> {
-        let filter = self.filter::<R>(spec, query, caller, None)?;
+        let filter = self.filter::<R>(spec, &query.conditions, caller, None)?;
         let sql = Sql::new("SELECT COUNT(*) FROM ").text(R::TABLE).text(" t WHERE ").append(filter);
         Ok(self.row(sql)?.unwrap_or(0))
     }
@@ -93,45 +94,80 @@ impl ReadTx<'_> {
     pub(super) fn filter<R: Record>(
         &mut self,
         spec: &ListSpec,
-        query: &ListQuery,
+        conditions: &[Condition],
         caller: &Caller,
         sort: Option<&'static str>,
     ) -> Result<Sql, StoreError> {
         let mut filter = visible::of_record(caller);
-        for condition in &query.conditions {
+        for condition in conditions {
             let takes = spec.filters.iter().find(|filter| filter.name == condition.name);
             let takes = takes.ok_or_else(|| unknown(spec, condition.name))?.takes.of_some();
-            let sql = match takes {
-                _ if condition.operand == Operand::None => {
-                    having_none::<R>(spec, condition, takes, caller)?
+            let sql = match condition.operand {
+                Operand::None => having_none::<R>(spec, condition, takes, caller)?,
+                Operand::OrNone(_) => {
+                    self.some_or_none::<R>(spec, condition, takes, caller, sort)?
                 }
-                Takes::Linked(_) => self.linked(condition, caller)?,
-                Takes::Reference => referred(condition),
-                Takes::Me => compare(column::<R>(spec, condition)?, &mine(condition, caller)),
-                Takes::Flag => flag(column::<R>(spec, condition)?, condition),
-                Takes::Words(_) => {
-                    self.worded::<R>(column::<R>(spec, condition)?, condition, sort)?
+                _ if matches!(takes, Takes::Words(_)) => {
+                    let column = column::<R>(spec, condition)?;
+                    let in_order = sort.is_none_or(|sort| sort == "created_at");
+                    self.quick::<R>(column, compare(column, condition), in_order)?
                 }
-                Takes::Id(_) | Takes::Text | Takes::Moment | Takes::Date | Takes::OrNone(_) => {
-                    compare(column::<R>(spec, condition)?, condition)
-                }
+                _ => self.having::<R>(spec, condition, takes, caller)?,
             };
             filter = filter.text(" AND ").append(sql);
         }
         Ok(filter)
     }
 
-    /// One of these words. SQLite begins with the index of a word wherever there is one, and sorts all that it finds: of
-    /// a word that many records have it is kept from that (by a `+`), since a walk along the order meets a page of them
-    /// sooner. The index of a word is in the order of `created_at`, so there nothing has to be sorted.
-    fn worded<R: Record>(
+    /// Having what a condition is about, as it asks for it.
+    fn having<R: Record>(
         &mut self,
-        column: &'static str,
+        spec: &ListSpec,
         condition: &Condition,
+        takes: Takes,
+        caller: &Caller,
+    ) -> Result<Sql, StoreError> {
+        Ok(match takes {
+            Takes::Linked(_) => self.linked(condition, caller)?,
+            Takes::Reference => referred(condition),
+            Takes::Me => compare(column::<R>(spec, condition)?, &mine(condition, caller)),
+            Takes::Flag => flag(column::<R>(spec, condition)?, condition),
+            _ => compare(column::<R>(spec, condition)?, condition),
+        })
+    }
+
+    /// Having any of what a condition names, or none at all.
+    fn some_or_none<R: Record>(
+        &mut self,
+        spec: &ListSpec,
+        condition: &Condition,
+        takes: Takes,
+        caller: &Caller,
         sort: Option<&'static str>,
     ) -> Result<Sql, StoreError> {
-        let worded = compare(column, condition);
-        let in_order = sort.is_none_or(|sort| sort == "created_at");
+        let some = self.having::<R>(spec, condition, takes, caller)?;
+        let none = having_none::<R>(spec, condition, takes, caller)?;
+        let either = Sql::new("(").append(some).text(" OR ").append(none).text(")");
+        match takes {
+            Takes::Words(_) | Takes::Id(_) => {
+                let column = column::<R>(spec, condition)?;
+                // Two places of an index are in no order together, so what is met in both has to be sorted.
+                self.quick::<R>(column, either, sort.is_none())
+            }
+            _ => Ok(either),
+        }
+    }
+
+    /// A condition on a column. SQLite begins with the index of a word wherever there is one, and sorts all that it
+    /// finds: of a word that many records have it is kept from that (by a `+`), since a walk along the order meets a
+    /// page of them sooner. The index of a word is in the order of `created_at`, so there nothing has to be sorted
+    /// (`in_order`).
+    fn quick<R: Record>(
+        &mut self,
+        column: &'static str,
+        worded: Sql,
+        in_order: bool,
+    ) -> Result<Sql, StoreError> {
         if in_order || self.engine() == Engine::Postgres {
             return Ok(worded);
         }
@@ -149,7 +185,7 @@ impl ReadTx<'_> {
     /// Linked to any of these records, in either direction; a hidden one counts as unknown.
     fn linked(&mut self, condition: &Condition, caller: &Caller) -> Result<Sql, StoreError> {
         let mut ids: Vec<String> =
-            self.visible_ids(texts(condition), caller)?.into_iter().collect();
+            self.visible_ids(condition.operand.texts(), caller)?.into_iter().collect();
         ids.sort();
         Ok(Sql::new("t.id IN (SELECT from_id FROM links WHERE to_id")
             .any(&ids)
@@ -167,13 +203,6 @@ fn column<R: Record>(spec: &ListSpec, condition: &Condition) -> Result<&'static 
     R::column(condition.name).ok_or_else(|| unknown(spec, condition.name))
 }
 
-fn texts(condition: &Condition) -> &[String] {
-    match &condition.operand {
-        Operand::Texts(texts) => texts,
-        Operand::Number(_) | Operand::None => &[],
-    }
-}
-
 /// `me` as the id of the person who calls; nothing is a tool's own.
 fn mine(condition: &Condition, caller: &Caller) -> Condition {
     let me = caller.person.iter().map(ToString::to_string).collect();
@@ -183,8 +212,7 @@ fn mine(condition: &Condition, caller: &Caller) -> Condition {
 fn flag(column: &'static str, condition: &Condition) -> Sql {
     let truth = match &condition.operand {
         Operand::Number(number) => *number != 0,
-        Operand::Texts(texts) => texts.iter().any(|text| text == "true"),
-        Operand::None => false,
+        operand => operand.texts().iter().any(|text| text == "true"),
     };
     Sql::new("t.").text(column).text(" = ").bind(truth)
 }
@@ -192,8 +220,8 @@ fn flag(column: &'static str, condition: &Condition) -> Sql {
 fn compare(column: &'static str, condition: &Condition) -> Sql {
     let sql = Sql::new("t.").text(column);
     match &condition.operand {
+        Operand::Texts(texts) | Operand::OrNone(texts) => sql.any(texts),
         Operand::None => sql.text(" IS NULL"),
-        Operand::Texts(texts) => sql.any(texts),
         Operand::Number(number) => match condition.compare {
             Compare::Any => sql.text(" = ").bind(*number),
             Compare::Lt => sql.text(" < ").bind(*number),
@@ -218,7 +246,7 @@ fn having_none<R: Record>(
         Takes::Moment | Takes::Date => {
             Sql::new("t.").text(column::<R>(spec, condition)?).text(" = ").bind(UNKNOWN)
         }
-        _ => compare(column::<R>(spec, condition)?, condition),
+        _ => Sql::new("t.").text(column::<R>(spec, condition)?).text(" IS NULL"),
     })
 }
 
@@ -236,7 +264,8 @@ fn linked_to_none(noun: Noun, caller: &Caller) -> Sql {
             .append(visible::by_seals(other, caller))
             .text(")")
     };
-    no("from_id", "links.to_id").text(" AND ").append(no("to_id", "links.from_id"))
+    let neither = no("from_id", "links.to_id").text(" AND ").append(no("to_id", "links.from_id"));
+    Sql::new("(").append(neither).text(")")
 }
 
 fn known(column: &'static str) -> Sql {
@@ -246,7 +275,7 @@ fn known(column: &'static str) -> Sql {
 /// Refers to any of these records elsewhere, each `integration:external_id`.
 fn referred(condition: &Condition) -> Sql {
     let mut sql = Sql::new("t.id IN (SELECT record_id FROM refs WHERE FALSE");
-    for text in texts(condition) {
+    for text in condition.operand.texts() {
         let (integration, external_id) = text.split_once(':').unwrap_or(("", text));
         sql = sql.text(" OR (integration = ").bind(integration);
         sql = sql.text(" AND external_id = ").bind(external_id).text(")");

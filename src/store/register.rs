@@ -193,7 +193,7 @@ impl ReadTx<'_> {
     }
 
     fn has_words(&mut self, condition: &Condition) -> Sql {
-        let matching = self.matching(&texts(condition).join(" "), Noun::Action);
+        let matching = self.matching(&condition.operand.texts().join(" "), Noun::Action);
         Sql::new(" AND t.id IN (").append(matching).text(")")
     }
 
@@ -270,31 +270,45 @@ impl ReadTx<'_> {
 
 /// Answers a factor of these themes, or of none, of those that the caller may see.
 fn of_theme(condition: &Condition, caller: &Caller) -> Sql {
-    let (begin, themes) = match condition.operand {
-        Operand::None => (" AND t.id NOT IN", Sql::new(" IS NOT NULL")),
-        _ => (" AND t.id IN", Sql::default().any(texts(condition))),
-    };
-    Sql::new(begin)
-        .text(" (SELECT links.from_id FROM links JOIN factors ON factors.id = links.to_id")
-        .text(" WHERE links.relation = 'answers' AND factors.theme")
-        .append(themes)
-        .text(" AND ")
-        .append(visible::of_factor(caller))
-        .text(")")
+    either(&condition.operand, |some| {
+        let themes = match some {
+            Some(themes) => Sql::default().any(themes),
+            None => Sql::new(" IS NOT NULL"),
+        };
+        Sql::new("SELECT links.from_id FROM links JOIN factors ON factors.id = links.to_id")
+            .text(" WHERE links.relation = 'answers' AND factors.theme")
+            .append(themes)
+            .text(" AND ")
+            .append(visible::of_factor(caller))
+    })
 }
 
 /// Stuck for one of these reasons, or for none.
 fn stuck(condition: &Condition, caller: &Caller, now: Timestamp) -> Sql {
-    let (begin, reasons) = match condition.operand {
-        Operand::None => (" AND t.id NOT IN", Sql::default()),
-        _ => (" AND t.id IN", Sql::new(" WHERE s.reason").any(texts(condition))),
-    };
-    Sql::new(begin)
-        .text(" (SELECT s.record_id FROM ")
-        .append(stuck_actions(caller, now))
-        .text(" s")
-        .append(reasons)
-        .text(")")
+    either(&condition.operand, |some| {
+        let reasons = match some {
+            Some(reasons) => Sql::new(" WHERE s.reason").any(reasons),
+            None => Sql::default(),
+        };
+        Sql::new("SELECT s.record_id FROM ")
+            .append(stuck_actions(caller, now))
+            .text(" s")
+            .append(reasons)
+    })
+}
+
+/// Among the actions that have any of what is named, or not among those that have any at all; `having` says which have
+/// these, or any.
+fn either(operand: &Operand, having: impl Fn(Option<&[String]>) -> Sql) -> Sql {
+    let some = || Sql::new("t.id IN (").append(having(Some(operand.texts()))).text(")");
+    let none = || Sql::new("t.id NOT IN (").append(having(None)).text(")");
+    match operand {
+        Operand::None => Sql::new(" AND ").append(none()),
+        Operand::OrNone(_) => {
+            Sql::new(" AND (").append(some()).text(" OR ").append(none()).text(")")
+        }
+        Operand::Texts(_) | Operand::Number(_) => Sql::new(" AND ").append(some()),
+    }
 }
 
 pub(super) fn overdue(condition: &Condition, now: Timestamp) -> Sql {
@@ -305,11 +319,4 @@ pub(super) fn overdue(condition: &Condition, now: Timestamp) -> Sql {
         .text("t.status || '' IN ('accepted', 'in_progress') AND +t.due_at <= ")
         .bind(now)
         .text(")")
-}
-
-fn texts(condition: &Condition) -> &[String] {
-    match &condition.operand {
-        Operand::Texts(texts) => texts,
-        Operand::Number(_) | Operand::None => &[],
-    }
 }

@@ -28,7 +28,7 @@ pub const LIST: ListSpec = ListSpec {
             takes: Takes::Words(StuckKind::all_words),
             help: "What kind of record.",
         },
-        Filter { name: "team", takes: Takes::Id(Noun::Team), help: "Whose." },
+        Filter { name: "team", takes: Takes::OrNone(&Takes::Id(Noun::Team)), help: "Whose." },
     ],
     sorts: &[],
     descending: false,
@@ -41,8 +41,10 @@ pub struct StuckQuery {
     pub reasons: Vec<StuckReason>,
     /// Any of these kinds; all when empty.
     pub kinds: Vec<StuckKind>,
-    /// Any of these teams; all when empty.
+    /// Any of these teams; all when empty, and nothing else is asked for.
     pub teams: Vec<TeamId>,
+    /// What has no team, beside these or alone.
+    pub without_team: bool,
     /// After this place: since when, and the rest of [`Stuck::place`].
     pub after: Option<(i64, String)>,
     /// At most so many.
@@ -160,9 +162,7 @@ fn waits(query: &StuckQuery, caller: &Caller, now: Timestamp) -> Sql {
     if !query.kinds.is_empty() {
         sql = sql.text(" AND noun").any(query.kinds.iter().map(|kind| noun_of(*kind).as_str()));
     }
-    if !query.teams.is_empty() {
-        sql = sql.text(" AND team").any(query.teams.iter().map(ToString::to_string));
-    }
+    sql = sql.append(of_teams("team", query));
     sql.append(still_asked()).text(" AND ").append(visible::by_seals("waits.record_id", caller))
 }
 
@@ -218,10 +218,19 @@ pub(super) fn gone(
         .text(table)
         .text(" WHERE NOT active) AND a.status")
         .any(statuses.iter().map(|status| status.as_str()));
-    if query.teams.is_empty() {
-        return sql;
+    sql.append(of_teams("a.owner_team", query))
+}
+
+/// Of the teams that are asked for, or of none.
+fn of_teams(column: &'static str, query: &StuckQuery) -> Sql {
+    let named = || Sql::new(column).any(query.teams.iter().map(ToString::to_string));
+    let none = || Sql::new(column).text(" IS NULL");
+    match (query.teams.is_empty(), query.without_team) {
+        (true, false) => Sql::default(),
+        (true, true) => Sql::new(" AND ").append(none()),
+        (false, false) => Sql::new(" AND ").append(named()),
+        (false, true) => Sql::new(" AND (").append(named()).text(" OR ").append(none()).text(")"),
     }
-    sql.text(" AND a.owner_team").any(query.teams.iter().map(ToString::to_string))
 }
 
 fn after(query: &StuckQuery) -> Sql {

@@ -11,7 +11,7 @@ use crate::domain::exchange::{Key, Outward, RowType};
 use crate::domain::permission::Caller;
 use crate::store::{Elsewhere, Link, ReadTx, Record, StoreError};
 
-use super::{ExportKind, ExportPage, PAGE};
+use super::{ExportOf, ExportPage, PAGE};
 
 /// Between the parts of a place that has several; no id holds it.
 const BETWEEN: char = '\u{1f}';
@@ -20,18 +20,26 @@ const BETWEEN: char = '\u{1f}';
 pub(super) fn records<R: Record + Outward>(
     tx: &mut ReadTx<'_>,
     caller: &Caller,
-    kind: ExportKind,
+    of: &ExportOf,
     after: &str,
 ) -> Result<ExportPage, AppError> {
-    let records = tx.next_records::<R>(after, PAGE, caller)?;
+    let (records, next) = match of.kind.list() {
+        Some(spec) if !of.conditions.is_empty() => {
+            tx.next_fitting::<R>((spec, &of.conditions), after, PAGE, caller)?
+        }
+        _ => {
+            let records = tx.next_records::<R>(after, PAGE, caller)?;
+            let next = next(&records, Record::id);
+            (records, next)
+        }
+    };
     let ids: Vec<String> = records.iter().map(Record::id).collect();
     let keys = tx.keys_of(&ids)?;
     let hidden = hidden(tx, caller, &records)?;
-    let next = next(&records, Record::id);
     let lines = records.into_iter().zip(&ids).map(|(record, id)| {
         let text = text(&record.outward())?;
         let text = if hidden.is_empty() { text } else { without(&text, &hidden)? };
-        line(kind.row_type(), keys.get(id), &text)
+        line(of.kind.row_type(), keys.get(id), &text)
     });
     Ok(ExportPage { lines: lines.collect::<Result<_, _>>()?, next })
 }

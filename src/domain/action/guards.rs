@@ -62,9 +62,13 @@ impl ActionFacts {
 
     /// The due date that policy suggests for what is accepted today: a day on which the owner team works.
     pub fn suggested_due_date(&self, action: &Action) -> Option<Date> {
-        let day = days_after(self.today(), self.policy.of(action).due_days?);
+        Some(self.working_day_from(days_after(self.today(), self.policy.of(action).due_days?)))
+    }
+
+    /// The day itself if the owner team works on it, or the next on which it does; the day itself where there is no team.
+    pub fn working_day_from(&self, day: Date) -> Date {
         let team = self.team.as_ref();
-        Some(team.map_or(day, |team| team.calendar.working_day_from(day, 1)))
+        team.map_or(day, |team| team.calendar.working_day_from(day, 1))
     }
 }
 

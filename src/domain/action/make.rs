@@ -20,6 +20,9 @@ use crate::domain::words::Word;
 /// Months after it was found effective at which a stronger control is looked at again.
 const RECHECK_MONTHS: [u32; 2] = [6, 12];
 
+/// The most days by which a due date moves.
+const MOST_DAYS_LATER: u32 = 366;
+
 /// A move that was made, with all that follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made {
@@ -41,6 +44,8 @@ impl Action {
     pub fn make(mut self, made: &ActionMove, facts: &ActionFacts) -> Result<Made, RuleBroken> {
         let from = self.state();
         let arrow = machine::arrow(MOVES, from, made.name())?;
+        let dated = self.dated(made, facts)?;
+        let made = dated.as_ref().unwrap_or(made);
         let (reason, at, override_reason) = made.words();
         let at = happened(at, facts.now)?;
         let overridden =
@@ -197,6 +202,27 @@ impl Action {
         self.decided_by = None;
         self.check_due = None;
         self.replaced_by = None;
+    }
+
+    /// The same move with the day that it comes to, where it says by how many days the due date moves (decision 0026).
+    fn dated(
+        &self,
+        made: &ActionMove,
+        facts: &ActionFacts,
+    ) -> Result<Option<ActionMove>, RuleBroken> {
+        let ActionMove::Reschedule(said) = made else { return Ok(None) };
+        let Some(days) = said.later_by_days else { return Ok(None) };
+        let refuse = |code, detail| Err(RuleBroken::invalid("/later_by_days", code, detail));
+        if !(1..=MOST_DAYS_LATER).contains(&days) {
+            return refuse("out_of_range", format!("must be from 1 to {MOST_DAYS_LATER}"));
+        }
+        if said.due_date.is_some() {
+            return refuse("not_both", "give either `due_date` or `later_by_days`".to_owned());
+        }
+        // Without a due date there is none to move, which the guard says.
+        let due_date =
+            self.fields.due_date.map(|due| facts.working_day_from(days_after(due, days)));
+        Ok(Some(ActionMove::Reschedule(Reschedule { due_date, ..said.clone() })))
     }
 
     fn reschedule(&mut self, said: &Reschedule) -> Option<(Date, Date)> {

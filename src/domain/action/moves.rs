@@ -106,8 +106,12 @@ payloads! {
     }
     /// Another due date.
     Reschedule {
-        /// The new due date.
+        /// The new due date; this or `later_by_days`.
         due_date: Date,
+        /// By how many calendar days the due date moves; what then falls on a day on which the owner team does not work
+        /// comes to its next working day. This or `due_date`.
+        #[schema(minimum = 1, maximum = 366)]
+        later_by_days: u32,
         /// Why.
         reason: String,
     }

@@ -84,6 +84,10 @@ fn any_move() -> impl Strategy<Value = ActionMove> {
     let reschedule = (text(), day()).prop_map(|(reason, due_date)| {
         ActionMove::Reschedule(Reschedule { reason, due_date, ..Reschedule::default() })
     });
+    let later = (text(), 1..=366_u32).prop_map(|(reason, days)| {
+        let later_by_days = Some(days);
+        ActionMove::Reschedule(Reschedule { reason, later_by_days, ..Reschedule::default() })
+    });
     let block = text().prop_map(|why| {
         ActionMove::Block(Block { kind: Some(BlockKind::NoTime), why, ..Block::default() })
     });
@@ -95,6 +99,7 @@ fn any_move() -> impl Strategy<Value = ActionMove> {
         2 => defer,
         2 => unproven,
         2 => reschedule,
+        2 => later,
         1 => block,
         1 => reasoned().prop_map(ActionMove::Decline),
         1 => reasoned().prop_map(ActionMove::Withdraw),

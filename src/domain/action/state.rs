@@ -77,7 +77,9 @@ impl Guard for ActionGuard {
             Self::NotItself => "an action cannot take its own place",
             Self::TargetOpen => "the action that takes its place must be open",
             Self::NoCycle => "the action that takes its place was itself replaced by this one",
-            Self::NewDueDate => "give another due date, in `due_date`",
+            Self::NewDueDate => {
+                "give another due date, in `due_date`; or, where the action has one, by how many days it moves, in `later_by_days`"
+            }
             Self::Obstacle => "say what stands in the way, in `kind` and `why`",
             Self::IsBlocked => "the action is not blocked",
             Self::Informed => {

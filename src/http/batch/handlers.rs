@@ -34,7 +34,7 @@ use crate::http::view::of_view;
 /// Do the same to many actions: have each make a move, or change the same of each.
 ///
 /// Each is done as the single request does it, in a transaction of its own: what is refused hinders no other, and says
-/// why. The answer is 200 however many are refused; `refused` and `not_tried` count them. Sent again under the same
+/// why. `reschedule` with `later_by_days` moves each due date by so many days, to a day on which its team works. The answer is 200 however many are refused; `refused` and `not_tried` count them. Sent again under the same
 /// `Idempotency-Key`, what was done is told again, and the rest is tried.
 #[utoipa::path(tag = "actions", responses((status = 200, body = ActionBatchBody)))]
 #[post("/action-batches")]

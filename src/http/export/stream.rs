@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::web::Bytes;
 
-use crate::app::export::{ExportKind, ExportPage, page};
+use crate::app::export::{ExportOf, ExportPage, page};
 use crate::app::{AppError, Kintsugi};
 use crate::domain::permission::Caller;
 use crate::http::export::csv;
@@ -23,7 +23,7 @@ type Reading = Pin<Box<dyn Future<Output = Result<ExportPage, AppError>>>>;
 pub struct Stream {
     app: Kintsugi,
     caller: Caller,
-    kind: ExportKind,
+    of: ExportOf,
     format: ExportFormat,
     begun: bool,
     reading: Option<Reading>,
@@ -31,17 +31,17 @@ pub struct Stream {
 
 impl Stream {
     /// An export of which nothing has been sent yet.
-    pub fn new(app: Kintsugi, caller: Caller, kind: ExportKind, format: ExportFormat) -> Self {
-        let mut stream = Self { app, caller, kind, format, begun: false, reading: None };
+    pub fn new(app: Kintsugi, caller: Caller, of: ExportOf, format: ExportFormat) -> Self {
+        let mut stream = Self { app, caller, of, format, begun: false, reading: None };
         stream.read(String::new());
         stream
     }
 
     fn read(&mut self, after: String) {
-        let (app, caller, kind) = (self.app.clone(), self.caller.clone(), self.kind);
+        let (app, caller, of) = (self.app.clone(), self.caller.clone(), self.of.clone());
         self.reading =
             Some(Box::pin(
-                async move { app.ask_long(move |tx| page(tx, &caller, kind, &after)).await },
+                async move { app.ask_long(move |tx| page(tx, &caller, &of, &after)).await },
             ));
     }
 
@@ -55,7 +55,7 @@ impl Stream {
                 }
                 Ok(text.into())
             }
-            ExportFormat::Csv => Ok(csv::table(self.kind, &page.lines, first)?.into()),
+            ExportFormat::Csv => Ok(csv::table(self.of.kind, &page.lines, first)?.into()),
         }
     }
 }

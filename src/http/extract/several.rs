@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::app::listing::MOST_WORDS;
 use crate::app::shape::unknown;
 use crate::domain::id::RecordId;
+use crate::domain::list::NONE;
 use crate::domain::rule::Violation;
 use crate::domain::words::Word;
 use crate::http::problem::Problem;
@@ -42,6 +43,17 @@ pub fn ids<I: RecordId>(name: &str, sent: Option<&str>) -> Result<Vec<I>, Proble
         I::parse(text).ok_or_else(|| refuse(name, "invalid_value", detail))
     };
     sent.into_iter().flat_map(|sent| sent.split(',')).map(read).collect()
+}
+
+/// The same, with `none` beside them or alone: whether what has none is asked for too.
+///
+/// # Errors
+/// 400 naming the parameter.
+pub fn ids_or_none<I: RecordId>(name: &str, sent: Option<&str>) -> Result<(Vec<I>, bool), Problem> {
+    let Some(sent) = sent else { return Ok((Vec::new(), false)) };
+    let (none, named): (Vec<_>, Vec<_>) = sent.split(',').partition(|one| *one == NONE);
+    let named = (!named.is_empty()).then(|| named.join(","));
+    Ok((ids(name, named.as_deref())?, !none.is_empty()))
 }
 
 /// How many entries a page has at most: `usual` when nothing is said, never more than `most`.

@@ -2,16 +2,85 @@
 
 use serde_json::{Value, json};
 
+use crate::app::export::ExportKind;
 use crate::app::listing::MOST_WORDS;
 use crate::domain::event::Noun;
 use crate::domain::id::form;
 use crate::domain::list::{Filter, ListSpec, NONE, Takes};
+use crate::domain::words::Word;
 use crate::http::extract::{GREATEST, LONGEST};
 
 /// The parameters by which what is counted is picked; nothing is counted by person, not even one's own.
 pub fn counted(spec: &ListSpec) -> Vec<Value> {
     let of_somebody = |filter: &&Filter| matches!(filter.takes.of_some(), Takes::Me);
     spec.filters.iter().filter(|filter| !of_somebody(filter)).flat_map(of_filter).collect()
+}
+
+/// A parameter that several kinds of records have: what each takes, and what it says of which.
+struct Shared {
+    name: Value,
+    schemas: Vec<Value>,
+    said: Vec<(Value, Vec<&'static str>)>,
+}
+
+impl Shared {
+    fn add(&mut self, kind: ExportKind, own: &Value) {
+        if !self.schemas.contains(&own["schema"]) {
+            self.schemas.push(own["schema"].clone());
+        }
+        match self.said.iter_mut().find(|(said, _)| *said == own["description"]) {
+            Some((_, kinds)) => kinds.push(kind.as_str()),
+            None => self.said.push((own["description"].clone(), vec![kind.as_str()])),
+        }
+    }
+
+    fn told(self) -> Value {
+        let of = |(said, kinds): &(Value, Vec<&str>)| {
+            format!("Of {}: {}", kinds.join(", "), said.as_str().unwrap_or_default())
+        };
+        let said: Vec<_> = self.said.iter().map(of).collect();
+        let name = self.name.as_str().unwrap_or_default();
+        parameter(name, &said.join(" "), any_of(self.schemas))
+    }
+}
+
+/// The parameters by which exports are narrowed. All kinds have one path, so there is one of each name, which takes what
+/// any kind takes and says which kinds have it.
+pub fn exported() -> Vec<Value> {
+    let mut all: Vec<Shared> = Vec::new();
+    for kind in ExportKind::ALL {
+        for own in kind.list().into_iter().flat_map(filters) {
+            match all.iter_mut().find(|shared| shared.name == own["name"]) {
+                Some(shared) => shared.add(*kind, &own),
+                None => {
+                    let name = own["name"].clone();
+                    let mut shared = Shared { name, schemas: Vec::new(), said: Vec::new() };
+                    shared.add(*kind, &own);
+                    all.push(shared);
+                }
+            }
+        }
+    }
+    all.into_iter().map(Shared::told).collect()
+}
+
+/// What fits any of these: of lists of words, one with the words of all.
+fn any_of(mut schemas: Vec<Value>) -> Value {
+    if schemas.len() < 2 {
+        return schemas.pop().unwrap_or_default();
+    }
+    if schemas.iter().any(|schema| schema["type"] != "array") {
+        return json!({ "anyOf": schemas });
+    }
+    let mut words: Vec<Value> = Vec::new();
+    for word in schemas.iter().filter_map(|schema| schema["items"]["enum"].as_array()).flatten() {
+        if !words.contains(word) {
+            words.push(word.clone());
+        }
+    }
+    let most = words.len().max(MOST_WORDS);
+    let known = json!({ "type": "string", "enum": words });
+    json!({ "type": "array", "minItems": 1, "maxItems": most, "items": known })
 }
 
 /// The parameter that names a saved view.
@@ -104,8 +173,11 @@ fn of_filter(filter: &Filter) -> Vec<Value> {
         Takes::Id(noun) | Takes::Linked(noun) => {
             let prefix = noun.id_prefix();
             let help = format!("{help} An id (`{prefix}_…`), or several with commas.");
-            let form = form(prefix);
-            vec![parameter(filter.name, &help, or_none(format!("{form}(,{form})*")))]
+            let form = match optional {
+                true => format!("({NONE}|{})", form(prefix)),
+                false => form(prefix),
+            };
+            vec![parameter(filter.name, &help, spelt(&format!("^{form}(,{form})*$")))]
         }
         Takes::Text | Takes::OrNone(_) => one(text()),
         Takes::Reference => one(or_none("[^:]+:.+".to_owned())),

@@ -123,18 +123,7 @@ impl Place<'_> {
             let description = "The record's id, or its number or key where it has one.";
             parameters.insert(0, parameter("path", "id", true, description, schema));
         }
-        if let Some((_, spec)) = LISTS.iter().find(|(operation, _)| *operation == id) {
-            parameters.extend(lists::parameters(spec, &self.properties_of_entries(operation)));
-        }
-        if let Some((_, spec)) = TOLD_WHOLE.iter().find(|(operation, _)| *operation == id) {
-            parameters.extend(lists::choice(spec));
-        }
-        if let Some((_, spec)) = COUNTED.iter().find(|(operation, _)| *operation == id) {
-            parameters.extend(lists::counted(spec));
-        }
-        if VIEWED.contains(&id) {
-            parameters.push(lists::view());
-        }
+        parameters.extend(self.narrowed(operation, id));
         for parameter in &mut parameters {
             self.name_words(parameter);
         }
@@ -166,6 +155,27 @@ impl Place<'_> {
             parameters.push(parameter("header", "If-None-Match", false, description, tags));
         }
         operation["parameters"] = parameters.into();
+    }
+
+    /// By what an operation that tells records is narrowed, sorted and turned over, as its table says.
+    fn narrowed(&self, operation: &Value, id: &str) -> Vec<Value> {
+        let mut parameters = Vec::new();
+        if let Some((_, spec)) = LISTS.iter().find(|(operation, _)| *operation == id) {
+            parameters.extend(lists::parameters(spec, &self.properties_of_entries(operation)));
+        }
+        if let Some((_, spec)) = TOLD_WHOLE.iter().find(|(operation, _)| *operation == id) {
+            parameters.extend(lists::choice(spec));
+        }
+        if let Some((_, spec)) = COUNTED.iter().find(|(operation, _)| *operation == id) {
+            parameters.extend(lists::counted(spec));
+        }
+        if id == "export_records" {
+            parameters.extend(lists::exported());
+        }
+        if VIEWED.contains(&id) {
+            parameters.push(lists::view());
+        }
+        parameters
     }
 
     fn request(&self, operation: &mut Value, id: &str) {

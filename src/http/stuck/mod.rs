@@ -25,10 +25,10 @@ pub struct StuckParams {
     reason: Option<String>,
     /// What kind of record, with commas: `action`, `review`, `lesson`; all when left out.
     kind: Option<String>,
-    /// Whose: the id of a team, or several with commas.
+    /// Whose: the id of a team, or several with commas; `none`, alone or among them: what has no team.
     #[param(
         max_length = 2000,
-        pattern = "^tea_[0-7][0-9a-hjkmnp-tv-z]{25}(,tea_[0-7][0-9a-hjkmnp-tv-z]{25})*$"
+        pattern = "^(none|tea_[0-7][0-9a-hjkmnp-tv-z]{25})(,(none|tea_[0-7][0-9a-hjkmnp-tv-z]{25}))*$"
     )]
     team: Option<String>,
     /// The most entries of a page; more than 200 is taken as 200.
@@ -70,10 +70,12 @@ pub async fn list_stuck(asked: Asked) -> Result<HttpResponse, Problem> {
         Some(cursor) => Some(cursors.open(cursor).ok_or_else(Problem::cursor)?),
         None => None,
     };
+    let (teams, without_team) = several::ids_or_none("team", sent.team.as_deref())?;
     let query = StuckQuery {
         reasons: several::words("reason", sent.reason.as_deref(), StuckReason::ALL)?,
         kinds: several::words("kind", sent.kind.as_deref(), StuckKind::ALL)?,
-        teams: several::ids("team", sent.team.as_deref())?,
+        teams,
+        without_team,
         after,
         limit: several::limit(sent.limit.as_deref(), 50, 200)?,
     };

@@ -27,7 +27,7 @@ impl ReadTx<'_> {
         let sql = Sql::new("SELECT t.kind, COUNT(*) FROM incidents t WHERE ")
             .append(of_the_period(period))
             .text(" AND ")
-            .append(self.filter::<Incident>(&LIST, query, caller, None)?);
+            .append(self.filter::<Incident>(&LIST, &query.conditions, caller, None)?);
         self.rows(sql.text(" GROUP BY t.kind"))
     }
 
@@ -45,7 +45,7 @@ impl ReadTx<'_> {
         let incidents = Sql::new("SELECT t.id FROM incidents t WHERE ")
             .append(of_the_period(period))
             .text(" AND ")
-            .append(self.filter::<Incident>(&LIST, query, caller, None)?);
+            .append(self.filter::<Incident>(&LIST, &query.conditions, caller, None)?);
         // A recurrence is hidden where its incident or its factor is.
         let sql = Sql::new("SELECT COUNT(*), ")
             .append(having("t.still_open"))

@@ -28,7 +28,7 @@ impl ReadTx<'_> {
         let sql = Sql::new("SELECT t.kind, COUNT(*) FROM lessons t WHERE ")
             .append(within("t.published_at", period))
             .text(" AND ")
-            .append(self.filter::<Lesson>(&LIST, query, caller, None)?);
+            .append(self.filter::<Lesson>(&LIST, &query.conditions, caller, None)?);
         self.rows(sql.text(" GROUP BY t.kind"))
     }
 
@@ -46,7 +46,7 @@ impl ReadTx<'_> {
             .text(" JOIN lessons t ON t.id = u.lesson WHERE ")
             .append(within("u.asked_at", period))
             .text(" AND ")
-            .append(self.filter::<Lesson>(&LIST, query, caller, None)?);
+            .append(self.filter::<Lesson>(&LIST, &query.conditions, caller, None)?);
         self.rows(sql.text(" GROUP BY 1"))
     }
 
@@ -75,7 +75,7 @@ impl ReadTx<'_> {
             .text(" END) AS adopted_at FROM lessons t JOIN uptakes u ON u.lesson = t.id WHERE ")
             .append(within("t.published_at", period))
             .text(" AND ")
-            .append(self.filter::<Lesson>(&LIST, query, caller, None)?)
+            .append(self.filter::<Lesson>(&LIST, &query.conditions, caller, None)?)
             .text(" GROUP BY t.id, t.published_at) each GROUP BY 1, 2");
         Ok(self.rows::<(i64, String, i64)>(sql)?.into_iter().map(left).collect())
     }
@@ -93,7 +93,7 @@ impl ReadTx<'_> {
         let sql = Sql::new("SELECT COUNT(*) FROM lessons t WHERE ")
             .append(within("t.published_at", period))
             .text(" AND t.id IN (SELECT from_id FROM links WHERE relation = 'relearns') AND ")
-            .append(self.filter::<Lesson>(&LIST, query, caller, None)?);
+            .append(self.filter::<Lesson>(&LIST, &query.conditions, caller, None)?);
         Ok(self.row(sql)?.unwrap_or_default())
     }
 
@@ -111,7 +111,7 @@ impl ReadTx<'_> {
             .text(" JOIN lessons t ON t.id = s.lesson WHERE s.status = 'held' AND ")
             .append(within("s.held_at", period))
             .text(" AND ")
-            .append(self.filter::<Lesson>(&LIST, query, caller, None)?);
+            .append(self.filter::<Lesson>(&LIST, &query.conditions, caller, None)?);
         self.rows(sql.text(" GROUP BY 1"))
     }
 }

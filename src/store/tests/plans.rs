@@ -1,7 +1,8 @@
 //! How SQLite goes about what is asked: a plan that begins at the wrong end reads all the actions there are.
 
 use super::*;
-use crate::domain::action::ActionStatus;
+use crate::domain::action::{Action, ActionStatus};
+use crate::store::ACTIONS;
 use crate::store::register::overdue;
 use crate::store::sql::Sql;
 use crate::store::stuck::{StuckQuery, gone};
@@ -48,6 +49,32 @@ fn what_is_overdue_is_met_in_the_order_of_the_list() {
             let Some(steps) = plan(config, sql) else { return };
             let [step] = steps.as_slice() else { panic!("{steps:#?}") };
             assert!(step.contains(&format!("COVERING INDEX {index}")), "{step}");
+        }
+    });
+}
+
+#[test]
+fn what_has_no_team_is_met_in_order_and_beside_a_team_is_sought_in_both_places() {
+    on_each_engine(|store, config| {
+        let team = "tea_01j9zv5m3q8r7t2w4x6y8z0abc".to_owned();
+        let steps = |operand, sort: &'static str| {
+            let conditions = vec![Condition { name: "team", compare: Compare::Any, operand }];
+            let filter = move |tx: &mut ReadTx<'_>| {
+                tx.filter::<Action>(&ACTIONS, &conditions, &Caller::system(), Some(sort))
+            };
+            let sql = Sql::new("SELECT t.id FROM actions t WHERE ").append(store.read(filter)?);
+            let sql = sql.text(" ORDER BY t.").text(sort).text(" DESC, t.id DESC LIMIT 50");
+            Ok::<_, StoreError>(plan(config, sql))
+        };
+        let Some(alone) = steps(Operand::None, "created_at").unwrap() else { return };
+        let [step] = alone.as_slice() else { panic!("{alone:#?}") };
+        assert!(step.contains("COVERING INDEX actions_by_owner_team_created_at"), "{step}");
+        let named = steps(Operand::Texts(vec![team.clone()]), "created_at").unwrap();
+        assert_eq!(named, Some(alone), "a team alone goes the same way");
+        for sort in ["created_at", "due_date"] {
+            let both = steps(Operand::OrNone(vec![team.clone()]), sort).unwrap().unwrap();
+            let sought = both.iter().filter(|step| step.starts_with("SEARCH")).count();
+            assert!(both.iter().any(|step| step == "MULTI-INDEX OR") && sought == 2, "{both:#?}");
         }
     });
 }

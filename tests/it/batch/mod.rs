@@ -3,6 +3,7 @@
 mod again;
 mod choose;
 mod hidden;
+mod later;
 mod many;
 mod preview;
 

@@ -6,6 +6,7 @@ mod copy;
 mod create;
 mod export;
 mod links;
+mod narrowed;
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,5 @@
-//! Filters by which what has none is found: `none`, wherever what a filter names is optional, and nowhere else.
+//! Filters by which what has none is found: `none`, wherever what a filter names is optional, and nowhere else; also beside
+//! words and ids.
 
 use serde_json::{Value, json};
 
@@ -71,10 +72,70 @@ on_both! {
         assert_eq!(titles(&world.member(), "actions?accountable=none&team=none&status=proposed").await, ["Bare"]);
         assert_eq!(titles(&world.member(), "register?theme=none").await.len(), 2);
         assert_eq!(titles(&world.member(), "register?due_date=none&due_date[gte]=2026-01-01").await, Vec::<String>::new());
-        let mixed = world.member().get("actions?priority=none,p1").await.expect(400);
-        assert_eq!(mixed.json["errors"][0]["detail"], "`none` stands alone", "{}", mixed.text);
         let csv = world.member().get("register.csv?team=none").await.expect(200);
         assert!(csv.text.contains("Bare") && !csv.text.contains("Full"), "{}", csv.text);
+    }
+
+    async fn none_beside_words_and_ids_finds_what_has_any_of_them_and_what_has_none(world) {
+        full_and_bare(&world).await;
+        let mut other = fields(&world);
+        (other["title"], other["priority"]) = (json!("Other"), json!("p3"));
+        let theme = world.steward().post("themes", json!({"key": "age", "name": "Old numbers"})).await.expect(201);
+        let incident = world.member().post("incidents", json!({"title": "The queue"})).await.expect(201);
+        let review = world.facilitator().post("reviews", json!({"depth": "note", "incidents": [incident.id()]})).await.expect(201);
+        let factor = json!({"statement": "Old numbers look like new ones", "theme": theme.id()});
+        let factor = world.facilitator().post(&format!("reviews/{}/factors", review.id()), factor).await.expect(201);
+        other["factors"] = json!([factor.id()]);
+        other["owner_team"] = world.steward().post("teams", json!({"key": "other", "name": "Other"})).await.expect(201).id().into();
+        let services = json!([world.steward().post("services", json!({"key": "other", "name": "Other"})).await.expect(201).id()]);
+        other["services"] = services;
+        world.member().post("actions", other).await.expect(201);
+        let (team, pay) = (world.people.team, world.member().get("services/pay").await.expect(200).id());
+        for list in ["actions", "register"] {
+            for filter in ["priority=none,p1".to_owned(), "priority=p1,none,p2".to_owned(), format!("team=none,{team}"),
+                format!("team={team},none"), format!("service=none,{pay}"), format!("priority=none,p1&service={pay},none&team=none,{team}")] {
+                for sort in ["", "&sort=due_date", "&sort=-priority"] {
+                    let told = titles(&world.member(), &format!("{list}?{filter}{sort}&include_total=true")).await;
+                    assert_eq!(told, ["Bare", "Full"], "{list}, {filter}, {sort}");
+                }
+            }
+            assert_eq!(titles(&world.member(), &format!("{list}?priority=none,none")).await, ["Bare"]);
+            assert_eq!(titles(&world.member(), &format!("{list}?priority=none,p2,p3")).await, ["Bare", "Other"]);
+            let refused = world.member().get(&format!("{list}?priority=none,p9&team=none,ops&service=,none")).await.expect(400);
+            assert_eq!(refused.pointers(), ["priority", "team", "service"], "{}", refused.text);
+            for filter in ["due_date=none,2026-12-01", "done_at=2026-12-01T00:00:00Z,none", "reference=none,jira:OPS-1"] {
+                let refused = world.member().get(&format!("{list}?{filter}")).await.expect(400);
+                assert_eq!(refused.json["errors"][0]["detail"], "`none` stands alone", "{filter}: {}", refused.text);
+            }
+        }
+        let refused = world.member().get("actions?accountable=none,me").await.expect(400);
+        assert_eq!(refused.json["errors"][0]["detail"], "`none` stands alone", "{}", refused.text);
+        let seen = |filter: String| { let reader = world.facilitator(); async move { titles(&reader, &filter).await } };
+        assert_eq!(seen(format!("register?theme={}", theme.id())).await, ["Other"]);
+        assert_eq!(seen(format!("register?theme=none,{}", theme.id())).await, ["Bare", "Full", "Other"]);
+        assert_eq!(seen("register?theme=none".to_owned()).await, ["Bare", "Full"]);
+        assert_eq!(seen("register?stuck=unowned".to_owned()).await, ["Bare"]);
+        assert_eq!(seen("register?stuck=none,unowned".to_owned()).await, ["Bare", "Full", "Other"]);
+        assert_eq!(seen("register?stuck=none,overdue".to_owned()).await, ["Full", "Other"]);
+    }
+
+    async fn pages_of_what_has_some_or_none_meet_without_a_seam(world) {
+        for n in 0..7 {
+            let priority = ["p1", "p2"].get(n % 3);
+            world.member().post("actions", json!({"title": format!("{n}"), "priority": priority})).await.expect(201);
+        }
+        let mut path = "actions?priority=none,p1&limit=2&sort=created_at".to_owned();
+        let mut paged = Vec::new();
+        loop {
+            let told = world.member().get(&path).await.expect(200);
+            paged.extend(told.json["items"].as_array().unwrap().iter().map(|item| item["title"].as_str().unwrap().to_owned()));
+            let Some(cursor) = told.json["next_cursor"].as_str() else { break };
+            path = format!("actions?priority=none,p1&limit=2&sort=created_at&cursor={cursor}");
+        }
+        assert_eq!(paged, ["0", "2", "3", "5", "6"]);
+        let cursor = world.member().get("actions?priority=none,p1&limit=2").await.expect(200);
+        let cursor = cursor.json["next_cursor"].as_str().unwrap();
+        world.member().get(&format!("actions?priority=none&limit=2&cursor={cursor}")).await.expect(400);
     }
 
     async fn what_is_linked_to_something_hidden_alone_has_none_for_who_may_not_see_it(world) {
@@ -87,6 +148,12 @@ on_both! {
         assert_eq!(titles(&world.lead(), "actions?incident=none").await, Vec::<String>::new());
         let seen = titles(&world.outsider(), "actions").await;
         assert_eq!(titles(&world.outsider(), "actions?incident=none").await, seen);
+        let other = world.member().post("incidents", json!({"title": "Another"})).await.expect(201);
+        for id in [hidden.id(), other.id()] {
+            assert_eq!(titles(&world.outsider(), &format!("actions?incident=none,{id}")).await, seen, "a hidden one is like any");
+        }
+        assert_eq!(titles(&world.lead(), &format!("actions?incident=none,{}", hidden.id())).await, ["Rotate"]);
+        assert_eq!(titles(&world.lead(), &format!("actions?incident=none,{}", other.id())).await, Vec::<String>::new());
     }
 
     async fn none_stands_in_views_batches_and_groups_alike(world) {
@@ -97,6 +164,11 @@ on_both! {
         let cancel = json!({"filters": {"team": "none"}, "change": {"owner_team": world.people.team}});
         let told = world.steward().post("action-batch-previews", cancel).await.expect(200);
         assert_eq!(told.json["items"].as_array().unwrap().len(), 1, "{}", told.text);
+        let both = json!({"filters": {"priority": "none,p1"}, "change": {"owner_team": world.people.team}});
+        let told = world.steward().post("action-batch-previews", both).await.expect(200);
+        assert_eq!(told.json["items"].as_array().unwrap().len(), 2, "{}", told.text);
+        let told = world.member().get("register/groups?group_by=priority&priority=none,p2").await.expect(200);
+        assert_eq!((&told.json["total"]["actions"], &told.json["items"][0]["key"]), (&json!(1), &Value::Null), "{}", told.text);
         let told = world.member().get("register/groups?group_by=team").await.expect(200);
         let group = told.json["items"].as_array().unwrap().iter().find(|item| item["name"] == "no team").unwrap();
         assert_eq!((&group["key"], &group["href"]), (&Value::Null, &json!("/api/v1/register?team=none")));

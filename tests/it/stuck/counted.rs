@@ -22,6 +22,56 @@ on_both! {
         }
     }
 
+    async fn what_is_stuck_and_has_no_team_is_found_alone_and_beside_teams(world) {
+        accepted(&world).await;
+        let other = world.steward().post("teams", json!({"key": "other", "name": "Other"})).await.expect(201).id();
+        let mut body = fields(&world);
+        body["owner_team"] = other.clone().into();
+        world.member().post("actions", body).await.expect(201);
+        world.member().post("actions", json!({"title": "Nobody's"})).await.expect(201);
+        let incident = world.member().post("incidents", json!({"title": "The queue"})).await.expect(201);
+        let due = json!({"title": "Nobody's review", "incidents": [incident.id()], "due_date": "2026-12-01"});
+        world.facilitator().post("reviews", due).await.expect(201);
+        let secret = json!({"title": "Secret", "visibility": "restricted", "grants": [world.people.lead.id]});
+        let secret = world.lead().post("incidents", secret).await.expect(201);
+        world.lead().post("actions", json!({"title": "Secret work", "home": secret.id()})).await.expect(201);
+        world.clock.advance(40 * DAY);
+        let (ops, told) = (world.people.team, |told: Vec<serde_json::Value>| {
+            let mut told: Vec<_> = told.iter().map(|item| format!("{} {}", item["title"].as_str().unwrap(), item["reason"].as_str().unwrap())).collect();
+            told.sort();
+            told
+        });
+        let none = ["Nobody's awaits_decision", "Nobody's review overdue", "Nobody's unowned"];
+        assert_eq!(told(stuck(&world, "team=none").await), none);
+        assert!(stuck(&world, "team=none").await.iter().all(|item| item["team"] == json!(null)));
+        assert_eq!(told(stuck(&world, "team=none&reason=unowned&kind=action").await), ["Nobody's unowned"]);
+        let both = told(stuck(&world, &format!("team=none,{ops}")).await);
+        assert_eq!(both, [none.as_slice(), &["Retire the shared admin host overdue"]].concat());
+        assert_eq!(told(stuck(&world, &format!("team={ops},none,{other}")).await), told(stuck(&world, "").await));
+        let figures = world.member().get("stuck?team=none&limit=1").await.expect(200);
+        assert_eq!(figures.json["by_team"], json!([{"team": null, "name": "no team", "count": 3}]), "{}", figures.text);
+        let cursor = figures.json["next_cursor"].as_str().unwrap();
+        assert_eq!(stuck(&world, &format!("team=none&cursor={cursor}")).await.len(), 2);
+        let seen = world.lead().get("stuck?team=none&reason=unowned").await.expect(200);
+        assert_eq!(seen.json["items"].as_array().unwrap().len(), 2, "who may see it: {}", seen.text);
+        let view = json!({"name": "Nobody's", "lists": "stuck", "filters": {"team": "none", "reason": "unowned"}});
+        let view = world.member().post("views", view).await.expect(201);
+        assert_eq!(told(stuck(&world, &format!("view={}", view.id())).await), ["Nobody's unowned"]);
+        for query in ["team=none,", "team=none,ops", "team=nobody", "reason=none", "kind=none"] {
+            world.member().get(&format!("stuck?{query}")).await.expect(400);
+        }
+    }
+
+    async fn what_has_lost_who_answers_for_it_and_has_no_team_is_among_what_has_none(world) {
+        let action = accepted(&world).await;
+        world.member().seen("*").patch(&format!("actions/{}", action.id()), json!({"owner_team": null})).await.expect(200);
+        world.administrator().seen("*").patch(&format!("people/{}", world.people.member.id.unwrap()), json!({"active": false})).await.expect(200);
+        let told = world.lead().get("stuck?team=none").await.expect(200);
+        assert_eq!(told.json["items"][0]["reason"], "unowned", "{}", told.text);
+        let told = world.lead().get(&format!("stuck?team={}&reason=unowned", world.people.team)).await.expect(200);
+        assert_eq!(told.json["items"], json!([]), "{}", told.text);
+    }
+
     async fn it_is_paged_the_longest_first_and_each_comes_once(world) {
         for _ in 0..7 {
             accepted(&world).await;

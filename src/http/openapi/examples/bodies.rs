@@ -133,7 +133,7 @@ fn many(name: &str) -> Option<Value> {
         }),
         "ActionBatchPreview" => json!({
             "filters": { "team": "tea_01j9zv5m3q8r7t2w4x6y8z0abc", "overdue": "true" },
-            "transition": { "move": "reschedule", "due_date": "2027-01-29", "reason": "The supplier delivers in January" },
+            "transition": { "move": "reschedule", "later_by_days": 28, "reason": "The supplier delivers four weeks later" },
         }),
         "ViewFields" => json!({
             "name": "Due this quarter", "lists": "register", "filters": { "status": "accepted,in_progress" },

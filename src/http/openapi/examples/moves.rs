@@ -79,6 +79,7 @@ fn action() -> Value {
         { "move": "merge", "into": "act_01j9zv5m3q8r7t2w4x6y8z0abd", "reason": "Two words for the same work" },
         { "move": "reopen", "reason": "It happened again" },
         { "move": "reschedule", "due_date": "2027-02-26", "reason": "The supplier needs four weeks more" },
+        { "move": "reschedule", "later_by_days": 28, "reason": "The supplier needs four weeks more" },
         { "move": "block", "kind": "waits_for_supplier", "why": "The interface is not open to us yet",
           "who_can_unblock": "The supplier's account desk" },
         { "move": "unblock" },

@@ -88,7 +88,11 @@ impl<'a> Crawler<'a> {
             .collect();
         for parameter in &parameters {
             for value in self.values(&operation.json, parameter) {
-                self.ask(name, someone, &format!("{path}?{parameter}={value}")).await;
+                let told = self.ask(name, someone, &format!("{path}?{parameter}={value}")).await;
+                // One path has the parameters of all exports: whatever the value, this kind has none of this name.
+                if told.status == 400 && told.codes() == ["unknown_parameter"] {
+                    break;
+                }
             }
         }
         let turns = [("cursor", "cursor"), ("since", "since")];

@@ -39,6 +39,8 @@ CREATE INDEX incidents_by_reporter_created_at ON incidents (reporter, created_at
 CREATE INDEX incidents_by_stage_created_at ON incidents (stage, created_at, id);
 CREATE INDEX incidents_by_status_created_at ON incidents (status, created_at, id);
 CREATE INDEX incidents_by_severity_created_at ON incidents (severity, created_at, id);
+CREATE INDEX incidents_by_status_severity ON incidents
+    (status, severity, id, sealed, created_at, changed_at, occurred_at, reported_at, resolved_at);
 CREATE INDEX incidents_by_kind_created_at ON incidents (kind, created_at, id);
 
 -- Post-incident reviews.

@@ -23,6 +23,10 @@ pub struct Healthcheck {
     /// The address that the service listens on.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: String,
+
+    /// The address for those who run the service; asked instead, where there is one.
+    #[arg(long, value_name = "ADDRESS")]
+    operations_listen: Option<String>,
 }
 
 const EXAMPLES: &str = "\
@@ -36,9 +40,11 @@ impl Healthcheck {
     /// # Errors
     /// [`UNAVAILABLE`] unless the service says that all is well.
     pub(super) fn run(&self) -> Result<(), Failure> {
+        let listen = self.operations_listen.as_ref().unwrap_or(&self.listen);
         // Whoever listens on every address is asked on this machine's own.
-        let port = self.listen.rsplit_once(':').map_or("8080", |(_, port)| port);
-        let here = format!("http://127.0.0.1:{port}");
+        let (host, port) = listen.rsplit_once(':').unwrap_or(("0.0.0.0", "8080"));
+        let host = if ["0.0.0.0", "[::]"].contains(&host) { "127.0.0.1" } else { host };
+        let here = format!("http://{host}:{port}");
         let base = self.url.as_deref().unwrap_or(&here);
         let path = if self.ready { "/readyz" } else { "/healthz" };
         let unwell = |what| Failure::new(UNAVAILABLE, what).todo("look at the service's log");

@@ -100,6 +100,7 @@ pub const TIMELINE: ListSpec = ListSpec {
 impl Record for Incident {
     const NOUN: Noun = Noun::Incident;
     const TABLE: &'static str = "incidents";
+    const TOGETHER: Option<[&'static str; 2]> = Some(["status", "severity"]);
 
     fn id(&self) -> String {
         self.id.to_string()

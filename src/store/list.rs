@@ -15,6 +15,9 @@ use super::visible;
 /// Records that are looked up and sorted sooner than a walk along an index meets a page of them.
 const MANY: i64 = 300;
 
+/// The same where an index holds all that they are sorted by.
+const MANY_IN_INDEX: i64 = 3_000;
+
 impl ReadTx<'_> {
     /// One page of the records that fit the query and that the caller may see.
     ///
@@ -99,6 +102,7 @@ impl ReadTx<'_> {
         sort: Option<&'static str>,
     ) -> Result<Sql, StoreError> {
         let mut filter = visible::of_record(caller);
+        let few = self.few_have_both::<R>(conditions, sort)?;
         for condition in conditions {
             let takes = spec.filters.iter().find(|filter| filter.name == condition.name);
             let takes = takes.ok_or_else(|| unknown(spec, condition.name))?.takes.of_some();
@@ -107,7 +111,7 @@ impl ReadTx<'_> {
                 Operand::OrNone(_) => {
                     self.some_or_none::<R>(spec, condition, takes, caller, sort)?
                 }
-                _ if matches!(takes, Takes::Words(_)) => {
+                _ if matches!(takes, Takes::Words(_)) && !few => {
                     let column = column::<R>(spec, condition)?;
                     let in_order = sort.is_none_or(|sort| sort == "created_at");
                     self.quick::<R>(column, compare(column, condition), in_order)?
@@ -117,6 +121,29 @@ impl ReadTx<'_> {
             filter = filter.text(" AND ").append(sql);
         }
         Ok(filter)
+    }
+
+    /// Whether few have one of the words of both columns that stand together in an index: each by itself may be frequent,
+    /// and the walk to a page of both still long.
+    fn few_have_both<R: Record>(
+        &mut self,
+        conditions: &[Condition],
+        sort: Option<&'static str>,
+    ) -> Result<bool, StoreError> {
+        let Some([one, other]) = R::TOGETHER else { return Ok(false) };
+        let asked = |name| {
+            let asked = conditions.iter().find(|asked| asked.name == name);
+            asked.filter(|asked| matches!(asked.operand, Operand::Texts(_)))
+        };
+        let (Some(one), Some(other)) = (asked(one), asked(other)) else { return Ok(false) };
+        if sort.is_none() || self.engine() == Engine::Postgres {
+            return Ok(false);
+        }
+        let sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1 FROM ").text(R::TABLE).text(" t WHERE ");
+        let sql =
+            sql.append(compare(one.name, one)).text(" AND ").append(compare(other.name, other));
+        let sql = sql.text(" LIMIT ").bind(MANY_IN_INDEX).text(") some");
+        Ok(self.row(sql)? != Some(MANY_IN_INDEX))
     }
 
     /// Having what a condition is about, as it asks for it.

@@ -60,6 +60,8 @@ pub trait Record: Serialize + DeserializeOwned {
     const TABLE: &'static str;
     /// The table of what is derived from this noun alone, if there is one.
     const OWN: Option<OwnTable> = None;
+    /// Two columns of words that stand together in an index, with all that is sorted by.
+    const TOGETHER: Option<[&'static str; 2]> = None;
 
     /// The id.
     fn id(&self) -> String;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::app::stuck::SMALLEST_TEAM;
 use crate::app::{AppError, access};
-use crate::domain::figure::{Definition, Figure, FigureName, Period, Share};
+use crate::domain::figure::{Definition, Figure, FigureName, Share};
 use crate::domain::list::{ListQuery, Operand};
 use crate::domain::permission::Caller;
 use crate::domain::rule::RuleBroken;
@@ -55,10 +55,9 @@ fn of_several_people(
 /// Whether the pile grows.
 fn flow(tx: &mut ReadTx<'_>, caller: &Caller, asked: &FiguresAsked) -> Result<Figures, AppError> {
     let FiguresAsked { query, period, now } = asked;
-    let (arrived, left) = tx.taken_on_and_left(*period, query, caller, *now)?;
-    let (arrived_before, left_before) =
-        tx.taken_on_and_left(period.before(), query, caller, *now)?;
-    let open = Parts::new(tx.open_by_age(query, caller, *now)?, Vec::new());
+    let ((arrived, left), (arrived_before, left_before)) =
+        asked.both(|period| tx.taken_on_and_left(period, query, caller, *now))?;
+    let open = Parts::new((tx.open_by_age(query, caller, *now)?, Vec::new()));
     let all_open = open.now.values().sum();
     let count = |name, now, before| told(name, |_| Figure::count(now, Some(before)));
     Ok(vec![
@@ -84,9 +83,8 @@ fn times(tx: &mut ReadTx<'_>, caller: &Caller, asked: &FiguresAsked) -> Result<F
 
 /// What due dates are worth.
 fn dates(tx: &mut ReadTx<'_>, caller: &Caller, asked: &FiguresAsked) -> Result<Figures, AppError> {
-    let FiguresAsked { query, period, now } = asked;
-    let done = tx.done_in(*period, query, caller, *now)?;
-    let before = tx.done_in(period.before(), query, caller, *now)?;
+    let FiguresAsked { query, now, .. } = asked;
+    let (done, before) = asked.both(|period| tx.done_in(period, query, caller, *now))?;
     let share = |name, of: i64, of_before: i64| {
         let (now, before) = (Share { of, all: done.all }, Share { of: of_before, all: before.all });
         told(name, |of| Figure::share(of, now, Some(before)))
@@ -99,24 +97,17 @@ fn dates(tx: &mut ReadTx<'_>, caller: &Caller, asked: &FiguresAsked) -> Result<F
 
 /// Whether they close, and whether they worked.
 fn ends(tx: &mut ReadTx<'_>, caller: &Caller, asked: &FiguresAsked) -> Result<Figures, AppError> {
-    let FiguresAsked { query, period, now } = asked;
-    let accepted = |tx: &mut ReadTx<'_>, period: Period| {
+    let FiguresAsked { query, now, .. } = asked;
+    let closed = asked.both(|period| {
         let accepted = tx.accepted_in(period, query, caller, *now)?;
-        Ok::<_, AppError>(Share { of: accepted.closed, all: accepted.all })
-    };
-    let (closed, closed_before) = (accepted(tx, *period)?, accepted(tx, period.before())?);
-    let verdicts = Parts::new(
-        tx.verdicts_in(*period, query, caller, *now)?,
-        tx.verdicts_in(period.before(), query, caller, *now)?,
-    );
-    let ended = Parts::new(
-        tx.closed_in(*period, query, caller, *now)?,
-        tx.closed_in(period.before(), query, caller, *now)?,
-    );
+        Ok(Share { of: accepted.closed, all: accepted.all })
+    })?;
+    let verdicts = Parts::new(asked.both(|period| tx.verdicts_in(period, query, caller, *now))?);
+    let ended = Parts::new(asked.both(|period| tx.closed_in(period, query, caller, *now))?);
     let share =
         |of: &Definition, (now, before): (Share, Share)| Figure::share(of, now, Some(before));
     Ok(vec![
-        told(FigureName::ClosedShare, |of| share(of, (closed, closed_before))),
+        told(FigureName::ClosedShare, |of| share(of, closed)),
         told(FigureName::EffectiveShare, |of| {
             let worked = verdicts.share(|verdict| verdict == "effective", |_| true);
             share(of, worked).of_parts(verdicts.named())
@@ -137,11 +128,10 @@ fn was_done(outcome: &str) -> bool {
 
 /// What they are like.
 fn kinds(tx: &mut ReadTx<'_>, caller: &Caller, asked: &FiguresAsked) -> Result<Figures, AppError> {
-    let FiguresAsked { query, period, now } = asked;
-    let taken = tx.accepted_in(*period, query, caller, *now)?;
-    let before = tx.accepted_in(period.before(), query, caller, *now)?;
-    let several = tx.following_from_several(*period, query, caller, *now)?;
-    let several_before = tx.following_from_several(period.before(), query, caller, *now)?;
+    let FiguresAsked { query, now, .. } = asked;
+    let (taken, before) = asked.both(|period| tx.accepted_in(period, query, caller, *now))?;
+    let (several, several_before) =
+        asked.both(|period| tx.following_from_several(period, query, caller, *now))?;
     let tickets = tx.disagreeing_tickets(query, caller, *now)?;
     let strength = |name, of: i64, of_before: i64| {
         let now = Share { of, all: taken.of_known_strength };

@@ -21,16 +21,14 @@ pub fn of_incidents(
     asked: &FiguresAsked,
 ) -> Result<Figures, AppError> {
     access::may(caller, "show_incident_figures", &[])?;
-    let FiguresAsked { query, period, .. } = asked;
+    let query = &asked.query;
     let drills = query.conditions.iter().any(|condition| condition.name == "kind");
-    let counted = |(kind, _): &(String, i64)| drills || kind != DRILL;
-    let mut reported = tx.reported_in(*period, query, caller)?;
-    reported.retain(counted);
-    let mut before = tx.reported_in(period.before(), query, caller)?;
-    before.retain(counted);
-    let reported = Parts::new(reported, before);
-    let returned = tx.returned_in(*period, query, caller)?;
-    let returned_before = tx.returned_in(period.before(), query, caller)?;
+    let reported = Parts::new(asked.both(|period| {
+        let mut reported = tx.reported_in(period, query, caller)?;
+        reported.retain(|(kind, _)| drills || kind != DRILL);
+        Ok(reported)
+    })?);
+    let (returned, returned_before) = asked.both(|period| tx.returned_in(period, query, caller))?;
     let near = |parts: &_| Share {
         of: sum(parts, |kind| kind == "near_miss"),
         all: sum(parts, |kind| kind == "incident"),

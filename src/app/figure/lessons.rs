@@ -18,26 +18,14 @@ pub fn of_lessons(
 ) -> Result<Figures, AppError> {
     access::may(caller, "show_lesson_figures", &[])?;
     let FiguresAsked { query, period, now } = asked;
-    let earlier = period.before();
-    let published = Parts::new(
-        tx.published_in(*period, query, caller)?,
-        tx.published_in(earlier, query, caller)?,
-    );
-    let answers = Parts::new(
-        tx.answers_to_asked_in(*period, query, caller)?,
-        tx.answers_to_asked_in(earlier, query, caller)?,
-    );
-    let held = Parts::new(
-        tx.shares_held_in(*period, query, caller)?,
-        tx.shares_held_in(earlier, query, caller)?,
-    );
+    let published = Parts::new(asked.both(|period| tx.published_in(period, query, caller))?);
+    let answers = Parts::new(asked.both(|period| tx.answers_to_asked_in(period, query, caller))?);
+    let held = Parts::new(asked.both(|period| tx.shares_held_in(period, query, caller))?);
     let adoption = tx.days_to_adoption(*period, query, caller, *now)?;
-    let relearned =
-        Share { of: tx.relearned_in(*period, query, caller)?, all: sum(&published.now, |_| true) };
-    let relearned_before = Share {
-        of: tx.relearned_in(earlier, query, caller)?,
-        all: sum(&published.before, |_| true),
-    };
+    let again = asked.both(|period| tx.relearned_in(period, query, caller))?;
+    let among = |parts: &_, of| Share { of, all: sum(parts, |_| true) };
+    let relearned = among(&published.now, again.0);
+    let relearned_before = among(&published.before, again.1);
     Ok(vec![
         told(FigureName::Published, |_| published.count()),
         told(FigureName::AnsweredShare, |of| {

@@ -11,8 +11,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use crate::app::AppError;
 use crate::domain::figure::{Definition, Figure, FigureName, Period, Share};
 use crate::domain::list::ListQuery;
+
+use crate::store::StoreError;
 
 pub use crate::store::{INCIDENTS, LESSONS, REGISTER as ACTIONS};
 pub use actions::of_actions;
@@ -30,6 +33,16 @@ pub struct FiguresAsked {
     pub now: Timestamp,
 }
 
+impl FiguresAsked {
+    /// What is counted in the period, and in the one before it.
+    fn both<T>(
+        &self,
+        mut count: impl FnMut(Period) -> Result<T, StoreError>,
+    ) -> Result<(T, T), AppError> {
+        Ok((count(self.period)?, count(self.period.before())?))
+    }
+}
+
 /// Figures, each with its definition.
 pub type Figures = Vec<(&'static Definition, Figure)>;
 
@@ -41,6 +54,9 @@ fn told(
     (definition, figure(definition))
 }
 
+/// Words, and how many have each.
+type Counts = Vec<(String, i64)>;
+
 /// How many in a period and the one before, as parts.
 struct Parts {
     now: BTreeMap<String, i64>,
@@ -48,7 +64,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn new(now: Vec<(String, i64)>, before: Vec<(String, i64)>) -> Self {
+    fn new((now, before): (Counts, Counts)) -> Self {
         Self { now: now.into_iter().collect(), before: before.into_iter().collect() }
     }
 

@@ -44,6 +44,10 @@ impl Shared {
     }
 }
 
+fn filters(spec: &ListSpec) -> Vec<Value> {
+    spec.filters.iter().flat_map(of_filter).collect()
+}
+
 /// The parameters by which exports are narrowed. All kinds have one path, so there is one of each name, which takes what
 /// any kind takes and says which kinds have it.
 pub fn exported() -> Vec<Value> {
@@ -94,7 +98,7 @@ pub fn view() -> Value {
 
 /// The parameters by which a list that is told whole is picked and sorted.
 pub fn choice(spec: &ListSpec) -> Vec<Value> {
-    let mut parameters: Vec<_> = spec.filters.iter().flat_map(of_filter).collect();
+    let mut parameters = filters(spec);
     let sorts = spec.sorts.iter().flat_map(|sort| [(*sort).to_owned(), format!("-{sort}")]);
     let first = spec.sorts.first().copied().unwrap_or_default();
     let usual = if spec.descending { format!("-{first}") } else { first.to_owned() };

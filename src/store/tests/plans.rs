@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::action::{Action, ActionStatus};
+use crate::domain::incident::Incident;
 use crate::store::ACTIONS;
 use crate::store::register::overdue;
 use crate::store::sql::Sql;
@@ -76,5 +77,25 @@ fn what_has_no_team_is_met_in_order_and_beside_a_team_is_sought_in_both_places()
             let sought = both.iter().filter(|step| step.starts_with("SEARCH")).count();
             assert!(both.iter().any(|step| step == "MULTI-INDEX OR") && sought == 2, "{both:#?}");
         }
+    });
+}
+
+#[test]
+fn what_few_have_together_is_looked_up_though_each_word_may_be_frequent() {
+    on_each_engine(|store, config| {
+        let word = |name, word: &str| {
+            let operand = Operand::Texts(vec![word.to_owned()]);
+            Condition { name, compare: Compare::Any, operand }
+        };
+        let conditions = vec![word("status", "open"), word("severity", "sev1")];
+        let sort = "occurred_at";
+        let filter = store.read(|tx| {
+            tx.filter::<Incident>(&INCIDENTS, &conditions, &Caller::system(), Some(sort))
+        });
+        let sql = Sql::new("SELECT t.id FROM incidents t WHERE ").append(filter.unwrap());
+        let sql = sql.text(" ORDER BY t.occurred_at DESC, t.id DESC LIMIT 51");
+        let Some(steps) = plan(config, sql) else { return };
+        let index = "COVERING INDEX incidents_by_status_severity (status=? AND severity=?)";
+        assert!(steps.iter().any(|step| step.contains(index)), "{steps:#?}");
     });
 }

@@ -50,6 +50,14 @@ fn more_idle_connections_than_files_hold_nothing_up_once_they_are_gone() {
     }
     let watched = began.elapsed();
     assert_eq!(operations(&service, "/api/v1/me"), 404, "only what is for those who run it");
+    let mut supervisor = program(place.folder.path());
+    let asked = supervisor.args([
+        "healthcheck",
+        "--ready",
+        "--operations-listen",
+        &operations_at(&service),
+    ]);
+    assert!(asked.status().unwrap().success(), "as a supervisor asks");
     drop(idle);
     let began = Instant::now();
     assert_eq!(service.get("/readyz", "").0, 200);
@@ -145,11 +153,16 @@ impl Slow {
 
 /// What is answered at the address for those who run the service.
 fn operations(service: &Running, path: &str) -> u16 {
-    let line = service.greeting.lines().find(|line| line.contains("operations")).unwrap();
-    let base = line.split_whitespace().nth(1).unwrap();
+    let base = operations_at(service);
     let agent = ureq::Agent::config_builder().http_status_as_error(false).build();
     let agent = ureq::Agent::new_with_config(agent);
-    agent.get(format!("{base}{path}")).call().unwrap().status().as_u16()
+    agent.get(format!("http://{base}{path}")).call().unwrap().status().as_u16()
+}
+
+/// The address for those who run the service.
+fn operations_at(service: &Running) -> String {
+    let line = service.greeting.lines().find(|line| line.contains("operations")).unwrap();
+    line.split_whitespace().nth(1).unwrap().trim_start_matches("http://").to_owned()
 }
 
 /// A connection on which something was asked, and which is left open.

@@ -99,14 +99,14 @@ pub const DEFINITIONS: [Definition; 26] = [
         FigureName::Arrivals,
         Actions,
         "moves in the period by which an action was taken on (accepted, or taken up again)",
-        "history that was imported, which made no moves here",
+        "history that was imported without its moves",
         FigureName::Departures,
     ),
     number(
         FigureName::Departures,
         Actions,
         "moves in the period by which an action that was taken on was closed or handed back",
-        "history that was imported, which made no moves here",
+        "history that was imported without its moves",
         FigureName::Arrivals,
     ),
     number(

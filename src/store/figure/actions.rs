@@ -87,16 +87,19 @@ impl ReadTx<'_> {
         caller: &Caller,
         now: Timestamp,
     ) -> Result<Share, StoreError> {
+        // Counted for each rather than grouped: groups of so many would be sorted first.
+        let incidents = Sql::new("SELECT COUNT(*) FROM links WHERE links.from_id = t.id")
+            .text(" AND links.relation = 'follows_from' AND ")
+            .append(visible::by_seals("links.to_id", caller));
         let sql = Sql::new("SELECT COUNT(*), ")
             .append(having("each.incidents > 1"))
-            .text(" FROM (SELECT t.id, COUNT(*) AS incidents FROM actions t JOIN links l ON l.from_id = t.id")
-            .text(" AND l.relation = 'follows_from' WHERE ")
+            .text(" FROM (SELECT (")
+            .append(incidents)
+            .text(") AS incidents FROM actions t WHERE ")
             .append(within("t.accepted_at", period))
             .text(" AND ")
-            .append(visible::by_seals("l.to_id", caller))
-            .text(" AND ")
             .append(self.fitting(query, caller, now)?)
-            .text(" GROUP BY t.id) each");
+            .text(") each WHERE each.incidents > 0");
         let (all, of) = self.row::<(i64, i64)>(sql)?.unwrap_or_default();
         Ok(Share { of, all })
     }

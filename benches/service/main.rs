@@ -87,7 +87,7 @@ fn on(
     let (mut served, token) = serve::service(url);
     let token = token.expect("a new database");
     let took = timed(|| seed::import(&served.address, &token));
-    report.say(&format!("\n## {engine}\n\nOne generation was imported in {took:.1?}."));
+    report.say(&format!("\n### {engine}\n\nOne generation was imported in {took:.1?}."));
     let sizes: Vec<u64> = SIZES.into_iter().filter(|next| *next <= size).collect();
     let mut there = seed::TEMPLATES;
     for next in &sizes {

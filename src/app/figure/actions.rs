@@ -9,7 +9,7 @@ use crate::domain::list::{ListQuery, Operand};
 use crate::domain::permission::Caller;
 use crate::domain::rule::RuleBroken;
 use crate::domain::team::Team;
-use crate::store::ReadTx;
+use crate::store::{Accepted, ReadTx};
 
 use super::{Figures, FiguresAsked, Parts, told};
 
@@ -27,8 +27,10 @@ pub fn of_actions(
     let mut figures = flow(tx, caller, asked)?;
     figures.extend(times(tx, caller, asked)?);
     figures.extend(dates(tx, caller, asked)?);
-    figures.extend(ends(tx, caller, asked)?);
-    figures.extend(kinds(tx, caller, asked)?);
+    let FiguresAsked { query, now, .. } = asked;
+    let accepted = asked.both(|period| tx.accepted_in(period, query, caller, *now))?;
+    figures.extend(ends(tx, caller, asked, accepted)?);
+    figures.extend(kinds(tx, caller, asked, accepted)?);
     Ok(figures)
 }
 
@@ -40,7 +42,8 @@ fn of_several_people(
 ) -> Result<(), AppError> {
     let named = query.conditions.iter().filter(|condition| condition.name == "team");
     for condition in named {
-        let Operand::Texts(ids) = &condition.operand else { continue };
+        // Beside what has no team as well: that may be nothing.
+        let (Operand::Texts(ids) | Operand::OrNone(ids)) = &condition.operand else { continue };
         let teams = tx.get_many::<Team>(ids, caller)?;
         let people: BTreeSet<_> = teams.iter().flat_map(Team::people).collect();
         if !teams.is_empty() && people.len() < SMALLEST_TEAM {
@@ -96,18 +99,20 @@ fn dates(tx: &mut ReadTx<'_>, caller: &Caller, asked: &FiguresAsked) -> Result<F
 }
 
 /// Whether they close, and whether they worked.
-fn ends(tx: &mut ReadTx<'_>, caller: &Caller, asked: &FiguresAsked) -> Result<Figures, AppError> {
+fn ends(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    asked: &FiguresAsked,
+    (taken, before): (Accepted, Accepted),
+) -> Result<Figures, AppError> {
     let FiguresAsked { query, now, .. } = asked;
-    let closed = asked.both(|period| {
-        let accepted = tx.accepted_in(period, query, caller, *now)?;
-        Ok(Share { of: accepted.closed, all: accepted.all })
-    })?;
+    let closed = |accepted: Accepted| Share { of: accepted.closed, all: accepted.all };
     let verdicts = Parts::new(asked.both(|period| tx.verdicts_in(period, query, caller, *now))?);
     let ended = Parts::new(asked.both(|period| tx.closed_in(period, query, caller, *now))?);
     let share =
         |of: &Definition, (now, before): (Share, Share)| Figure::share(of, now, Some(before));
     Ok(vec![
-        told(FigureName::ClosedShare, |of| share(of, closed)),
+        told(FigureName::ClosedShare, |of| share(of, (closed(taken), closed(before)))),
         told(FigureName::EffectiveShare, |of| {
             let worked = verdicts.share(|verdict| verdict == "effective", |_| true);
             share(of, worked).of_parts(verdicts.named())
@@ -127,9 +132,13 @@ fn was_done(outcome: &str) -> bool {
 }
 
 /// What they are like.
-fn kinds(tx: &mut ReadTx<'_>, caller: &Caller, asked: &FiguresAsked) -> Result<Figures, AppError> {
+fn kinds(
+    tx: &mut ReadTx<'_>,
+    caller: &Caller,
+    asked: &FiguresAsked,
+    (taken, before): (Accepted, Accepted),
+) -> Result<Figures, AppError> {
     let FiguresAsked { query, now, .. } = asked;
-    let (taken, before) = asked.both(|period| tx.accepted_in(period, query, caller, *now))?;
     let (several, several_before) =
         asked.both(|period| tx.following_from_several(period, query, caller, *now))?;
     let tickets = tx.disagreeing_tickets(query, caller, *now)?;

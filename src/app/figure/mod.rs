@@ -14,7 +14,6 @@ use jiff::Timestamp;
 use crate::app::AppError;
 use crate::domain::figure::{Definition, Figure, FigureName, Period, Share};
 use crate::domain::list::ListQuery;
-
 use crate::store::StoreError;
 
 pub use crate::store::{INCIDENTS, LESSONS, REGISTER as ACTIONS};

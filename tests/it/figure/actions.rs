@@ -103,6 +103,8 @@ on_both! {
         let small = format!("figures/actions?team={}", world.people.team);
         let refused = world.steward().get(&small).await.expect(400);
         assert_eq!((refused.pointers(), refused.codes()), (vec!["team"], vec!["too_few_people"]));
+        let beside_none = format!("figures/actions?team=none,{}", world.people.team);
+        assert_eq!(world.steward().get(&beside_none).await.expect(400).codes(), ["too_few_people"]);
         let team = json!({"key": "big", "name": "Big", "lead": world.people.facilitator.id, "members": [world.people.steward.id]});
         let team = world.steward().post("teams", team).await.expect(201);
         let together = format!("{small},{}", team.id());

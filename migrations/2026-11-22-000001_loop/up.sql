@@ -118,6 +118,8 @@ CREATE TABLE actions (
     check_due BIGINT NOT NULL,
     blocked BOOLEAN NOT NULL,
     needs_decision BOOLEAN NOT NULL,
+    ticket_seen_at BIGINT,
+    incident_count BIGINT NOT NULL,
     in_question BOOLEAN NOT NULL,
     times_replanned BIGINT NOT NULL,
     origin TEXT NOT NULL,
@@ -134,7 +136,7 @@ CREATE INDEX actions_by_due_date ON actions (due_date, id, status, outcome, prio
 CREATE INDEX actions_by_priority_rank ON actions (priority_rank, id);
 CREATE INDEX actions_by_strength_rank ON actions (strength_rank, id);
 CREATE INDEX actions_by_times_replanned ON actions (times_replanned, id);
-CREATE INDEX actions_by_accepted_at ON actions (accepted_at, id, done_at, closed_at, outcome, strength, owner_team, sealed);
+CREATE INDEX actions_by_accepted_at ON actions (accepted_at, id, done_at, closed_at, outcome, strength, incident_count, owner_team, sealed);
 CREATE INDEX actions_by_done_at ON actions (done_at, id, times_replanned, due_at, owner_team, sealed);
 CREATE INDEX actions_by_closed_at ON actions (closed_at, id, outcome, owner_team, sealed);
 CREATE INDEX actions_by_status_created_at ON actions (status, created_at, id, accepted_at, owner_team, sealed);
@@ -147,6 +149,7 @@ CREATE INDEX actions_by_owner_team_created_at ON actions
     (owner_team, created_at, id, status, due_at, outcome, priority, strength, aim, sealed, blocked, due_date, origin);
 CREATE INDEX actions_by_accountable_status_due_date ON actions (accountable, status, due_date, id);
 CREATE INDEX actions_by_outcome_closed_at ON actions (outcome, closed_at, id, owner_team, sealed, status, priority);
+CREATE INDEX actions_by_ticket_seen_at ON actions (ticket_seen_at, status, needs_decision, owner_team, sealed, id);
 CREATE INDEX actions_by_priority_created_at ON actions (priority, created_at, id);
 
 -- What a rescue leaves behind or leans on.

@@ -166,8 +166,9 @@ pub fn find<R: Record>(
 pub fn first<F: Fields>(
     key: &ReferenceKey,
     message: &SourceMessage<F>,
+    now: Timestamp,
 ) -> Result<Plan<F>, RuleBroken> {
-    plan(&F::default(), None, key, message)
+    plan(&F::default(), None, key, message, now)
 }
 
 /// Works out what a message comes to, for a record as it is.
@@ -179,7 +180,9 @@ pub fn plan<F: Fields>(
     source: Option<&Source>,
     key: &ReferenceKey,
     message: &SourceMessage<F>,
+    now: Timestamp,
 ) -> Result<Plan<F>, RuleBroken> {
+    let known = source;
     let mut source = source.cloned().unwrap_or_else(|| blank(key));
     let mut outcome =
         Outcome { applied: is_newer(&source, key, message.order), ..Outcome::default() };
@@ -202,7 +205,12 @@ pub fn plan<F: Fields>(
     source.integration.clone_from(&key.integration);
     source.updated_at = message.order.updated_at.or(source.updated_at);
     source.version = message.order.version.or(source.version);
-    Ok(Plan { changed: patch.apply(current)?, source, outcome })
+    let changed = patch.apply(current)?;
+    // The same message again changes nothing, not even this.
+    if !changed.names.is_empty() || known != Some(&source) {
+        source.told_at = Some(now);
+    }
+    Ok(Plan { changed, source, outcome })
 }
 
 /// Remembers the fields that a person has edited on a record that a tool keeps: from now on they are the person's.
@@ -216,7 +224,14 @@ pub fn keep(source: &mut Option<Source>, caller: &Caller, names: &[String]) {
 
 fn blank(key: &ReferenceKey) -> Source {
     let integration = key.integration.clone();
-    Source { integration, updated_at: None, version: None, kept: Vec::new(), values: Map::new() }
+    Source {
+        integration,
+        updated_at: None,
+        version: None,
+        told_at: None,
+        kept: Vec::new(),
+        values: Map::new(),
+    }
 }
 
 /// Whether a message is not older than what is known; the same one again is taken, and changes nothing.
@@ -273,6 +288,8 @@ mod tests {
     use super::*;
     use crate::domain::team::TeamFields;
 
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
     fn key() -> ReferenceKey {
         ReferenceKey { integration: "snow-prod".into(), external_id: "a/b#1".into() }
     }
@@ -286,7 +303,7 @@ mod tests {
         let told = message(
             json!({"key": "ops", "name": "Ops", "source_updated_at": "2026-01-02T00:00:00Z"}),
         );
-        let plan = first(&key(), &told).unwrap();
+        let plan = first(&key(), &told, NOW).unwrap();
         assert_eq!(plan.changed.fields.references.len(), 1);
         assert_eq!(plan.changed.fields.references[0].external_id, "a/b#1");
         assert!(plan.outcome.applied && plan.outcome.warnings.is_empty());
@@ -307,11 +324,11 @@ mod tests {
         source.as_mut().unwrap().kept.push("name".into());
 
         let old = message(json!({"capacity": 9, "source_version": 4}));
-        let plan4 = plan(&before, source.as_ref(), &key(), &old).unwrap();
+        let plan4 = plan(&before, source.as_ref(), &key(), &old, NOW).unwrap();
         assert!(!plan4.outcome.applied && plan4.changed.names.is_empty());
 
         let new = message(json!({"name": "Operations", "capacity": null, "source_version": 6}));
-        let plan6 = plan(&before, source.as_ref(), &key(), &new).unwrap();
+        let plan6 = plan(&before, source.as_ref(), &key(), &new, NOW).unwrap();
         assert_eq!(plan6.outcome.kept, ["name"]);
         assert_eq!(plan6.source.values["name"], "Operations");
         assert_eq!(plan6.changed.names, ["capacity", "references"]);

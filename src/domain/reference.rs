@@ -65,6 +65,9 @@ pub struct Source {
     pub updated_at: Option<Timestamp>,
     /// The source's own version, where it counts instead of dating.
     pub version: Option<i64>,
+    /// When it last told something new, by our clock.
+    #[serde(default)]
+    pub told_at: Option<Timestamp>,
     /// The fields that a person has edited here; the source's later values of them are kept in `values`.
     #[serde(default)]
     pub kept: Vec<String>,

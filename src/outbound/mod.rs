@@ -3,10 +3,12 @@
 
 pub mod mail;
 
+use std::fmt;
 use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::Deserialize;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::{Agent, http};
 
@@ -38,6 +40,42 @@ pub struct Told {
     pub status: u16,
     /// The body as text.
     pub body: String,
+}
+
+impl Told {
+    /// What was told, in a line: of a problem (RFC 9457) what is wrong and with what.
+    pub fn in_a_line(&self) -> String {
+        let said = match serde_json::from_str::<Problem>(&self.body) {
+            Ok(problem) if problem.errors.is_empty() => problem.detail,
+            Ok(problem) => {
+                let faults = problem.errors.iter().map(Fault::to_string);
+                faults.collect::<Vec<_>>().join("; ")
+            }
+            Err(_) => self.body.trim().to_owned(),
+        };
+        format!("the service answered {}: {said}", self.status)
+    }
+}
+
+/// What is read of a problem.
+#[derive(Deserialize)]
+struct Problem {
+    detail: String,
+    #[serde(default)]
+    errors: Vec<Fault>,
+}
+
+/// One thing that is wrong.
+#[derive(Deserialize)]
+struct Fault {
+    pointer: String,
+    detail: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.pointer, self.detail)
+    }
 }
 
 /// A document, and for how many seconds it may be kept, where that was said.
@@ -160,20 +198,24 @@ impl Client {
         told(request.call().map_err(|why| self.unreachable(&why))?)
     }
 
-    /// Gets a stream of lines, which may take as long as it does.
+    /// Gets a stream of lines, which may take as long as it does; or what the service told instead, where it refuses.
     ///
     /// # Errors
-    /// A sentence, when the service cannot be reached or refuses.
-    pub fn stream(&self, path: &str) -> Result<impl Read + 'static, String> {
+    /// A sentence, when the service cannot be reached.
+    pub fn stream(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<Result<impl Read + 'static, Told>, String> {
         let request = self.with_token(self.agent.get(format!("{}{path}", self.base)));
+        let request = request.query_pairs(query.iter().copied());
         let request = request.header("accept", "application/x-ndjson");
         let request = request.config().timeout_global(None).build();
         let answer = request.call().map_err(|why| self.unreachable(&why))?;
         if answer.status().is_success() {
-            return Ok(answer.into_body().into_reader());
+            return Ok(Ok(answer.into_body().into_reader()));
         }
-        let told = told(answer)?;
-        Err(format!("{path} was answered with {}: {}", told.status, told.body))
+        told(answer).map(Err)
     }
 
     fn with_token<B>(&self, request: ureq::RequestBuilder<B>) -> ureq::RequestBuilder<B> {

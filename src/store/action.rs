@@ -151,6 +151,7 @@ impl Record for Action {
 
     fn columns(&self) -> Vec<(&'static str, Value)> {
         let fields = &self.fields;
+        let seen = self.ticket().map(|_| self.ticket_seen_at());
         vec![
             ("status", Value::of(self.status)),
             ("outcome", self.outcome.map(Word::as_str).into()),
@@ -167,6 +168,8 @@ impl Record for Action {
             ("check_due", Value::date(self.check_due)),
             ("blocked", self.blocked.is_some().into()),
             ("needs_decision", self.needs_decision.is_some().into()),
+            ("ticket_seen_at", seen.map_or(Value::Int(None), Value::moment)),
+            ("incident_count", fields.incident_count().into()),
             ("in_question", self.in_question.is_some().into()),
             ("times_replanned", i64::from(self.times_replanned).into()),
             ("origin", Value::of(self.origin)),

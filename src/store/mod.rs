@@ -93,7 +93,7 @@ pub use edition::EDITIONS;
 pub use error::StoreError;
 pub use export::{Elsewhere, Link};
 pub use feed::{AuditQuery, Entry, Head};
-pub use figure::{Accepted, Done};
+pub use figure::{Accepted, Counting, Done, Tickets};
 pub use fragility::LIST as FRAGILITIES;
 pub use groups::Group;
 pub use idempotency::{IdempotencyKey, StoredAnswer};

@@ -47,6 +47,13 @@ pub(super) fn of_factor(caller: &Caller) -> Sql {
     Sql::new("(NOT factors.sealed OR ").append(by_seals("factors.id", caller)).text(")")
 }
 
+/// The ids of the records of a kind that are hidden from the caller; for what looks at so many that not each is asked about.
+pub(super) fn hidden(noun: Noun, caller: &Caller) -> Sql {
+    let sql = Sql::new("SELECT seals.record_id FROM seals WHERE seals.record_id LIKE ");
+    let sql = sql.bind(format!("{}_%", noun.id_prefix()));
+    if caller.system { sql.text(" AND FALSE") } else { sql.append(not_granted(caller)) }
+}
+
 /// Of a row of `seals`: the caller may not see what it is behind.
 fn not_granted(caller: &Caller) -> Sql {
     let person = caller.person.iter().map(ToString::to_string);

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::app::stuck::SMALLEST_TEAM;
 use crate::app::{AppError, access};
-use crate::domain::figure::{Definition, Figure, FigureName, Share};
+use crate::domain::figure::{Definition, Figure, FigureName, Proportion};
 use crate::domain::list::{ListQuery, Operand};
 use crate::domain::permission::Caller;
 use crate::domain::rule::RuleBroken;
 use crate::domain::team::Team;
-use crate::store::{Accepted, ReadTx};
+use crate::store::{Accepted, Counting, ReadTx};
 
 use super::{Figures, FiguresAsked, Parts, told};
 
@@ -24,13 +24,13 @@ pub fn of_actions(
 ) -> Result<Figures, AppError> {
     access::may(caller, "show_action_figures", &[])?;
     of_several_people(tx, caller, &asked.query)?;
-    let mut figures = flow(tx, caller, asked)?;
-    figures.extend(times(tx, caller, asked)?);
-    figures.extend(dates(tx, caller, asked)?);
-    let FiguresAsked { query, now, .. } = asked;
-    let accepted = asked.both(|period| tx.accepted_in(period, query, caller, *now))?;
-    figures.extend(ends(tx, caller, asked, accepted)?);
-    figures.extend(kinds(tx, caller, asked, accepted)?);
+    let count = &mut tx.counting(&asked.query, caller, asked.now);
+    let mut figures = flow(count, asked)?;
+    figures.extend(times(count, asked)?);
+    figures.extend(dates(count, asked)?);
+    let accepted = asked.both(|period| count.accepted_in(period))?;
+    figures.extend(ends(count, asked, accepted)?);
+    figures.extend(kinds(count, accepted)?);
     Ok(figures)
 }
 
@@ -56,28 +56,26 @@ fn of_several_people(
 }
 
 /// Whether the pile grows.
-fn flow(tx: &mut ReadTx<'_>, caller: &Caller, asked: &FiguresAsked) -> Result<Figures, AppError> {
-    let FiguresAsked { query, period, now } = asked;
+fn flow(count: &mut Counting<'_, '_>, asked: &FiguresAsked) -> Result<Figures, AppError> {
     let ((arrived, left), (arrived_before, left_before)) =
-        asked.both(|period| tx.taken_on_and_left(period, query, caller, *now))?;
-    let open = Parts::new((tx.open_by_age(query, caller, *now)?, Vec::new()));
+        asked.both(|period| count.taken_on_and_left(period))?;
+    let open = Parts::new((count.open_by_age()?, Vec::new()));
     let all_open = open.now.values().sum();
-    let count = |name, now, before| told(name, |_| Figure::count(now, Some(before)));
+    let moves = |name, now, before| told(name, |_| Figure::count(now, Some(before)));
     Ok(vec![
-        count(FigureName::Arrivals, arrived, arrived_before),
-        count(FigureName::Departures, left, left_before),
+        moves(FigureName::Arrivals, arrived, arrived_before),
+        moves(FigureName::Departures, left, left_before),
         told(FigureName::Open, |_| Figure::count(all_open, None).of_parts(open.now)),
         told(FigureName::WeeksOfWork, |of| {
-            Figure::weeks(of, Share { of: all_open, all: left }, *period)
+            Figure::weeks(of, Proportion { of: all_open, all: left }, asked.period)
         }),
     ])
 }
 
 /// How long it takes.
-fn times(tx: &mut ReadTx<'_>, caller: &Caller, asked: &FiguresAsked) -> Result<Figures, AppError> {
-    let FiguresAsked { query, period, now } = asked;
-    let done = tx.days_to_done(*period, query, caller, *now)?;
-    let closed = tx.days_to_closed(*period, query, caller, *now)?;
+fn times(count: &mut Counting<'_, '_>, asked: &FiguresAsked) -> Result<Figures, AppError> {
+    let done = count.days_to_done(asked.period)?;
+    let closed = count.days_to_closed(asked.period)?;
     Ok(vec![
         told(FigureName::TimeToDone, |of| Figure::time(of, &done, "done")),
         told(FigureName::TimeToEffective, |of| Figure::time(of, &closed, "effective")),
@@ -85,44 +83,43 @@ fn times(tx: &mut ReadTx<'_>, caller: &Caller, asked: &FiguresAsked) -> Result<F
 }
 
 /// What due dates are worth.
-fn dates(tx: &mut ReadTx<'_>, caller: &Caller, asked: &FiguresAsked) -> Result<Figures, AppError> {
-    let FiguresAsked { query, now, .. } = asked;
-    let (done, before) = asked.both(|period| tx.done_in(period, query, caller, *now))?;
-    let share = |name, of: i64, of_before: i64| {
-        let (now, before) = (Share { of, all: done.all }, Share { of: of_before, all: before.all });
-        told(name, |of| Figure::share(of, now, Some(before)))
+fn dates(count: &mut Counting<'_, '_>, asked: &FiguresAsked) -> Result<Figures, AppError> {
+    let (done, before) = asked.both(|period| count.done_in(period))?;
+    let proportion = |name, of: i64, of_before: i64| {
+        let (now, before) =
+            (Proportion { of, all: done.all }, Proportion { of: of_before, all: before.all });
+        told(name, |of| Figure::proportion(of, now, Some(before)))
     };
     Ok(vec![
-        share(FigureName::FirstDueDateKept, done.in_time, before.in_time),
-        share(FigureName::SlippedTwice, done.slipped_twice, before.slipped_twice),
+        proportion(FigureName::FirstDueDateKept, done.in_time, before.in_time),
+        proportion(FigureName::SlippedTwice, done.slipped_twice, before.slipped_twice),
     ])
 }
 
 /// Whether they close, and whether they worked.
 fn ends(
-    tx: &mut ReadTx<'_>,
-    caller: &Caller,
+    count: &mut Counting<'_, '_>,
     asked: &FiguresAsked,
     (taken, before): (Accepted, Accepted),
 ) -> Result<Figures, AppError> {
-    let FiguresAsked { query, now, .. } = asked;
-    let closed = |accepted: Accepted| Share { of: accepted.closed, all: accepted.all };
-    let verdicts = Parts::new(asked.both(|period| tx.verdicts_in(period, query, caller, *now))?);
-    let ended = Parts::new(asked.both(|period| tx.closed_in(period, query, caller, *now))?);
-    let share =
-        |of: &Definition, (now, before): (Share, Share)| Figure::share(of, now, Some(before));
+    let closed = |accepted: Accepted| Proportion { of: accepted.closed, all: accepted.all };
+    let verdicts = Parts::new(asked.both(|period| count.verdicts_in(period))?);
+    let ended = Parts::new(asked.both(|period| count.closed_in(period))?);
+    let proportion = |of: &Definition, (now, before): (Proportion, Proportion)| {
+        Figure::proportion(of, now, Some(before))
+    };
     Ok(vec![
-        told(FigureName::ClosedShare, |of| share(of, (closed(taken), closed(before)))),
-        told(FigureName::EffectiveShare, |of| {
-            let worked = verdicts.share(|verdict| verdict == "effective", |_| true);
-            share(of, worked).of_parts(verdicts.named())
+        told(FigureName::ClosedProportion, |of| proportion(of, (closed(taken), closed(before)))),
+        told(FigureName::EffectiveProportion, |of| {
+            let worked = verdicts.proportion(|verdict| verdict == "effective", |_| true);
+            proportion(of, worked).of_parts(verdicts.named())
         }),
-        told(FigureName::NotCheckedShare, |of| {
-            share(of, ended.share(|outcome| outcome == "not_checked", was_done))
+        told(FigureName::NotCheckedProportion, |of| {
+            proportion(of, ended.proportion(|outcome| outcome == "not_checked", was_done))
         }),
         told(FigureName::DecidedExits, |of| {
-            let undone = ended.share(|outcome| !was_done(outcome), |_| true);
-            share(of, undone).of_parts(ended.named())
+            let undone = ended.proportion(|outcome| !was_done(outcome), |_| true);
+            proportion(of, undone).of_parts(ended.named())
         }),
     ])
 }
@@ -133,24 +130,28 @@ fn was_done(outcome: &str) -> bool {
 
 /// What they are like.
 fn kinds(
-    tx: &mut ReadTx<'_>,
-    caller: &Caller,
-    asked: &FiguresAsked,
+    count: &mut Counting<'_, '_>,
     (taken, before): (Accepted, Accepted),
 ) -> Result<Figures, AppError> {
-    let FiguresAsked { query, now, .. } = asked;
-    let (several, several_before) =
-        asked.both(|period| tx.following_from_several(period, query, caller, *now))?;
-    let tickets = tx.disagreeing_tickets(query, caller, *now)?;
+    let tickets = count.tickets()?;
+    let silent = Parts::new((tickets.by_silence, Vec::new()));
     let strength = |name, of: i64, of_before: i64| {
-        let now = Share { of, all: taken.of_known_strength };
-        let before = Share { of: of_before, all: before.of_known_strength };
-        told(name, |of| Figure::share(of, now, Some(before)))
+        let now = Proportion { of, all: taken.of_known_strength };
+        let before = Proportion { of: of_before, all: before.of_known_strength };
+        told(name, |of| Figure::proportion(of, now, Some(before)))
     };
     Ok(vec![
-        strength(FigureName::StrongerShare, taken.stronger, before.stronger),
-        strength(FigureName::WeakerShare, taken.weaker, before.weaker),
-        told(FigureName::ServesSeveral, |of| Figure::share(of, several, Some(several_before))),
-        told(FigureName::TicketDisagrees, |of| Figure::share(of, tickets, None)),
+        strength(FigureName::StrongerProportion, taken.stronger, before.stronger),
+        strength(FigureName::WeakerProportion, taken.weaker, before.weaker),
+        told(FigureName::ServesSeveral, |of| {
+            let (now, before) = (taken.following_from_several, before.following_from_several);
+            Figure::proportion(of, now, Some(before))
+        }),
+        told(FigureName::TicketDisagrees, |of| Figure::proportion(of, tickets.disagreeing, None)),
+        told(FigureName::TicketSilent, |of| {
+            let (for_long, _) =
+                silent.proportion(|days| ["31+", "never"].contains(&days), |_| true);
+            Figure::proportion(of, for_long, None).of_parts(silent.named())
+        }),
     ])
 }

@@ -2,7 +2,7 @@
 //! a judgement, and their means say nothing (Davidovič, "Incident Metrics in SRE", 2021). May use: `domain`, `store`.
 
 use crate::app::{AppError, access};
-use crate::domain::figure::{Figure, FigureName, Share};
+use crate::domain::figure::{Figure, FigureName, Proportion};
 use crate::domain::permission::Caller;
 use crate::store::ReadTx;
 
@@ -21,15 +21,15 @@ pub fn of_incidents(
     asked: &FiguresAsked,
 ) -> Result<Figures, AppError> {
     access::may(caller, "show_incident_figures", &[])?;
-    let query = &asked.query;
-    let drills = query.conditions.iter().any(|condition| condition.name == "kind");
+    let count = &mut tx.counting(&asked.query, caller, asked.now);
+    let drills = asked.query.conditions.iter().any(|condition| condition.name == "kind");
     let reported = Parts::new(asked.both(|period| {
-        let mut reported = tx.reported_in(period, query, caller)?;
+        let mut reported = count.reported_in(period)?;
         reported.retain(|(kind, _)| drills || kind != DRILL);
         Ok(reported)
     })?);
-    let (returned, returned_before) = asked.both(|period| tx.returned_in(period, query, caller))?;
-    let near = |parts: &_| Share {
+    let (returned, returned_before) = asked.both(|period| count.returned_in(period))?;
+    let near = |parts: &_| Proportion {
         of: sum(parts, |kind| kind == "near_miss"),
         all: sum(parts, |kind| kind == "incident"),
     };
@@ -39,6 +39,8 @@ pub fn of_incidents(
             Figure::ratio(of, near(&reported.now), Some(near(&reported.before)))
         }),
         told(FigureName::Recurrences, |_| Figure::count(returned.all, Some(returned_before.all))),
-        told(FigureName::KnownAndOpen, |of| Figure::share(of, returned, Some(returned_before))),
+        told(FigureName::KnownAndOpen, |of| {
+            Figure::proportion(of, returned, Some(returned_before))
+        }),
     ])
 }

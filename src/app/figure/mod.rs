@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::app::AppError;
-use crate::domain::figure::{Definition, Figure, FigureName, Period, Share};
+use crate::domain::figure::{Definition, Figure, FigureName, Period, Proportion};
 use crate::domain::list::ListQuery;
 use crate::store::StoreError;
 
@@ -74,9 +74,13 @@ impl Parts {
     }
 
     /// How many have a word of the first kind among those that have one of the second, then and before.
-    fn share(&self, of: fn(&str) -> bool, among: fn(&str) -> bool) -> (Share, Share) {
-        let share = |parts: &_| Share { of: sum(parts, of), all: sum(parts, among) };
-        (share(&self.now), share(&self.before))
+    fn proportion(
+        &self,
+        of: fn(&str) -> bool,
+        among: fn(&str) -> bool,
+    ) -> (Proportion, Proportion) {
+        let proportion = |parts: &_| Proportion { of: sum(parts, of), all: sum(parts, among) };
+        (proportion(&self.now), proportion(&self.before))
     }
 
     /// The parts of now that have a name.

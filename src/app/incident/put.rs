@@ -78,11 +78,11 @@ pub fn put(
     upsert::bound(caller, OPERATION, &command.key)?;
     let message = command.message.with_services_found(tx, &command.key)?;
     let Some(incident) = find(tx, caller, &command.key)? else {
-        let plan = upsert::first(&command.key, &message)?;
+        let plan = upsert::first(&command.key, &message, tx.now())?;
         return enter(tx, caller, command, plan);
     };
     let source = known_source(&incident, &command.key);
-    let plan = upsert::plan(&incident.fields, source.as_ref(), &command.key, &message)?;
+    let plan = upsert::plan(&incident.fields, source.as_ref(), &command.key, &message, tx.now())?;
     if plan.outcome.applied {
         return apply(tx, caller, command, incident, plan);
     }
@@ -111,7 +111,14 @@ fn known_source(incident: &Incident, key: &ReferenceKey) -> Option<Source> {
     let written = differing(&to_value(&IncidentFields::default()), &to_value(&incident.fields));
     let kept = written.into_iter().filter(|name| name != "references").collect();
     let integration = key.integration.clone();
-    Some(Source { integration, updated_at: None, version: None, kept, values: Map::new() })
+    Some(Source {
+        integration,
+        updated_at: None,
+        version: None,
+        told_at: None,
+        kept,
+        values: Map::new(),
+    })
 }
 
 /// Records an incident in the state that its source tells.
@@ -144,7 +151,7 @@ fn apply(
     mut plan: Plan<IncidentFields>,
 ) -> Result<Recorded<Taken>, AppError> {
     let (before, now) = (incident.clone(), tx.now());
-    let news = news(&incident, &command.message, &mut plan);
+    let news = news(&incident, &command.message, &mut plan, now);
     let Plan { changed, source, mut outcome } = plan;
     warn_of_unmapped(&changed.fields, &mut outcome);
     incident.source = Some(source);
@@ -179,6 +186,7 @@ fn news(
     incident: &Incident,
     message: &IncidentMessage,
     plan: &mut Plan<IncidentFields>,
+    now: Timestamp,
 ) -> Option<IncidentStatus> {
     let told = message.status.or_else(|| implied(incident, plan))?;
     let word = Value::from(told.as_str());
@@ -186,6 +194,9 @@ fn news(
     let reported_here = before.is_none() && incident.reporter.is_some();
     let moved_here = reported_here && incident.status != IncidentStatus::Open;
     let repeated = before == Some(word);
+    if !repeated {
+        plan.source.told_at = Some(now);
+    }
     if told == incident.status {
         return None;
     }

@@ -29,12 +29,17 @@ pub fn put(
     access::may(caller, "put_service_by_reference", &[])?;
     upsert::bound(caller, "put_service_by_reference", &command.key)?;
     let Some(mut service) = found else {
-        let plan = upsert::first(&command.key, &command.message)?;
+        let plan = upsert::first(&command.key, &command.message, tx.now())?;
         let recorded = create::add(tx, caller, plan.changed.fields, Some(plan.source))?;
         return Ok(recorded.map(|view| Upserted { view, created: true, outcome: plan.outcome }));
     };
-    let plan =
-        upsert::plan(&service.fields, service.source.as_ref(), &command.key, &command.message)?;
+    let plan = upsert::plan(
+        &service.fields,
+        service.source.as_ref(),
+        &command.key,
+        &command.message,
+        tx.now(),
+    )?;
     let (same, outcome) = (
         plan.changed.names.is_empty() && service.source.as_ref() == Some(&plan.source),
         plan.outcome,

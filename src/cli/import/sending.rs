@@ -96,8 +96,7 @@ impl Sending {
             )
         })?;
         if !matches!(told.status, 200 | 201) {
-            let what = format!("the service answered {}: {}", told.status, told.body);
-            return Err(Failure::new(UNAVAILABLE, what));
+            return Err(Failure::new(UNAVAILABLE, told.in_a_line()));
         }
         let told: Told = serde_json::from_str(&told.body)
             .map_err(|why| Failure::new(SOFTWARE, format!("the answer cannot be read: {why}")))?;

@@ -1,5 +1,7 @@
 //! What a caller may write of an action. May use: `check`, `home`, `id`, `reference`, `words`.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -152,6 +154,12 @@ impl Check for ActionFields {
 }
 
 impl ActionFields {
+    /// From how many incidents it follows.
+    pub fn incident_count(&self) -> i64 {
+        let incidents: BTreeSet<_> = self.incidents.iter().collect();
+        i64::try_from(incidents.len()).unwrap_or(i64::MAX)
+    }
+
     /// The records that it names, each with the place where it does.
     pub fn named(&self) -> Vec<(String, String)> {
         let mut named = Vec::new();

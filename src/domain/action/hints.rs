@@ -6,7 +6,6 @@
 use crate::domain::action::{Action, ActionStatus, Aim, Strength};
 use crate::domain::event::Origin;
 use crate::domain::hint::hints;
-use crate::domain::reference::ReferenceRelation;
 
 /// Openings of titles that have no visible end.
 const VAGUE: [&str; 5] = ["investigate", "look into", "consider", "improve", "be"];
@@ -42,7 +41,7 @@ impl Action {
             (H::RestsOnCare, self.strength() == Some(Strength::Weaker)),
             (H::EffectNotSaid, self.fields.criterion.is_none()),
             (H::FirstStepNotSaid, self.status == ActionStatus::Accepted && !planned),
-            (H::NotInTracker, self.is_carried() && !self.is_in_tracker()),
+            (H::NotInTracker, self.is_carried() && self.ticket().is_none()),
         ])
     }
 
@@ -53,11 +52,5 @@ impl Action {
         };
         let learns = self.fields.aim == Some(Aim::Learn) && self.fields.due_date.is_some();
         !learns && VAGUE.into_iter().any(begins)
-    }
-
-    fn is_in_tracker(&self) -> bool {
-        let is_ticket =
-            |relation| matches!(relation, ReferenceRelation::Is | ReferenceRelation::Ticket);
-        self.fields.references.iter().any(|reference| is_ticket(reference.relation))
     }
 }

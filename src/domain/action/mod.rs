@@ -17,6 +17,7 @@ mod readiness;
 mod said;
 mod state;
 mod strength;
+mod ticket;
 mod verification;
 
 use jiff::civil::Date;

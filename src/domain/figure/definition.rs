@@ -10,10 +10,10 @@ words! {
         Arrivals = "arrivals", Departures = "departures", Open = "open", WeeksOfWork = "weeks_of_work",
         TimeToDone = "time_to_done", TimeToEffective = "time_to_effective",
         FirstDueDateKept = "first_due_date_kept", SlippedTwice = "slipped_twice",
-        ClosedShare = "closed_share", EffectiveShare = "effective_share", NotCheckedShare = "not_checked_share",
-        DecidedExits = "decided_exits", StrongerShare = "stronger_share", WeakerShare = "weaker_share",
-        ServesSeveral = "serves_several", TicketDisagrees = "ticket_disagrees",
-        Published = "published", AnsweredShare = "answered_share", AdoptedShare = "adopted_share",
+        ClosedProportion = "closed_proportion", EffectiveProportion = "effective_proportion", NotCheckedProportion = "not_checked_proportion",
+        DecidedExits = "decided_exits", StrongerProportion = "stronger_proportion", WeakerProportion = "weaker_proportion",
+        ServesSeveral = "serves_several", TicketDisagrees = "ticket_disagrees", TicketSilent = "ticket_silent",
+        Published = "published", AnsweredProportion = "answered_proportion", AdoptedProportion = "adopted_proportion",
         TimeToAdoption = "time_to_adoption", Relearned = "relearned", SharesHeld = "shares_held",
         Reported = "reported", NearMisses = "near_misses", Recurrences = "recurrences",
         KnownAndOpen = "known_and_open",
@@ -26,7 +26,7 @@ words! {
         /// How many.
         Count = "count",
         /// A part of a whole, from 0 to 1.
-        Share = "share",
+        Proportion = "proportion",
         /// So many for each; may be more than one.
         Ratio = "ratio",
         /// Days.
@@ -68,7 +68,7 @@ impl Definition {
     }
 }
 
-/// The usual fewest cases of a share.
+/// The usual fewest cases of a proportion.
 const FEW: i64 = 5;
 
 const fn number(
@@ -82,19 +82,19 @@ const fn number(
     Definition { name, of, unit, counts, among, leaves_out, read_with, fewest: 0, version: 1 }
 }
 
-const fn share(
+const fn proportion(
     name: FigureName,
     of: Subject,
     (counts, among): (&'static str, &'static str),
     leaves_out: &'static str,
     read_with: FigureName,
 ) -> Definition {
-    let unit = Unit::Share;
+    let unit = Unit::Proportion;
     Definition { name, of, unit, counts, among, leaves_out, read_with, fewest: FEW, version: 1 }
 }
 
 /// Every figure, in the order in which they are told.
-pub const DEFINITIONS: [Definition; 26] = [
+pub const DEFINITIONS: [Definition; 27] = [
     number(
         FigureName::Arrivals,
         Actions,
@@ -130,17 +130,17 @@ pub const DEFINITIONS: [Definition; 26] = [
     },
     Definition {
         unit: Unit::Days,
-        ..share(
+        ..proportion(
             FigureName::TimeToDone,
             Actions,
             ("days from acceptance until half were done", "actions accepted in the period"),
             "nothing: open ones count for as long as they are open, other ways out compete (Aalen-Johansen)",
-            FigureName::EffectiveShare,
+            FigureName::EffectiveProportion,
         )
     },
     Definition {
         unit: Unit::Days,
-        ..share(
+        ..proportion(
             FigureName::TimeToEffective,
             Actions,
             (
@@ -148,17 +148,17 @@ pub const DEFINITIONS: [Definition; 26] = [
                 "actions accepted in the period",
             ),
             "nothing: open ones count for as long as they are open, other ways out compete (Aalen-Johansen)",
-            FigureName::NotCheckedShare,
+            FigureName::NotCheckedProportion,
         )
     },
-    share(
+    proportion(
         FigureName::FirstDueDateKept,
         Actions,
         ("those done by their first due date", "actions done in the period that had a due date"),
         "actions without a due date",
         FigureName::TimeToDone,
     ),
-    share(
+    proportion(
         FigureName::SlippedTwice,
         Actions,
         (
@@ -168,31 +168,31 @@ pub const DEFINITIONS: [Definition; 26] = [
         "actions without a due date",
         FigureName::FirstDueDateKept,
     ),
-    share(
-        FigureName::ClosedShare,
+    proportion(
+        FigureName::ClosedProportion,
         Actions,
         ("those done and closed by now, whatever the verdict", "actions accepted in the period"),
         "nothing",
-        FigureName::EffectiveShare,
+        FigureName::EffectiveProportion,
     ),
-    share(
-        FigureName::EffectiveShare,
+    proportion(
+        FigureName::EffectiveProportion,
         Actions,
         ("verdicts that it worked", "verdicts in the period; parts: by verdict"),
-        "actions that nobody looked at: `not_checked_share`",
-        FigureName::NotCheckedShare,
+        "actions that nobody looked at: `not_checked_proportion`",
+        FigureName::NotCheckedProportion,
     ),
-    share(
-        FigureName::NotCheckedShare,
+    proportion(
+        FigureName::NotCheckedProportion,
         Actions,
         (
             "those closed without a look at whether they worked",
             "actions closed in the period after they were done",
         ),
         "actions that ended undone: `decided_exits`",
-        FigureName::EffectiveShare,
+        FigureName::EffectiveProportion,
     ),
-    share(
+    proportion(
         FigureName::DecidedExits,
         Actions,
         (
@@ -200,10 +200,10 @@ pub const DEFINITIONS: [Definition; 26] = [
             "actions closed in the period; parts: by outcome",
         ),
         "nothing; very low and very high are both a question",
-        FigureName::ClosedShare,
+        FigureName::ClosedProportion,
     ),
-    share(
-        FigureName::StrongerShare,
+    proportion(
+        FigureName::StrongerProportion,
         Actions,
         (
             "those that change the system most",
@@ -212,8 +212,8 @@ pub const DEFINITIONS: [Definition; 26] = [
         "actions without a kind of control",
         FigureName::TimeToEffective,
     ),
-    share(
-        FigureName::WeakerShare,
+    proportion(
+        FigureName::WeakerProportion,
         Actions,
         (
             "those that rest on memory and care",
@@ -222,7 +222,7 @@ pub const DEFINITIONS: [Definition; 26] = [
         "actions without a kind of control",
         FigureName::TimeToDone,
     ),
-    share(
+    proportion(
         FigureName::ServesSeveral,
         Actions,
         (
@@ -230,9 +230,9 @@ pub const DEFINITIONS: [Definition; 26] = [
             "actions accepted in the period that follow from any",
         ),
         "actions that follow from no incident",
-        FigureName::EffectiveShare,
+        FigureName::EffectiveProportion,
     ),
-    share(
+    proportion(
         FigureName::TicketDisagrees,
         Actions,
         (
@@ -240,35 +240,45 @@ pub const DEFINITIONS: [Definition; 26] = [
             "open actions with a ticket elsewhere, as of now",
         ),
         "actions without a ticket",
-        FigureName::Open,
+        FigureName::TicketSilent,
+    ),
+    proportion(
+        FigureName::TicketSilent,
+        Actions,
+        (
+            "those of whose ticket nothing was heard for more than 30 days, or ever; parts: by days since",
+            "open actions with a ticket elsewhere, as of now",
+        ),
+        "actions without a ticket; a tool that repeats itself tells nothing new",
+        FigureName::TicketDisagrees,
     ),
     number(
         FigureName::Published,
         Lessons,
         "lessons published in the period; parts: by kind",
         "drafts",
-        FigureName::AnsweredShare,
+        FigureName::AnsweredProportion,
     ),
-    share(
-        FigureName::AnsweredShare,
+    proportion(
+        FigureName::AnsweredProportion,
         Lessons,
         ("those that answered; parts: by answer", "teams asked about a lesson in the period"),
         "lessons that ask nobody",
-        FigureName::AdoptedShare,
+        FigureName::AdoptedProportion,
     ),
-    share(
-        FigureName::AdoptedShare,
+    proportion(
+        FigureName::AdoptedProportion,
         Lessons,
         (
             "those that put it to work, with evidence",
             "teams asked in the period that said it concerns them",
         ),
         "teams that it does not concern",
-        FigureName::AnsweredShare,
+        FigureName::AnsweredProportion,
     ),
     Definition {
         unit: Unit::Days,
-        ..share(
+        ..proportion(
             FigureName::TimeToAdoption,
             Lessons,
             (
@@ -276,22 +286,22 @@ pub const DEFINITIONS: [Definition; 26] = [
                 "lessons published in the period that ask anybody",
             ),
             "lessons that ask nobody; those not adopted yet count for as long as they are published",
-            FigureName::AdoptedShare,
+            FigureName::AdoptedProportion,
         )
     },
-    share(
+    proportion(
         FigureName::Relearned,
         Lessons,
         ("those that people confirmed to be learned before", "lessons published in the period"),
         "drafts",
-        FigureName::AnsweredShare,
+        FigureName::AnsweredProportion,
     ),
     number(
         FigureName::SharesHeld,
         Lessons,
         "occasions in the period on which a lesson was passed on; parts: by form",
         "planned ones",
-        FigureName::AnsweredShare,
+        FigureName::AnsweredProportion,
     ),
     number(
         FigureName::Reported,
@@ -302,7 +312,7 @@ pub const DEFINITIONS: [Definition; 26] = [
     ),
     Definition {
         unit: Unit::Ratio,
-        ..share(
+        ..proportion(
             FigureName::NearMisses,
             Incidents,
             (
@@ -320,7 +330,7 @@ pub const DEFINITIONS: [Definition; 26] = [
         "possible ones that nobody confirmed",
         FigureName::KnownAndOpen,
     ),
-    share(
+    proportion(
         FigureName::KnownAndOpen,
         Incidents,
         (

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::share::{Z, whole};
+use super::proportion::{Z, whole};
 
 /// So many left in one way after so many whole days; those without a way are still there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,11 +26,11 @@ pub struct Left {
 pub struct After {
     /// After how many days.
     pub days: i64,
-    /// The share that is still there.
+    /// The proportion that is still there.
     pub there: f64,
     /// Between what that lies with 95 % confidence; none before anything left, and after all did.
     pub band: Option<(f64, f64)>,
-    /// The share that left in each way.
+    /// The proportion that left in each way.
     pub left: BTreeMap<String, f64>,
 }
 
@@ -52,7 +52,7 @@ impl Leaving {
             }
         }
         let mut at_risk: i64 = all.iter().map(|each| each.count).sum();
-        let (mut share, mut variance) = (1.0_f64, 0.0_f64);
+        let (mut proportion, mut variance) = (1.0_f64, 0.0_f64);
         let mut left_so_far: BTreeMap<String, f64> = BTreeMap::new();
         let mut steps = Vec::new();
         for (days, (left, still_there)) in days {
@@ -60,13 +60,13 @@ impl Leaving {
             if leave > 0 {
                 for (way, count) in left {
                     *left_so_far.entry(way.to_owned()).or_default() +=
-                        share * whole(count) / whole(at_risk);
+                        proportion * whole(count) / whole(at_risk);
                 }
                 let stay = at_risk - leave;
-                share *= whole(stay) / whole(at_risk);
+                proportion *= whole(stay) / whole(at_risk);
                 variance += whole(leave) / (whole(at_risk) * whole(stay));
-                let band = band(share, variance);
-                steps.push(After { days, there: share, band, left: left_so_far.clone() });
+                let band = band(proportion, variance);
+                steps.push(After { days, there: proportion, band, left: left_so_far.clone() });
             }
             // Who was last seen on a day could still have left on it.
             at_risk -= leave + still_there;
@@ -81,19 +81,20 @@ impl Leaving {
         last.map_or(begin, |step| After { days, ..step.clone() })
     }
 
-    /// After how many days this share had left in this way; none where that many never did.
-    pub fn days_until(&self, share: f64, way: &str) -> Option<i64> {
+    /// After how many days this proportion had left in this way; none where that many never did.
+    pub fn days_until(&self, proportion: f64, way: &str) -> Option<i64> {
         // Sums of parts: a half that is short by a rounding is a half.
-        let reached = |step: &&After| step.left.get(way).is_some_and(|left| *left >= share - 1e-9);
+        let reached =
+            |step: &&After| step.left.get(way).is_some_and(|left| *left >= proportion - 1e-9);
         self.steps.iter().find(reached).map(|step| step.days)
     }
 }
 
-fn band(share: f64, variance: f64) -> Option<(f64, f64)> {
-    let log = share.ln();
-    (share > 0.0 && share < 1.0).then(|| {
+fn band(proportion: f64, variance: f64) -> Option<(f64, f64)> {
+    let log = proportion.ln();
+    (proportion > 0.0 && proportion < 1.0).then(|| {
         let width = (Z * variance.sqrt() / log).abs();
-        (share.powf(width.exp()), share.powf((-width).exp()))
+        (proportion.powf(width.exp()), proportion.powf((-width).exp()))
     })
 }
 
@@ -167,7 +168,7 @@ mod tests {
         }
 
         #[test]
-        fn where_nothing_is_open_it_is_the_plain_share(all in proptest::collection::vec((0_i64..60, 1_i64..5), 1..40)) {
+        fn where_nothing_is_open_it_is_the_plain_proportion(all in proptest::collection::vec((0_i64..60, 1_i64..5), 1..40)) {
             let all: Vec<_> = all.into_iter().map(|(days, count)| left(days, "done", count)).collect();
             let total: i64 = all.iter().map(|each| each.count).sum();
             for days in [0, 10, 30, 59] {

@@ -6,14 +6,14 @@
 mod definition;
 mod leaving;
 mod period;
-mod share;
+mod proportion;
 
 use std::collections::BTreeMap;
 
 pub use definition::{DEFINITIONS, Definition, FigureName, Unit};
 pub use leaving::{After, Leaving, Left};
 pub use period::Period;
-pub use share::Share;
+pub use proportion::Proportion;
 
 /// After how many days it is told how much is still open.
 pub const AFTER_DAYS: [i64; 7] = [7, 14, 30, 60, 90, 180, 365];
@@ -26,9 +26,9 @@ pub struct Figure {
     /// Between what it lies with 95 % confidence.
     pub band: Option<(f64, f64)>,
     /// How many, of how many.
-    pub cases: Share,
+    pub cases: Proportion,
     /// The same of the period before, as long as this one.
-    pub before: Option<Share>,
+    pub before: Option<Proportion>,
     /// What it consists of, where it has parts.
     pub parts: BTreeMap<String, i64>,
     /// Of a time: after how many days 85 % were there, if so many ever were.
@@ -41,15 +41,15 @@ impl Figure {
     /// A number of records, beside that of the period before.
     pub fn count(now: i64, before: Option<i64>) -> Self {
         Self {
-            value: Some(share::whole(now)),
-            cases: Share { of: now, all: now },
-            before: before.map(|before| Share { of: before, all: before }),
+            value: Some(proportion::whole(now)),
+            cases: Proportion { of: now, all: now },
+            before: before.map(|before| Proportion { of: before, all: before }),
             ..Self::default()
         }
     }
 
-    /// How many of how many; told as a share where there are cases enough.
-    pub fn share(of: &Definition, cases: Share, before: Option<Share>) -> Self {
+    /// How many of how many; told as a proportion where there are cases enough.
+    pub fn proportion(of: &Definition, cases: Proportion, before: Option<Proportion>) -> Self {
         let enough = cases.all >= of.fewest;
         Self {
             value: cases.value().filter(|_| enough),
@@ -61,15 +61,15 @@ impl Figure {
     }
 
     /// So many for each of so many; may be more than one.
-    pub fn ratio(of: &Definition, cases: Share, before: Option<Share>) -> Self {
-        Self { band: None, ..Self::share(of, cases, before) }
+    pub fn ratio(of: &Definition, cases: Proportion, before: Option<Proportion>) -> Self {
+        Self { band: None, ..Self::proportion(of, cases, before) }
     }
 
     /// How many weeks of work there are, at the rate at which it left in a period.
-    pub fn weeks(of: &Definition, open_and_left: Share, period: Period) -> Self {
-        let Share { of: open, all: left } = open_and_left;
-        let weeks = share::whole(period.days()) / 7.0;
-        let value = share::whole(open) * weeks / share::whole(left.max(1));
+    pub fn weeks(of: &Definition, open_and_left: Proportion, period: Period) -> Self {
+        let Proportion { of: open, all: left } = open_and_left;
+        let weeks = proportion::whole(period.days()) / 7.0;
+        let value = proportion::whole(open) * weeks / proportion::whole(left.max(1));
         Self {
             value: (left >= of.fewest).then_some(value),
             cases: open_and_left,
@@ -82,13 +82,13 @@ impl Figure {
         let leaving = Leaving::of(left);
         let all: i64 = left.iter().map(|each| each.count).sum();
         let in_this_way = left.iter().filter(|each| each.way.as_deref() == Some(way));
-        let cases = Share { of: in_this_way.map(|each| each.count).sum(), all };
+        let cases = Proportion { of: in_this_way.map(|each| each.count).sum(), all };
         if all < of.fewest {
             return Self { cases, ..Self::default() };
         }
         let half = leaving.days_until(0.5, way);
         Self {
-            value: half.map(share::whole),
+            value: half.map(proportion::whole),
             cases,
             days_85: leaving.days_until(0.85, way),
             after: AFTER_DAYS.into_iter().map(|days| leaving.after(days)).collect(),
@@ -126,10 +126,10 @@ mod tests {
 
     #[test]
     fn too_few_cases_are_told_as_cases_only() {
-        let share = definition(FigureName::EffectiveShare);
-        let few = Figure::share(share, Share { of: 1, all: 2 }, None);
-        assert_eq!((few.value, few.band, few.cases), (None, None, Share { of: 1, all: 2 }));
-        let enough = Figure::share(share, Share { of: 4, all: 8 }, None);
+        let proportion = definition(FigureName::EffectiveProportion);
+        let few = Figure::proportion(proportion, Proportion { of: 1, all: 2 }, None);
+        assert_eq!((few.value, few.band, few.cases), (None, None, Proportion { of: 1, all: 2 }));
+        let enough = Figure::proportion(proportion, Proportion { of: 4, all: 8 }, None);
         assert_eq!(enough.value, Some(0.5));
         assert!(enough.band.is_some());
         let left = [Left { days: 3, way: Some("done".to_owned()), count: 2 }];
@@ -143,7 +143,7 @@ mod tests {
         let weeks = |open, left| {
             Figure::weeks(
                 definition(FigureName::WeeksOfWork),
-                Share { of: open, all: left },
+                Proportion { of: open, all: left },
                 period,
             )
         };
@@ -160,7 +160,7 @@ mod tests {
         ];
         let time = Figure::time(definition(FigureName::TimeToDone), &left, "done");
         assert_eq!((time.value, time.days_85), (Some(3.0), None));
-        assert_eq!(time.cases, Share { of: 6, all: 10 });
+        assert_eq!(time.cases, Proportion { of: 6, all: 10 });
         assert_eq!(time.after.len(), AFTER_DAYS.len());
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::action::{
 };
 use crate::domain::calendar::{Calendar, days_between};
 use crate::domain::id::ActionId;
-use crate::domain::reference::{Reference, ReferenceRelation};
+use crate::domain::reference::Reference;
 
 /// What a line says that does not stand in the action itself; only what the reader may see.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -162,13 +162,13 @@ pub struct RegisterLine {
 impl RegisterLine {
     /// The line of an action.
     pub fn of(action: &Action, surroundings: Surroundings, now: Timestamp) -> Self {
-        let (fields, plan, ticket) = (&action.fields, action.plan.as_deref(), ticket(action));
+        let (fields, plan, ticket) = (&action.fields, action.plan.as_deref(), action.ticket());
         Self {
             number: action.number.clone(),
             title: fields.title.clone(),
             description: fields.what.clone(),
             source: source(action, surroundings.home.as_deref()),
-            source_reference: the_same(action).map(called),
+            source_reference: action.same_elsewhere().map(called),
             raised_at: action.proposed_at,
             raised_by_team: surroundings.raised_by_team,
             priority: fields.priority,
@@ -215,7 +215,7 @@ impl RegisterLine {
             next_step: next_step(action).map(str::to_owned),
             external_ticket: ticket.map(called),
             external_status: ticket.and_then(|ticket| ticket.last_seen_state.clone()),
-            last_synced_at: ticket.and_then(|ticket| ticket.last_seen_at),
+            last_synced_at: action.ticket_seen_at(),
             changed_at: action.changed_at,
             url: url(&surroundings.public_url, action.id),
             id: action.id,
@@ -237,20 +237,6 @@ fn criterion(action: &Action) -> Option<&Criterion> {
 
 fn metric(criterion: &Criterion) -> String {
     criterion.measure.clone().unwrap_or_else(|| criterion.observed.clone())
-}
-
-/// The record in another tool that is this action.
-fn the_same(action: &Action) -> Option<&Reference> {
-    of_relation(action, ReferenceRelation::Is)
-}
-
-/// The ticket by which another tool follows it.
-fn ticket(action: &Action) -> Option<&Reference> {
-    of_relation(action, ReferenceRelation::Ticket).or_else(|| the_same(action))
-}
-
-fn of_relation(action: &Action, relation: ReferenceRelation) -> Option<&Reference> {
-    action.fields.references.iter().find(|reference| reference.relation == relation)
 }
 
 fn called(reference: &Reference) -> String {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::figure::Figures;
-use crate::domain::figure::{After, Definition, Figure, FigureName, Period, Share, Unit};
+use crate::domain::figure::{After, Definition, Figure, FigureName, Period, Proportion, Unit};
 
 /// Figures of a period.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -32,7 +32,7 @@ pub struct FigureBody {
     pub unit: Unit,
     /// The figure; null where there are fewer than `fewest` cases, and for a time that not half have come to.
     pub value: Option<f64>,
-    /// From where the true value lies with 95 % confidence (Wilson, 1927), where it is a share.
+    /// From where the true value lies with 95 % confidence (Wilson, 1927), where it is a proportion.
     pub low: Option<f64>,
     /// Up to where.
     pub high: Option<f64>,
@@ -82,14 +82,14 @@ pub struct AfterBody {
     /// After how many days.
     #[schema(minimum = 0)]
     pub days: i64,
-    /// The share that was still open (Kaplan-Meier).
+    /// The proportion that was still open (Kaplan-Meier).
     #[schema(minimum = 0, maximum = 1)]
     pub open: f64,
-    /// From where the true share lies with 95 % confidence (Greenwood, on the log-log scale).
+    /// From where the true proportion lies with 95 % confidence (Greenwood, on the log-log scale).
     pub low: Option<f64>,
     /// Up to where.
     pub high: Option<f64>,
-    /// The share that had ended in each way (Aalen-Johansen).
+    /// The proportion that had ended in each way (Aalen-Johansen).
     pub ended: BTreeMap<String, f64>,
 }
 
@@ -127,8 +127,8 @@ impl FigureBody {
     }
 }
 
-impl From<Share> for CasesBody {
-    fn from(Share { of, all }: Share) -> Self {
+impl From<Proportion> for CasesBody {
+    fn from(Proportion { of, all }: Proportion) -> Self {
         Self { of, all }
     }
 }
@@ -136,7 +136,8 @@ impl From<Share> for CasesBody {
 impl From<After> for AfterBody {
     fn from(after: After) -> Self {
         let (low, high) = ends(after.band);
-        let ended = after.left.into_iter().map(|(way, share)| (way, rounded(share))).collect();
+        let ended =
+            after.left.into_iter().map(|(way, proportion)| (way, rounded(proportion))).collect();
         Self { days: after.days, open: rounded(after.there), low, high, ended }
     }
 }

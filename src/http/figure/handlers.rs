@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, get};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use utoipa::IntoParams;
 
 use crate::app::figure::{
     ACTIONS, Figures, FiguresAsked, INCIDENTS, LESSONS, of_actions, of_incidents, of_lessons,
@@ -27,16 +28,25 @@ const NOT_TAKEN: [&str; 3] = ["limit", "cursor", "include_total"];
 /// What of a view says nothing about figures.
 const OF_LINES: [&str; 3] = ["sort", "fields", "group_by"];
 
+/// Which days are counted.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Days {
+    /// The first day, in UTC; 364 days before `to` when left out.
+    #[param(inline)]
+    from: Option<Date>,
+    /// The last day; today when left out.
+    #[param(inline)]
+    to: Option<Date>,
+}
+
 /// Show figures of actions: whether they close, in what time, and whether they worked.
 ///
 /// Takes the filters of the register, so that any part of it can be looked at: a team, a service, a priority, a theme. A
 /// period stands beside the one before it, never beside another team. A team of one or two people is refused.
 #[utoipa::path(
     tag = "figures",
-    params(
-        ("from" = inline(Option<Date>), Query, description = "The first day, in UTC; 364 days before `to` when left out."),
-        ("to" = inline(Option<Date>), Query, description = "The last day; today when left out."),
-    ),
+    params(Days),
     responses((status = 200, body = FiguresBody))
 )]
 #[get("/figures/actions")]
@@ -50,10 +60,7 @@ pub async fn show_action_figures(asked: Asked) -> Result<HttpResponse, Problem> 
 /// Takes the filters of the list of lessons. Nothing is counted by who reads.
 #[utoipa::path(
     tag = "figures",
-    params(
-        ("from" = inline(Option<Date>), Query, description = "The first day, in UTC; 364 days before `to` when left out."),
-        ("to" = inline(Option<Date>), Query, description = "The last day; today when left out."),
-    ),
+    params(Days),
     responses((status = 200, body = FiguresBody))
 )]
 #[get("/figures/lessons")]
@@ -68,10 +75,7 @@ pub async fn show_lesson_figures(asked: Asked) -> Result<HttpResponse, Problem> 
 /// their means say nothing.
 #[utoipa::path(
     tag = "figures",
-    params(
-        ("from" = inline(Option<Date>), Query, description = "The first day, in UTC; 364 days before `to` when left out."),
-        ("to" = inline(Option<Date>), Query, description = "The last day; today when left out."),
-    ),
+    params(Days),
     responses((status = 200, body = FiguresBody))
 )]
 #[get("/figures/incidents")]
@@ -89,8 +93,8 @@ async fn figures(
     query: Query,
 ) -> Result<HttpResponse, Problem> {
     let now = asked.now()?;
-    let [from, to] = [day(&mut sent, "from")?, day(&mut sent, "to")?];
-    let period = Period::new(from, to, now.to_zoned(TimeZone::UTC).date())
+    let days = Days { from: day(&mut sent, "from")?, to: day(&mut sent, "to")? };
+    let period = Period::new(days.from, days.to, now.to_zoned(TimeZone::UTC).date())
         .map_err(|(name, detail)| several::refuse(name, "invalid_value", detail))?;
     let is_refused = |name: &str| {
         let of_somebody = |known: &str| {

@@ -1,17 +1,14 @@
-//! What figures of actions are reckoned from. May use: `figure`, `record`, `list`, `register`, `sql`, `transaction`,
-//! `visible`, `domain`.
+//! What figures of actions are reckoned from. May use: `figure`, `sql`, `visible`, `domain`.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::figure::{Left, Period, Share};
-use crate::domain::list::ListQuery;
-use crate::domain::permission::Caller;
+use crate::domain::event::Noun;
+use crate::domain::figure::{Left, Period, Proportion};
 use crate::store::error::StoreError;
 use crate::store::sql::{Sql, UNKNOWN};
-use crate::store::transaction::ReadTx;
 use crate::store::visible;
 
-use super::{Counted, DAY, having, left, within};
+use super::{Counted, Counting, DAY, having, left, which, within};
 
 /// What is told of actions that were accepted in a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +23,8 @@ pub struct Accepted {
     pub stronger: i64,
     /// How many of those are `weaker`.
     pub weaker: i64,
+    /// How many of those that follow from an incident follow from several.
+    pub following_from_several: Proportion,
 }
 
 /// What is told of actions that were done in a period and had a due date.
@@ -39,6 +38,15 @@ pub struct Done {
     pub slipped_twice: i64,
 }
 
+/// What is told of tickets elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tickets {
+    /// How many wait for a person to decide, because the ticket says otherwise.
+    pub disagreeing: Proportion,
+    /// How many there are, by the whole days since one was last heard of.
+    pub by_silence: Vec<Counted>,
+}
+
 /// Taken on, and not closed.
 const TAKEN_ON: &str = "('accepted', 'in_progress', 'deferred', 'done')";
 
@@ -49,100 +57,85 @@ const CLOSED_AFTER_DONE: &str =
 /// How it ended; empty for what is open.
 const OUTCOME: &str = "COALESCE(t.outcome, '')";
 
-impl ReadTx<'_> {
+impl Counting<'_, '_> {
     /// The actions that were accepted in a period.
     ///
     /// # Errors
     /// [`StoreError::Failed`] for a filter that the register does not offer.
-    pub fn accepted_in(
-        &mut self,
-        period: Period,
-        query: &ListQuery,
-        caller: &Caller,
-        now: Timestamp,
-    ) -> Result<Accepted, StoreError> {
+    pub fn accepted_in(&mut self, period: Period) -> Result<Accepted, StoreError> {
         let sql = Sql::new("SELECT COUNT(*), ")
             .append(having(CLOSED_AFTER_DONE))
             .text(", COUNT(t.strength), ")
             .append(having("t.strength = 'stronger'"))
             .text(", ")
             .append(having("t.strength = 'weaker'"))
+            .text(", ")
+            .append(having("t.incident_count > 0"))
+            .text(", ")
+            .append(having("t.incident_count > 1"))
             .text(" FROM actions t WHERE ")
             .append(within("t.accepted_at", period))
             .text(" AND ")
-            .append(self.fitting(query, caller, now)?);
-        let row = self.row::<(i64, i64, i64, i64, i64)>(sql)?;
-        let (all, closed, of_known_strength, stronger, weaker) = row.unwrap_or_default();
-        Ok(Accepted { all, closed, of_known_strength, stronger, weaker })
+            .append(self.fitting()?);
+        let row = self.tx.row::<(i64, i64, i64, i64, i64, i64, i64)>(sql)?;
+        let (all, closed, of_known_strength, stronger, weaker, any, several) =
+            row.unwrap_or_default();
+        let (less, fewer) = self.following_from_hidden(period)?;
+        let following_from_several = Proportion { of: several - fewer, all: any - less };
+        Ok(Accepted { all, closed, of_known_strength, stronger, weaker, following_from_several })
     }
 
-    /// How many of the actions that were accepted in a period and follow from an incident follow from several.
+    /// How many of the actions that were accepted in a period follow from incidents of which the caller may see none; and
+    /// how many follow from several of which the caller may see one at most.
     ///
-    /// # Errors
-    /// [`StoreError::Failed`] for a filter that the register does not offer.
-    pub fn following_from_several(
-        &mut self,
-        period: Period,
-        query: &ListQuery,
-        caller: &Caller,
-        now: Timestamp,
-    ) -> Result<Share, StoreError> {
-        // Counted for each rather than grouped: groups of so many would be sorted first.
-        let incidents = Sql::new("SELECT COUNT(*) FROM links WHERE links.from_id = t.id")
+    /// Begins at what is hidden, which is little, so that not each action's incidents have to be looked up.
+    fn following_from_hidden(&mut self, period: Period) -> Result<(i64, i64), StoreError> {
+        let hidden = Sql::new("SELECT links.from_id FROM links WHERE links.relation = 'follows_from' AND links.to_id IN (")
+            .append(visible::hidden(Noun::Incident, self.caller))
+            .text(")");
+        let seen = Sql::new("SELECT COUNT(*) FROM links WHERE links.from_id = t.id")
             .text(" AND links.relation = 'follows_from' AND ")
-            .append(visible::by_seals("links.to_id", caller));
-        let sql = Sql::new("SELECT COUNT(*), ")
-            .append(having("each.incidents > 1"))
-            .text(" FROM (SELECT (")
-            .append(incidents)
-            .text(") AS incidents FROM actions t WHERE ")
-            .append(within("t.accepted_at", period))
+            .append(visible::by_seals("links.to_id", self.caller));
+        let sql = Sql::new("SELECT ")
+            .append(having("each.seen = 0"))
+            .text(", ")
+            .append(having("each.seen < 2 AND each.incident_count > 1"))
+            .text(" FROM (SELECT t.incident_count, (")
+            .append(seen)
+            .text(") AS seen FROM actions t WHERE ")
+            .append(within("+t.accepted_at", period))
             .text(" AND ")
-            .append(self.fitting(query, caller, now)?)
-            .text(") each WHERE each.incidents > 0");
-        let (all, of) = self.row::<(i64, i64)>(sql)?.unwrap_or_default();
-        Ok(Share { of, all })
+            .append(self.fitting()?)
+            .text(" AND t.id IN (")
+            .append(hidden)
+            .text(")) each");
+        Ok(self.tx.row(sql)?.unwrap_or_default())
     }
 
     /// After how many days those that were accepted in a period were done, or ended without.
     ///
     /// # Errors
     /// [`StoreError::Failed`] for a filter that the register does not offer.
-    pub fn days_to_done(
-        &mut self,
-        period: Period,
-        query: &ListQuery,
-        caller: &Caller,
-        now: Timestamp,
-    ) -> Result<Vec<Left>, StoreError> {
+    pub fn days_to_done(&mut self, period: Period) -> Result<Vec<Left>, StoreError> {
         let until = Sql::new("CASE WHEN t.done_at < ").bind(UNKNOWN).text(" THEN t.done_at ELSE ");
-        let until = until.append(closed_or(now)).text(" END");
+        let until = until.append(closed_or(self.now)).text(" END");
         let way = Sql::new("CASE WHEN t.done_at < ").bind(UNKNOWN).text(" THEN 'done' ELSE ");
         let way = way.text(OUTCOME).text(" END");
-        self.days_left([until, way], period, query, caller, now)
+        self.days_left([until, way], period)
     }
 
     /// After how many days those that were accepted in a period were closed, and as what.
     ///
     /// # Errors
     /// [`StoreError::Failed`] for a filter that the register does not offer.
-    pub fn days_to_closed(
-        &mut self,
-        period: Period,
-        query: &ListQuery,
-        caller: &Caller,
-        now: Timestamp,
-    ) -> Result<Vec<Left>, StoreError> {
-        self.days_left([closed_or(now), Sql::new(OUTCOME)], period, query, caller, now)
+    pub fn days_to_closed(&mut self, period: Period) -> Result<Vec<Left>, StoreError> {
+        self.days_left([closed_or(self.now), Sql::new(OUTCOME)], period)
     }
 
     fn days_left(
         &mut self,
         [until, way]: [Sql; 2],
         period: Period,
-        query: &ListQuery,
-        caller: &Caller,
-        now: Timestamp,
     ) -> Result<Vec<Left>, StoreError> {
         let sql = Sql::new("SELECT (")
             .append(until)
@@ -153,22 +146,16 @@ impl ReadTx<'_> {
             .text(", COUNT(*) FROM actions t WHERE ")
             .append(within("t.accepted_at", period))
             .text(" AND ")
-            .append(self.fitting(query, caller, now)?)
+            .append(self.fitting()?)
             .text(" GROUP BY 1, 2");
-        Ok(self.rows::<(i64, String, i64)>(sql)?.into_iter().map(left).collect())
+        Ok(self.tx.rows::<(i64, String, i64)>(sql)?.into_iter().map(left).collect())
     }
 
     /// The actions that were done in a period, as far as they had a due date.
     ///
     /// # Errors
     /// [`StoreError::Failed`] for a filter that the register does not offer.
-    pub fn done_in(
-        &mut self,
-        period: Period,
-        query: &ListQuery,
-        caller: &Caller,
-        now: Timestamp,
-    ) -> Result<Done, StoreError> {
+    pub fn done_in(&mut self, period: Period) -> Result<Done, StoreError> {
         let sql = Sql::new("SELECT COUNT(*), ")
             .append(having("t.times_replanned = 0 AND t.done_at <= t.due_at"))
             .text(", ")
@@ -178,8 +165,9 @@ impl ReadTx<'_> {
             .text(" AND t.due_at < ")
             .bind(UNKNOWN)
             .text(" AND ")
-            .append(self.fitting(query, caller, now)?);
-        let (all, in_time, slipped_twice) = self.row::<(i64, i64, i64)>(sql)?.unwrap_or_default();
+            .append(self.fitting()?);
+        let (all, in_time, slipped_twice) =
+            self.tx.row::<(i64, i64, i64)>(sql)?.unwrap_or_default();
         Ok(Done { all, in_time, slipped_twice })
     }
 
@@ -187,51 +175,33 @@ impl ReadTx<'_> {
     ///
     /// # Errors
     /// [`StoreError::Failed`] for a filter that the register does not offer.
-    pub fn closed_in(
-        &mut self,
-        period: Period,
-        query: &ListQuery,
-        caller: &Caller,
-        now: Timestamp,
-    ) -> Result<Vec<Counted>, StoreError> {
+    pub fn closed_in(&mut self, period: Period) -> Result<Vec<Counted>, StoreError> {
         let sql = Sql::new("SELECT ")
             .text(OUTCOME)
             .text(", COUNT(*) FROM actions t WHERE ")
             .append(within("t.closed_at", period))
             .text(" AND ")
-            .append(self.fitting(query, caller, now)?);
-        self.rows(sql.text(" GROUP BY 1"))
+            .append(self.fitting()?);
+        self.tx.rows(sql.text(" GROUP BY 1"))
     }
 
     /// What looks showed in a period.
     ///
     /// # Errors
     /// [`StoreError::Failed`] for a filter that the register does not offer.
-    pub fn verdicts_in(
-        &mut self,
-        period: Period,
-        query: &ListQuery,
-        caller: &Caller,
-        now: Timestamp,
-    ) -> Result<Vec<Counted>, StoreError> {
-        let sql = Sql::new("SELECT v.verdict, COUNT(*) FROM verifications v JOIN actions t ON t.id = v.action WHERE ")
+    pub fn verdicts_in(&mut self, period: Period) -> Result<Vec<Counted>, StoreError> {
+        let sql = Sql::new("SELECT v.verdict, COUNT(*) FROM verifications v WHERE ")
             .append(within("v.created_at", period))
             .text(" AND ")
-            .append(self.fitting(query, caller, now)?);
-        self.rows(sql.text(" GROUP BY v.verdict"))
+            .append(self.of_action("v.action")?);
+        self.tx.rows(sql.text(" GROUP BY v.verdict"))
     }
 
     /// By how many moves actions were taken on in a period, and by how many what was taken on was closed or handed back.
     ///
     /// # Errors
     /// [`StoreError::Failed`] for a filter that the register does not offer.
-    pub fn taken_on_and_left(
-        &mut self,
-        period: Period,
-        query: &ListQuery,
-        caller: &Caller,
-        now: Timestamp,
-    ) -> Result<(i64, i64), StoreError> {
+    pub fn taken_on_and_left(&mut self, period: Period) -> Result<(i64, i64), StoreError> {
         let moved = |begin: &'static str, is: [&'static str; 2]| {
             let sql = Sql::new(begin).text("COALESCE(SUM(CASE WHEN h.from_status ").text(is[0]);
             let sql = sql.text(TAKEN_ON).text(" AND h.to_status ").text(is[1]).text(TAKEN_ON);
@@ -239,53 +209,78 @@ impl ReadTx<'_> {
         };
         let sql = moved("SELECT ", ["NOT IN ", "IN "])
             .append(moved(", ", ["IN ", "NOT IN "]))
-            .text(" FROM transitions h JOIN actions t ON t.id = h.record_id WHERE h.noun = 'action' AND ")
+            .text(" FROM transitions h WHERE h.noun = 'action' AND ")
             .append(within("h.happened_at", period))
             .text(" AND ")
-            .append(self.fitting(query, caller, now)?);
-        Ok(self.row(sql)?.unwrap_or_default())
+            .append(self.of_action("h.record_id")?);
+        Ok(self.tx.row(sql)?.unwrap_or_default())
     }
 
-    /// The actions that are taken on and not closed, by the whole days since they were accepted: those with fewer than
-    /// 31, 91, 181, and those with more.
+    /// The actions that are taken on and not closed, by the whole days since they were accepted.
     ///
     /// # Errors
     /// [`StoreError::Failed`] for a filter that the register does not offer.
-    pub fn open_by_age(
-        &mut self,
-        query: &ListQuery,
-        caller: &Caller,
-        now: Timestamp,
-    ) -> Result<Vec<Counted>, StoreError> {
-        let days = |sql: Sql| sql.text("(").bind(now).text(" - t.accepted_at) / ").text(DAY);
-        let sql = days(Sql::new("SELECT CASE WHEN ")).text(" < 31 THEN '0-30' WHEN ");
-        let sql = days(sql).text(" < 91 THEN '31-90' WHEN ");
-        let sql = days(sql).text(" < 181 THEN '91-180' ELSE '181+' END, COUNT(*)");
-        let sql = sql.text(" FROM actions t WHERE t.status IN ").text(TAKEN_ON);
-        let sql = sql.text(" AND ").append(self.fitting(query, caller, now)?);
-        self.rows(sql.text(" GROUP BY 1"))
+    pub fn open_by_age(&mut self) -> Result<Vec<Counted>, StoreError> {
+        let sql = Sql::new("SELECT COUNT(*), ")
+            .append(self.later_than("t.accepted_at", 31))
+            .text(", ")
+            .append(self.later_than("t.accepted_at", 91))
+            .text(", ")
+            .append(self.later_than("t.accepted_at", 181))
+            .text(" FROM actions t WHERE t.status IN ")
+            .text(TAKEN_ON)
+            .text(" AND ")
+            .append(self.fitting()?);
+        let row = self.tx.row::<(i64, i64, i64, i64)>(sql)?;
+        let (all, month, quarter, half_year) = row.unwrap_or_default();
+        Ok(parts([
+            ("0-30", month),
+            ("31-90", quarter - month),
+            ("91-180", half_year - quarter),
+            ("181+", all - half_year),
+        ]))
     }
 
-    /// How many of the open actions with a ticket elsewhere wait for a person to decide, because it says otherwise.
+    /// The tickets elsewhere of open actions.
     ///
     /// # Errors
     /// [`StoreError::Failed`] for a filter that the register does not offer.
-    pub fn disagreeing_tickets(
-        &mut self,
-        query: &ListQuery,
-        caller: &Caller,
-        now: Timestamp,
-    ) -> Result<Share, StoreError> {
+    pub fn tickets(&mut self) -> Result<Tickets, StoreError> {
         let sql = Sql::new("SELECT COUNT(*), ")
             .append(having("t.needs_decision"))
-            .text(" FROM actions t WHERE t.status <> 'closed' AND t.id IN")
+            .text(", ")
+            .append(which(Sql::new("t.ticket_seen_at = ").bind(UNKNOWN)))
+            .text(", ")
+            .append(self.later_than("t.ticket_seen_at", 8))
+            .text(", ")
+            .append(self.later_than("t.ticket_seen_at", 31))
             .text(
-                " (SELECT record_id FROM refs WHERE noun = 'action' AND relation = 'ticket') AND ",
+                " FROM actions t WHERE t.ticket_seen_at IS NOT NULL AND t.status <> 'closed' AND ",
             )
-            .append(self.fitting(query, caller, now)?);
-        let (all, of) = self.row::<(i64, i64)>(sql)?.unwrap_or_default();
-        Ok(Share { of, all })
+            .append(self.fitting()?);
+        let row = self.tx.row::<(i64, i64, i64, i64, i64)>(sql)?;
+        // What was never heard of is as late as can be.
+        let (all, disagreeing, never, week, month) = row.unwrap_or_default();
+        let by_silence = parts([
+            ("0-7", week - never),
+            ("8-30", month - week),
+            ("31+", all - month),
+            ("never", never),
+        ]);
+        Ok(Tickets { disagreeing: Proportion { of: disagreeing, all }, by_silence })
     }
+
+    /// How many have a moment that is fewer than so many days ago.
+    fn later_than(&self, column: &'static str, days: i64) -> Sql {
+        let since = self.now - SignedDuration::from_hours(24 * days);
+        which(Sql::new(column).text(" > ").bind(since))
+    }
+}
+
+/// Those parts that there are.
+fn parts<const N: usize>(parts: [(&str, i64); N]) -> Vec<Counted> {
+    let there = parts.into_iter().filter(|(_, count)| *count > 0);
+    there.map(|(part, count)| (part.to_owned(), count)).collect()
 }
 
 /// When it was closed; now, for what is open.

@@ -46,21 +46,21 @@ on_both! {
         assert_eq!((&effective["value"], cases(&told, "time_to_effective")), (&json!(10.0), (4, 8)));
     }
 
-    async fn the_share_that_worked_stands_beside_the_share_that_closed(world) {
+    async fn the_proportion_that_worked_stands_beside_the_proportion_that_closed(world) {
         eight(&world).await;
         let told = world.outsider().get("figures/actions").await.expect(200);
-        let effective = figure(&told, "effective_share");
-        assert_eq!((&effective["value"], &effective["read_with"]), (&json!(0.8), &json!("not_checked_share")));
+        let effective = figure(&told, "effective_proportion");
+        assert_eq!((&effective["value"], &effective["read_with"]), (&json!(0.8), &json!("not_checked_proportion")));
         assert_eq!((&effective["low"], &effective["high"]), (&json!(0.3755), &json!(0.9638)), "Wilson, 4 of 5");
         assert_eq!(effective["parts"], json!({"effective": 4, "not_effective": 1}));
-        assert_eq!((&figure(&told, "closed_share")["value"], cases(&told, "closed_share")), (&json!(0.5), (4, 8)));
-        let few = figure(&told, "not_checked_share");
-        assert_eq!((&few["value"], &few["low"], cases(&told, "not_checked_share")), (&json!(null), &json!(null), (0, 4)),
+        assert_eq!((&figure(&told, "closed_proportion")["value"], cases(&told, "closed_proportion")), (&json!(0.5), (4, 8)));
+        let few = figure(&told, "not_checked_proportion");
+        assert_eq!((&few["value"], &few["low"], cases(&told, "not_checked_proportion")), (&json!(null), &json!(null), (0, 4)),
             "of fewer than five only the cases are told");
         assert_eq!(cases(&told, "decided_exits"), (1, 5));
         assert_eq!(figure(&told, "decided_exits")["parts"], json!({"effective": 4, "cancelled": 1}));
         assert_eq!(cases(&told, "first_due_date_kept"), (5, 5));
-        assert_eq!((cases(&told, "stronger_share"), cases(&told, "weaker_share")), ((8, 8), (0, 8)));
+        assert_eq!((cases(&told, "stronger_proportion"), cases(&told, "weaker_proportion")), ((8, 8), (0, 8)));
     }
 
     async fn whether_the_pile_grows_is_told_by_what_came_and_what_left(world) {
@@ -79,7 +79,7 @@ on_both! {
         let of = |name| (cases(&told, name), figure(&told, name)["before"].clone());
         assert_eq!(of("arrivals"), ((0, 0), json!({"of": 8, "all": 8})));
         assert_eq!(of("departures"), ((1, 1), json!({"of": 4, "all": 4})));
-        assert_eq!(of("effective_share"), ((0, 0), json!({"of": 4, "all": 5})));
+        assert_eq!(of("effective_proportion"), ((0, 0), json!({"of": 4, "all": 5})));
         assert_eq!(figure(&told, "open")["before"], json!(null), "that is told as of now");
     }
 
@@ -131,6 +131,25 @@ on_both! {
         assert_eq!((cases(&seen, "time_to_done"), cases(&unseen, "time_to_done")), ((0, 1), (0, 0)));
     }
 
+    async fn an_open_action_does_not_tell_how_many_hidden_incidents_it_follows_from(world) {
+        let mut hidden = Vec::new();
+        for title in ["A key lay open", "A door stood open"] {
+            let incident = json!({"title": title, "visibility": "restricted", "grants": [world.people.lead.id]});
+            hidden.push(world.lead().post("incidents", incident).await.expect(201).id());
+        }
+        let open = world.member().post("incidents", json!({"title": "Nobody could pay"})).await.expect(201).id();
+        for incidents in [json!([hidden[0]]), json!([hidden[0], hidden[1]]), json!([open, hidden[0]]), json!([open])] {
+            let mut action = fields(&world);
+            action["incidents"] = incidents;
+            let action = world.lead().post("actions", action).await.expect(201);
+            moved(&world.lead(), &action, json!({"move": "accept"})).await;
+        }
+        let seen = world.lead().get("figures/actions").await.expect(200);
+        let unseen = world.outsider().get("figures/actions").await.expect(200);
+        assert_eq!((cases(&seen, "arrivals"), cases(&unseen, "arrivals")), ((4, 4), (4, 4)));
+        assert_eq!((cases(&seen, "serves_several"), cases(&unseen, "serves_several")), ((2, 4), (0, 2)));
+    }
+
     async fn one_action_for_many_incidents_and_a_ticket_that_disagrees_are_told(world) {
         let mut ids = Vec::new();
         for title in ["Nobody could pay", "Nobody could sign in"] {
@@ -146,5 +165,22 @@ on_both! {
         let told = world.outsider().get("figures/actions").await.expect(200);
         assert_eq!(cases(&told, "serves_several"), (1, 2));
         assert_eq!(cases(&told, "ticket_disagrees"), (0, 3));
+        assert_eq!(figure(&told, "ticket_silent")["parts"], json!({"never": 3}));
+    }
+
+    async fn tickets_that_a_tool_keeps_are_told_with_when_they_were_last_heard_of(world) {
+        for (number, state, more) in [(1, "open", json!({})), (2, "cancelled", json!({})), (3, "open", json!({"last_seen_at": "2020-01-01T00:00:00Z"}))] {
+            let mut reference = json!({"integration": "snow-prod", "relation": "self", "external_id": format!("PRB{number}"), "last_seen_state": state});
+            reference.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            let path = format!("actions/by-reference?integration=snow-prod&external_id=PRB{number}");
+            let body = json!({"title": format!("Spare {number}"), "owner_team": world.people.team, "references": [reference]});
+            world.tool().put(&path, body).await.expect(201);
+        }
+        let mut linked = fields(&world);
+        linked["references"] = json!([{"integration": "jira", "relation": "ticket", "external_id": "OPS-1", "last_seen_at": "2020-01-01T00:00:00Z"}]);
+        world.member().post("actions", linked).await.expect(201);
+        let told = world.outsider().get("figures/actions").await.expect(200);
+        assert_eq!(cases(&told, "ticket_disagrees"), (1, 4), "what was cancelled there is open here");
+        assert_eq!((cases(&told, "ticket_silent"), &figure(&told, "ticket_silent")["parts"]), ((1, 4), &json!({"0-7": 3, "31+": 1})));
     }
 }

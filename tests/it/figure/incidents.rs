@@ -15,7 +15,7 @@ on_both! {
         let told = world.outsider().get("figures/incidents").await.expect(200);
         let near = figure(&told, "near_misses");
         assert_eq!((&near["value"], &near["unit"], cases(&told, "near_misses")), (&json!(1.4), &json!("ratio"), (7, 5)));
-        assert_eq!(near["low"], json!(null), "a ratio has no band of a share");
+        assert_eq!(near["low"], json!(null), "a ratio has no band of a proportion");
         let reported = figure(&told, "reported");
         assert_eq!((&reported["value"], &reported["parts"]), (&json!(13.0), &json!({"incident": 5, "near_miss": 7, "went_well": 1})));
         let drills = world.outsider().get("figures/incidents?kind=drill").await.expect(200);

@@ -38,9 +38,9 @@ on_both! {
         world.clock.advance(10 * DAY);
         let told = world.outsider().get("figures/lessons").await.expect(200);
         assert_eq!((&figure(&told, "published")["value"], &figure(&told, "published")["parts"]), (&json!(5.0), &json!({"insight": 5})));
-        assert_eq!((&figure(&told, "answered_share")["value"], cases(&told, "answered_share")), (&json!(0.5), (5, 10)));
-        assert_eq!(figure(&told, "answered_share")["parts"], json!({"adopted": 3, "applies": 1, "does_not_apply": 1}));
-        assert_eq!(cases(&told, "adopted_share"), (3, 4));
+        assert_eq!((&figure(&told, "answered_proportion")["value"], cases(&told, "answered_proportion")), (&json!(0.5), (5, 10)));
+        assert_eq!(figure(&told, "answered_proportion")["parts"], json!({"adopted": 3, "applies": 1, "does_not_apply": 1}));
+        assert_eq!(cases(&told, "adopted_proportion"), (3, 4));
         let time = figure(&told, "time_to_adoption");
         assert_eq!((&time["value"], &time["days_85"], cases(&told, "time_to_adoption")), (&json!(4.0), &json!(null), (3, 5)));
         assert_eq!(cases(&told, "relearned"), (0, 5));
@@ -50,11 +50,11 @@ on_both! {
     async fn only_occasions_that_were_held_count_by_their_form(world) {
         let lesson = published(&world, json!({})).await;
         for (kind, held) in [("talk", true), ("talk", true), ("drill", true), ("webinar", false)] {
-            let share = json!({"kind": kind, "title": "Certificates"});
-            let share = world.member().post(&format!("lessons/{}/shares", lesson.id()), share).await;
-            assert_eq!(share.status, 201, "{}", share.text);
+            let proportion = json!({"kind": kind, "title": "Certificates"});
+            let proportion = world.member().post(&format!("lessons/{}/shares", lesson.id()), proportion).await;
+            assert_eq!(proportion.status, 201, "{}", proportion.text);
             if held {
-                let path = format!("shares/{}/transitions", share.id());
+                let path = format!("shares/{}/transitions", proportion.id());
                 world.member().seen("*").post(&path, json!({"move": "hold"})).await.expect(201);
             }
         }

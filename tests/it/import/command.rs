@@ -139,6 +139,32 @@ fn an_export_goes_into_an_empty_service_and_comes_out_the_same() {
     assert_eq!(first_line(&documents), "0 created, 0 updated, 4 unchanged, 0 refused");
     let links = from.run(&["export", "links"]);
     assert!(links.out.starts_with("{\"from\":"), "{}", links.out);
+    let open = from.run(&[
+        "export",
+        "actions",
+        "--filter",
+        "status=proposed,accepted",
+        "--filter",
+        "blocked=false",
+    ]);
+    let closed = from.run(&["export", "actions", "--filter", "status=closed"]);
+    assert_eq!(
+        (open.out.lines().count(), closed.out.as_str()),
+        (1, ""),
+        "{}{}",
+        open.out,
+        open.err
+    );
+    let strange = from.run(&["export", "actions", "--filter", "colour=red"]);
+    assert!(
+        strange.code == 65
+            && strange.err.contains("answered 400")
+            && strange.err.contains("colour"),
+        "{}",
+        strange.err
+    );
+    let unfinished = from.run(&["export", "actions", "--filter", "status"]);
+    assert!(unfinished.code == 64 && unfinished.err.contains("NAME=VALUE"), "{}", unfinished.err);
     from.service.stop();
     into.service.stop();
 }

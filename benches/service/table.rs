@@ -85,6 +85,7 @@ const CPU_TARGETS: [(&str, f64); 3] =
 
 /// The list that is measured.
 pub const LIST: &str = "list 50, two filters, sorted";
+pub const REGISTER: &str = "register of a team, two more filters";
 
 /// The head of the table.
 pub const HEAD: &str = "| work | per second | median | p99 | CPU each | beside |\n| --- | --- | --- | --- | --- | --- |";

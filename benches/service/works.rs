@@ -12,7 +12,7 @@ use crate::load::{self, CONNECTIONS, Measured};
 use crate::overheard::{self, Statement};
 use crate::seed;
 use crate::serve::{self, Served};
-use crate::table::{Floor, LIST, Report, Row};
+use crate::table::{Floor, LIST, REGISTER, Report, Row};
 
 /// Connections that the store reads with, as it is set unless told otherwise: for what is quick, and for what is not.
 const READERS: usize = 4;
@@ -34,8 +34,8 @@ impl Works {
     pub fn all(&mut self, syncs: f64) {
         self.get(true);
         self.list(true);
-        self.search();
-        self.register();
+        self.search(true);
+        self.register(true);
         self.figures();
         self.feed();
         crate::export::measure(self);
@@ -48,8 +48,8 @@ impl Works {
     pub fn reads(&mut self) {
         self.get(false);
         self.list(false);
-        self.search();
-        self.register();
+        self.search(false);
+        self.register(false);
         self.figures();
     }
 
@@ -94,7 +94,7 @@ impl Works {
         }
     }
 
-    fn search(&mut self) {
+    fn search(&mut self, open: bool) {
         let words = [
             "payment",
             "certificate expired",
@@ -111,10 +111,13 @@ impl Works {
         ];
         let path = |words: &&str| format!("/search?q={}", words.replace(' ', "+"));
         let requests: Vec<Request> = words.iter().map(|words| self.asking(&path(words))).collect();
-        self.beside_sql("search", &requests, LONG_READERS, 0.6);
+        let measured = self.beside_sql("search", &requests, LONG_READERS, 0.6);
+        if open {
+            self.open("search", measured, one_of(&requests));
+        }
     }
 
-    fn register(&mut self) {
+    fn register(&mut self, open: bool) {
         let filters = [
             "status=in_progress&overdue=true",
             "priority=p1&status=accepted",
@@ -128,7 +131,10 @@ impl Works {
             format!("/register?team={team}&{filter}&limit=50")
         });
         let requests: Vec<Request> = paths.map(|path| self.asking(&path)).collect();
-        self.beside_sql("register of a team, two more filters", &requests, READERS, 0.6);
+        let measured = self.beside_sql(REGISTER, &requests, READERS, 0.6);
+        if open {
+            self.open(REGISTER, measured, one_of(&requests));
+        }
     }
 
     fn figures(&mut self) {

@@ -23,15 +23,18 @@ const NOUNS: [(&str, &str, &str, u64); 3] = [
     ("actions", "action", "ACT", 3_000),
 ];
 
-/// What is derived from them; whose row it is stands in the column.
-const DERIVED: [(&str, &str); 7] = [
+/// What is derived from them, or belongs to them; whose row it is stands in the column.
+const DERIVED: [(&str, &str); 10] = [
     ("links", "from_id"),
     ("refs", "record_id"),
     ("waits", "record_id"),
     ("homes", "record_id"),
     ("seals", "record_id"),
+    ("grants", "behind_id"),
     ("section_revisions", "review_id"),
     ("search_texts", "record_id"),
+    ("verifications", "action"),
+    ("transitions", "record_id"),
 ];
 
 /// Makes the generations from the one to before the other.

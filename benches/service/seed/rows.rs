@@ -168,7 +168,10 @@ fn word(number: u64) -> String {
 pub fn all() -> Vec<String> {
     let rows = (0..TEAMS).map(team);
     let rows = rows.chain((0..SERVICES).map(service)).chain((0..TEMPLATES).map(incident));
-    let rows = rows.chain((0..REVIEWS).map(review)).chain((0..ACTIONS).map(action));
+    let actions: Vec<Value> = (0..ACTIONS).map(action).collect();
+    let parts: Vec<Value> =
+        (0..).zip(&actions).flat_map(|(number, row)| parts(number, row)).collect();
+    let rows = rows.chain((0..REVIEWS).map(review)).chain(actions).chain(parts);
     rows.map(|row| row.to_string()).collect()
 }
 
@@ -279,8 +282,41 @@ fn action(number: u64) -> Value {
             "due_date": due, "home": id("rev", review, drawn),
             "incidents": [id("inc", of, born(of, TEMPLATES))],
             "services": [shared_id("svc", dice.throw(SERVICES))],
+            "references": ticket(number, proposed),
         }
     })
+}
+
+/// Every other action has a ticket elsewhere.
+fn ticket(number: u64, seen: Timestamp) -> Value {
+    match number % 2 {
+        0 => json!([]),
+        _ => json!([{"integration": "jira-prod", "relation": "ticket", "last_seen_at": seen,
+            "external_id": format!("OPS-{}-{number}", mark(0))}]),
+    }
+}
+
+/// The moves by which an action came to stand where it stands, and what was seen when it was looked at.
+fn parts(number: u64, action: &Value) -> Vec<Value> {
+    let moves = [
+        ("accept", "proposed", "accepted", "accepted_at"),
+        ("complete", "accepted", "done", "done_at"),
+        ("close", "done", "closed", "closed_at"),
+    ];
+    let outcome = action["outcome"].as_str().unwrap_or_default();
+    let moved = (0..).zip(moves).filter_map(|(step, (name, from, to, at))| {
+        let at: Timestamp = action[at].as_str()?.parse().ok()?;
+        let to = if to == "closed" { format!("closed({outcome})") } else { to.to_owned() };
+        Some(json!({"type": "transition", "id": id("trn", number * 3 + step, at), "noun": "action",
+            "record": action["id"], "move": name, "from": from, "to": to, "overridden": [], "happened_at": at,
+            "recorded_at": at, "origin": "live", "details": {}}))
+    });
+    let looked = action["outcome"].as_str().filter(|outcome| outcome.ends_with("effective")).map(|outcome| {
+        let at: Timestamp = action["closed_at"].as_str().unwrap().parse().unwrap();
+        json!({"type": "verification", "id": id("ver", number, at), "action": action["id"], "version": 1, "created_at": at,
+            "changed_at": at, "origin": "live", "happened_at": at, "verdict": outcome})
+    });
+    moved.chain(looked).collect()
 }
 
 fn later(moment: Timestamp, minutes: u64) -> Timestamp {

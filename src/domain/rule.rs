@@ -62,6 +62,16 @@ impl RuleBroken {
         Self::Invalid(vec![Violation { pointer: pointer.into(), code, detail: detail.into() }])
     }
 
+    /// The same, of what stands below a place.
+    #[must_use]
+    pub fn below(self, place: &str) -> Self {
+        let Self::Invalid(mut violations) = self else { return self };
+        for violation in &mut violations {
+            violation.pointer.insert_str(0, place);
+        }
+        Self::Invalid(violations)
+    }
+
     /// A contradiction with what is there.
     pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
         Self::Conflict { code, detail: detail.into() }

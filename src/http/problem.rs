@@ -62,6 +62,9 @@ pub const CODES: &[(u16, &str, &str)] = &[
     (507, "disk_full", "The disk is full; reading goes on"),
 ];
 
+/// The most characters of a text in a problem: what is wrong may be quoted, however long it was.
+pub const LONGEST_TEXT: usize = 4_000;
+
 impl Problem {
     /// A problem of the catalogue.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
@@ -207,13 +210,13 @@ impl Problem {
         let errors: Vec<_> = self
             .errors
             .iter()
-            .map(|error| json!({ "pointer": error.pointer, "code": error.code, "detail": error.detail }))
+            .map(|error| json!({ "pointer": clip(&error.pointer), "code": error.code, "detail": clip(&error.detail) }))
             .collect();
         let mut body = json!({
             "type": format!("urn:kintsugi:problem:{}", self.code),
             "title": title,
             "status": self.status.as_u16(),
-            "detail": self.detail,
+            "detail": clip(&self.detail),
             "instance": instance,
             "code": self.code,
             "request_id": request_id,
@@ -346,4 +349,9 @@ impl ResponseError for Problem {
         response.extensions_mut().insert(self.clone());
         response
     }
+}
+/// The beginning of a text.
+fn clip(text: &str) -> &str {
+    let end = text.char_indices().nth(LONGEST_TEXT).map_or(text.len(), |(end, _)| end);
+    text.get(..end).unwrap_or(text)
 }

@@ -20,9 +20,6 @@ use crate::domain::words::Word;
 /// Months after it was found effective at which a stronger control is looked at again.
 const RECHECK_MONTHS: [u32; 2] = [6, 12];
 
-/// The most days by which a due date moves.
-const MOST_DAYS_LATER: u32 = 366;
-
 /// A move that was made, with all that follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made {
@@ -212,13 +209,7 @@ impl Action {
     ) -> Result<Option<ActionMove>, RuleBroken> {
         let ActionMove::Reschedule(said) = made else { return Ok(None) };
         let Some(days) = said.later_by_days else { return Ok(None) };
-        let refuse = |code, detail| Err(RuleBroken::invalid("/later_by_days", code, detail));
-        if !(1..=MOST_DAYS_LATER).contains(&days) {
-            return refuse("out_of_range", format!("must be from 1 to {MOST_DAYS_LATER}"));
-        }
-        if said.due_date.is_some() {
-            return refuse("not_both", "give either `due_date` or `later_by_days`".to_owned());
-        }
+        made.check()?;
         // Without a due date there is none to move, which the guard says.
         let due_date =
             self.fields.due_date.map(|due| facts.working_day_from(days_after(due, days)));

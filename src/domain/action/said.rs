@@ -10,6 +10,7 @@ use crate::domain::action::moves::{
 };
 use crate::domain::action::state::ActionMoveName as M;
 use crate::domain::id::ActionId;
+use crate::domain::rule::RuleBroken;
 
 /// A move of an action, with what it says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -54,6 +55,9 @@ pub enum ActionMove {
     /// The way is free again.
     Unblock(Plain),
 }
+
+/// The most days by which a due date moves.
+const MOST_DAYS_LATER: u32 = 366;
 
 impl ActionMove {
     /// The move's name.
@@ -134,6 +138,23 @@ impl ActionMove {
             Self::Reschedule(m) => of!(m),
             Self::Block(m) => (m.why.as_ref(), m.happened_at, m.override_reason.as_ref()),
         }
+    }
+
+    /// Whether what it says fits together, whatever action is to make it.
+    ///
+    /// # Errors
+    /// [`RuleBroken::Invalid`] for a due date that is moved by no days, by too many, or set as well.
+    pub fn check(&self) -> Result<(), RuleBroken> {
+        let Self::Reschedule(said) = self else { return Ok(()) };
+        let Some(days) = said.later_by_days else { return Ok(()) };
+        let refuse = |code, detail| Err(RuleBroken::invalid("/later_by_days", code, detail));
+        if !(1..=MOST_DAYS_LATER).contains(&days) {
+            return refuse("out_of_range", format!("must be from 1 to {MOST_DAYS_LATER}"));
+        }
+        if said.due_date.is_some() {
+            return refuse("not_both", "give either `due_date` or `later_by_days`".to_owned());
+        }
+        Ok(())
     }
 
     /// The action that is to take this one's place.

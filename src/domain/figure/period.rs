@@ -23,12 +23,12 @@ impl Period {
     /// From one day to another; a year until today where nothing is said.
     ///
     /// # Errors
-    /// Which of the two is wrong, and why.
+    /// Which of the two is wrong, by which rule, and why.
     pub fn new(
         from: Option<Date>,
         to: Option<Date>,
         today: Date,
-    ) -> Result<Self, (&'static str, String)> {
+    ) -> Result<Self, (&'static str, &'static str, String)> {
         let to = to.unwrap_or(today);
         let from = match from {
             Some(from) => from,
@@ -36,9 +36,13 @@ impl Period {
         };
         let period = Self { from, to };
         match period.days() {
-            ..=0 => Err(("from", format!("must not be after `to`, {to}"))),
+            ..=0 => Err(("from", "after_end", format!("must not be after `to`, {to}"))),
             1..=MOST_DAYS => Ok(period),
-            _ => Err(("from", format!("must be at most {MOST_DAYS} days before `to`, {to}"))),
+            _ => Err((
+                "from",
+                "too_many_days",
+                format!("must be at most {MOST_DAYS} days before `to`, {to}"),
+            )),
         }
     }
 
@@ -91,7 +95,7 @@ mod tests {
         let today = date(2026, 11, 23);
         let refused = |from, to| Period::new(Some(from), to, today).unwrap_err();
         assert_eq!(refused(date(2026, 11, 24), None).0, "from");
-        assert!(refused(date(2010, 1, 1), None).1.contains("3660 days"));
+        assert!(refused(date(2010, 1, 1), None).2.contains("3660 days"));
         assert_eq!(Period::new(Some(today), Some(today), today).unwrap().days(), 1);
     }
 }

@@ -111,7 +111,8 @@ impl Check for PersonFields {
             faults.text("issuer", &identity.issuer, LINE);
             faults.text("subject", &identity.subject, LINE);
         });
-        faults.optional("email", self.email.as_deref(), LONGEST_EMAIL);
+        faults.note("email", Some(EMAIL), LONGEST_EMAIL);
+        faults.length("email", self.email.as_deref().unwrap_or_default(), LONGEST_EMAIL);
         if self.email.as_deref().is_some_and(|email| !is_email(email)) {
             faults.add("email", "no_address", "must be an e-mail address such as kim@example.org");
         }
@@ -121,6 +122,10 @@ impl Check for PersonFields {
 
 /// The longest e-mail address (RFC 5321).
 const LONGEST_EMAIL: usize = 254;
+
+/// What `is_email` takes, as a pattern.
+const EMAIL: &str =
+    r#"^[^\s\x00-\x1F\x7F-\x9F<>()\[\],;:"\\]+@[^\s\x00-\x1F\x7F-\x9F<>()\[\],;:"\\@]+$"#;
 
 /// Whether a text can be an e-mail address; whether it is one only its mail server knows.
 fn is_email(text: &str) -> bool {

@@ -13,7 +13,7 @@ use crate::app::batch::{BatchItem, Deed, MOST, Standing, WouldTell};
 use crate::app::guard::Guard;
 use crate::app::merge::Patch;
 use crate::app::shape::{Misfit, typed};
-use crate::domain::action::{ActionOutcome, ActionStatus};
+use crate::domain::action::{ActionMove, ActionOutcome, ActionStatus};
 use crate::domain::id::{ActionId, TeamId, ViewId};
 use crate::domain::nudge::{NudgeKind, NudgeRole};
 use crate::domain::rule::{RuleBroken, Violation};
@@ -222,12 +222,18 @@ pub fn deed(
 ) -> Result<Deed, Problem> {
     match (transition, change) {
         (Some(made), None) => {
-            Ok(Deed::Move(typed(&Value::Object(made)).map_err(|why| below("transition", why))?))
+            let made: ActionMove =
+                typed(&Value::Object(made)).map_err(|why| below("transition", why))?;
+            made.check().map_err(|why| why.below("/transition"))?;
+            Ok(Deed::Move(made))
         }
         (None, Some(members)) => {
             Ok(Deed::Change(Patch::parse(members).map_err(|why| below("change", why))?))
         }
-        _ => Err(refused("/transition", "required", "give either `transition` or `change`".into())),
+        (made, _) => {
+            let code = if made.is_some() { "not_both" } else { "required" };
+            Err(refused("/transition", code, "give either `transition` or `change`".into()))
+        }
     }
 }
 

@@ -75,9 +75,10 @@ pub async fn preview_action_batch(
     let deed = deed(transition, change)?;
     let chosen = match (named, filters, view) {
         (Some(named), None, None) => Chosen::Named(items(&named)?),
-        (None, None, None) | (Some(_), ..) => {
+        (named @ None, None, None) | (named @ Some(_), ..) => {
+            let code = if named.is_some() { "not_both" } else { "required" };
             let detail = "give either `items`, or `filters` or a `view`".to_owned();
-            return Err(refused("/items", "required", detail));
+            return Err(refused("/items", code, detail));
         }
         (None, filters, view) => {
             Chosen::Fitting(fitting(&asked, filters.unwrap_or_default(), view).await?)

@@ -12,7 +12,7 @@ use crate::domain::rule::Violation;
 use crate::http::problem::Problem;
 
 /// The longest value, in characters.
-pub const LONGEST: usize = 2_000;
+pub const LONGEST: usize = 4_000;
 
 /// Left with the request when its query string was read, so that nothing else needs to refuse it.
 #[derive(Debug, Clone, Copy)]

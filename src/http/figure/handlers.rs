@@ -95,7 +95,7 @@ async fn figures(
     let now = asked.now()?;
     let days = Days { from: day(&mut sent, "from")?, to: day(&mut sent, "to")? };
     let period = Period::new(days.from, days.to, now.to_zoned(TimeZone::UTC).date())
-        .map_err(|(name, detail)| several::refuse(name, "invalid_value", detail))?;
+        .map_err(|(name, code, detail)| several::refuse(name, code, detail))?;
     let is_refused = |name: &str| {
         let of_somebody = |known: &str| {
             let filter = spec.filters.iter().find(|filter| filter.name == known);

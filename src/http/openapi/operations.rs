@@ -104,7 +104,8 @@ impl Place<'_> {
         let deletes = self.method == "delete" && !self.path.contains("/sessions");
         // A part of the action: there before it is first written.
         let writes = self.method == "put" && self.path.ends_with("/plan");
-        self.has_id() && (moves || self.method == "patch" || deletes || writes)
+        // One's own settings have no id, and a version all the same.
+        self.method == "patch" || self.has_id() && (moves || deletes || writes)
     }
 
     fn parameters(&self, operation: &mut Value, id: &str) {
@@ -127,7 +128,7 @@ impl Place<'_> {
         for parameter in &mut parameters {
             self.name_words(parameter);
         }
-        if self.path.ends_with("/by-reference") {
+        if self.path.contains("/by-reference") {
             let told = |longest: u32, example: &str| json!({ "type": "string", "pattern": "\\S", "maxLength": longest, "examples": [example] });
             let integration = "One instance of a tool, e.g. `snow-prod`.";
             let integration =

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::http::extract::GREATEST;
-use crate::http::problem::{CODES, PROBLEM_JSON};
+use crate::http::problem::{CODES, LONGEST_TEXT, PROBLEM_JSON};
 
 /// Adds the schema and the responses.
 pub fn complete(document: &mut Value) {
@@ -63,7 +63,7 @@ fn short_text() -> Value {
 }
 
 fn text(description: &str) -> Value {
-    json!({ "type": "string", "maxLength": 4000, "description": description })
+    json!({ "type": "string", "maxLength": LONGEST_TEXT, "description": description })
 }
 
 fn violation() -> Value {

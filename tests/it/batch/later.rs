@@ -102,9 +102,11 @@ on_both! {
             (later(0), "out_of_range"), (later(367), "out_of_range"),
             (json!({"move": "reschedule", "later_by_days": 7, "due_date": "2027-02-26", "reason": "Both"}), "not_both"),
         ] {
-            let told = done(&world.lead(), items(&actions), &body).await;
-            let errors = &told.json["items"][0]["problem"]["errors"];
-            assert_eq!((&errors[0]["pointer"], &errors[0]["code"]), (&json!("/later_by_days"), &json!(code)), "{}", told.text);
+            let all = json!({"items": items(&actions), "transition": body});
+            for path in ["action-batches", "action-batch-previews"] {
+                let told = world.lead().post(path, all.clone()).await.expect(422);
+                assert_eq!((told.pointers(), told.codes()), (vec!["/transition/later_by_days"], vec![code]), "{}", told.text);
+            }
             let alone = make(&world.lead(), &actions[0], body).await.expect(422);
             assert_eq!((alone.pointers(), alone.codes()), (vec!["/later_by_days"], vec![code]));
         }

@@ -23,7 +23,6 @@ fn moves(target: &Told) -> Vec<Value> {
         json!({"move": "reschedule", "due_date": "2026-11-25", "reason": "Sooner"}),
         json!({"move": "reschedule"}),
         json!({"move": "reschedule", "later_by_days": 14, "reason": "The supplier is late"}),
-        json!({"move": "reschedule", "later_by_days": 400, "reason": "The supplier is late"}),
         json!({"move": "block", "kind": "no_time", "why": "The move of the office"}),
         json!({"move": "unblock"}),
         json!({"move": "hand_back", "reason": "Too large"}),

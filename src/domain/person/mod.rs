@@ -40,6 +40,7 @@ pub struct Settings {
     /// How they are nudged.
     pub nudged_by: NudgedBy,
     /// The kinds of nudges that are not sent to them; the link in a mail adds one.
+    #[schema(value_type = Vec<NudgeKind>)]
     pub unwanted: BTreeSet<NudgeKind>,
 }
 
@@ -79,6 +80,7 @@ pub struct PersonFields {
     /// How they are nudged; each decides this under `/me/settings`.
     pub nudged_by: NudgedBy,
     /// The kinds of nudges that are not sent to them; each decides this there as well.
+    #[schema(value_type = Vec<NudgeKind>)]
     pub unwanted: BTreeSet<NudgeKind>,
     /// Whether they still take part; an inactive person cannot sign in.
     pub active: bool,

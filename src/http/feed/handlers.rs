@@ -28,7 +28,7 @@ const MOST: usize = 500;
 pub struct ChangesParams {
     /// `start` for everything from the beginning (as when left out), `now` for what comes from now on, or the
     /// `next_cursor` of the last time.
-    #[param(max_length = 2000, example = "start")]
+    #[param(max_length = 4000, example = "start")]
     since: Option<String>,
     /// The most changes that are told at once; more than 500 is taken as 500.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 4_294_967_295_u32, default = 100)]
@@ -97,7 +97,7 @@ fn void(public_url: Option<&str>) -> Problem {
 #[into_params(parameter_in = Query)]
 pub struct AuditParams {
     /// What happened to this record only: its id.
-    #[param(max_length = 2000)]
+    #[param(max_length = 4000)]
     record: Option<String>,
     /// The kinds of record, with commas; all when left out.
     types: Option<String>,
@@ -113,7 +113,7 @@ pub struct AuditParams {
     #[param(value_type = Option<u32>, minimum = 1, maximum = 4_294_967_295_u32, default = 50)]
     limit: Option<String>,
     /// `next_cursor` of the page before, unchanged.
-    #[param(max_length = 2000)]
+    #[param(max_length = 4000)]
     cursor: Option<String>,
 }
 

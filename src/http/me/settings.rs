@@ -26,6 +26,7 @@ pub struct MySettingsBody {
     /// How you are nudged.
     pub nudged_by: NudgedBy,
     /// The kinds of nudges that are not sent to you; they stay readable in `GET /nudges?recipient=me`.
+    #[schema(value_type = Vec<NudgeKind>)]
     pub unwanted: BTreeSet<NudgeKind>,
 }
 

@@ -214,7 +214,7 @@ pub fn page(entry: &Value) -> Value {
         "properties": {
             "items": { "type": "array", "maxItems": 200, "items": entry, "description": "The entries." },
             "next_cursor": {
-                "type": ["string", "null"], "maxLength": 2000,
+                "type": ["string", "null"], "maxLength": LONGEST,
                 "description": "Where the next page begins; null at the end.",
             },
             "total": {

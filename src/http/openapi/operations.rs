@@ -238,10 +238,10 @@ impl Place<'_> {
 
     fn problems(&self) -> Vec<u16> {
         let mut statuses = vec![400, 401, 403, 429, 500, 503];
-        if self.path.contains('{') || self.path.ends_with("/by-reference") {
+        if self.path.contains('{') || self.path.contains("/by-reference") {
             statuses.push(404);
         }
-        if self.path.ends_with("/by-reference") {
+        if self.path.contains("/by-reference") {
             statuses.push(422);
         }
         if self.method != "get" {

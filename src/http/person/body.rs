@@ -44,6 +44,7 @@ pub struct PersonBody {
     /// How they are nudged; null for everyone but administrators and themselves.
     pub nudged_by: Option<NudgedBy>,
     /// The kinds of nudges that are not sent to them; null for everyone but administrators and themselves.
+    #[schema(value_type = Option<Vec<NudgeKind>>)]
     pub unwanted: Option<BTreeSet<NudgeKind>>,
     /// Whether nobody has signed in as this person yet.
     pub unclaimed: bool,

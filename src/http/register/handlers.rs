@@ -58,7 +58,7 @@ pub async fn show_register(asked: Asked) -> Result<HttpResponse, Problem> {
             description = "How the columns are headed: as ITIL's register (as when left out), or as the API."),
         ("tz" = Option<String>, Query, max_length = 100, example = "Europe/Copenhagen",
             description = "The IANA name of the time zone of days and times; UTC when left out."),
-        ("fields" = Option<String>, Query, max_length = 2000, example = "number,title,due_date",
+        ("fields" = Option<String>, Query, max_length = 4000, example = "number,title,due_date",
             description = "The columns to give, in their names of the API, with commas; all when left out."),
     ),
     responses((status = 200, body = String, content_type = "text/csv"))

@@ -20,7 +20,7 @@ const DEEPEST: usize = 1_000;
 #[into_params(parameter_in = Query)]
 pub struct SearchParams {
     /// Words that a record's text must all have, in any of their forms; without any, nothing is found.
-    #[param(max_length = 2000, example = "certificate expired")]
+    #[param(max_length = 4000, example = "certificate expired")]
     q: Option<String>,
     /// The kinds of record, with commas; all four when left out.
     types: Option<String>,
@@ -28,7 +28,7 @@ pub struct SearchParams {
     #[param(value_type = Option<u32>, minimum = 1, maximum = 4_294_967_295_u32, default = 20)]
     limit: Option<String>,
     /// `next_cursor` of the page before, unchanged.
-    #[param(max_length = 2000)]
+    #[param(max_length = 4000)]
     cursor: Option<String>,
 }
 

@@ -27,7 +27,7 @@ pub struct StuckParams {
     kind: Option<String>,
     /// Whose: the id of a team, or several with commas; `none`, alone or among them: what has no team.
     #[param(
-        max_length = 2000,
+        max_length = 4000,
         pattern = "^(none|tea_[0-7][0-9a-hjkmnp-tv-z]{25})(,(none|tea_[0-7][0-9a-hjkmnp-tv-z]{25}))*$"
     )]
     team: Option<String>,
@@ -35,7 +35,7 @@ pub struct StuckParams {
     #[param(value_type = Option<u32>, minimum = 1, maximum = 4_294_967_295_u32, default = 50)]
     limit: Option<String>,
     /// `next_cursor` of the page before, unchanged.
-    #[param(max_length = 2000)]
+    #[param(max_length = 4000)]
     cursor: Option<String>,
 }
 

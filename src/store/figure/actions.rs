@@ -63,7 +63,7 @@ impl Counting<'_, '_> {
     /// # Errors
     /// [`StoreError::Failed`] for a filter that the register does not offer.
     pub fn accepted_in(&mut self, period: Period) -> Result<Accepted, StoreError> {
-        let sql = Sql::new("SELECT COUNT(*), ")
+        let tells = Sql::new("COUNT(*), ")
             .append(having(CLOSED_AFTER_DONE))
             .text(", COUNT(t.strength), ")
             .append(having("t.strength = 'stronger'"))
@@ -72,11 +72,8 @@ impl Counting<'_, '_> {
             .text(", ")
             .append(having("t.incident_count > 0"))
             .text(", ")
-            .append(having("t.incident_count > 1"))
-            .text(" FROM actions t WHERE ")
-            .append(within("t.accepted_at", period))
-            .text(" AND ")
-            .append(self.fitting()?);
+            .append(having("t.incident_count > 1"));
+        let sql = self.of_actions(tells, within("t.accepted_at", period))?;
         let row = self.tx.row::<(i64, i64, i64, i64, i64, i64, i64)>(sql)?;
         let (all, closed, of_known_strength, stronger, weaker, any, several) =
             row.unwrap_or_default();
@@ -96,19 +93,16 @@ impl Counting<'_, '_> {
         let seen = Sql::new("SELECT COUNT(*) FROM links WHERE links.from_id = t.id")
             .text(" AND links.relation = 'follows_from' AND ")
             .append(visible::by_seals("links.to_id", self.caller));
+        let tells = Sql::new("t.incident_count, (").append(seen).text(") AS seen");
+        let holds = within("+t.accepted_at", period).text(" AND t.id IN (");
+        let each = self.of_actions(tells, holds.append(hidden).text(")"))?;
         let sql = Sql::new("SELECT ")
             .append(having("each.seen = 0"))
             .text(", ")
             .append(having("each.seen < 2 AND each.incident_count > 1"))
-            .text(" FROM (SELECT t.incident_count, (")
-            .append(seen)
-            .text(") AS seen FROM actions t WHERE ")
-            .append(within("+t.accepted_at", period))
-            .text(" AND ")
-            .append(self.fitting()?)
-            .text(" AND t.id IN (")
-            .append(hidden)
-            .text(")) each");
+            .text(" FROM (")
+            .append(each)
+            .text(") each");
         Ok(self.tx.row(sql)?.unwrap_or_default())
     }
 
@@ -137,17 +131,9 @@ impl Counting<'_, '_> {
         [until, way]: [Sql; 2],
         period: Period,
     ) -> Result<Vec<Left>, StoreError> {
-        let sql = Sql::new("SELECT (")
-            .append(until)
-            .text(" - t.accepted_at) / ")
-            .text(DAY)
-            .text(", ")
-            .append(way)
-            .text(", COUNT(*) FROM actions t WHERE ")
-            .append(within("t.accepted_at", period))
-            .text(" AND ")
-            .append(self.fitting()?)
-            .text(" GROUP BY 1, 2");
+        let tells = Sql::new("(").append(until).text(" - t.accepted_at) / ").text(DAY);
+        let tells = tells.text(", ").append(way).text(", COUNT(*)");
+        let sql = self.of_actions(tells, within("t.accepted_at", period))?.text(" GROUP BY 1, 2");
         Ok(self.tx.rows::<(i64, String, i64)>(sql)?.into_iter().map(left).collect())
     }
 
@@ -156,16 +142,12 @@ impl Counting<'_, '_> {
     /// # Errors
     /// [`StoreError::Failed`] for a filter that the register does not offer.
     pub fn done_in(&mut self, period: Period) -> Result<Done, StoreError> {
-        let sql = Sql::new("SELECT COUNT(*), ")
+        let tells = Sql::new("COUNT(*), ")
             .append(having("t.times_replanned = 0 AND t.done_at <= t.due_at"))
             .text(", ")
-            .append(having("t.times_replanned > 1"))
-            .text(" FROM actions t WHERE ")
-            .append(within("t.done_at", period))
-            .text(" AND t.due_at < ")
-            .bind(UNKNOWN)
-            .text(" AND ")
-            .append(self.fitting()?);
+            .append(having("t.times_replanned > 1"));
+        let holds = within("t.done_at", period).text(" AND t.due_at < ").bind(UNKNOWN);
+        let sql = self.of_actions(tells, holds)?;
         let (all, in_time, slipped_twice) =
             self.tx.row::<(i64, i64, i64)>(sql)?.unwrap_or_default();
         Ok(Done { all, in_time, slipped_twice })
@@ -176,12 +158,8 @@ impl Counting<'_, '_> {
     /// # Errors
     /// [`StoreError::Failed`] for a filter that the register does not offer.
     pub fn closed_in(&mut self, period: Period) -> Result<Vec<Counted>, StoreError> {
-        let sql = Sql::new("SELECT ")
-            .text(OUTCOME)
-            .text(", COUNT(*) FROM actions t WHERE ")
-            .append(within("t.closed_at", period))
-            .text(" AND ")
-            .append(self.fitting()?);
+        let tells = Sql::new(OUTCOME).text(", COUNT(*)");
+        let sql = self.of_actions(tells, within("t.closed_at", period))?;
         self.tx.rows(sql.text(" GROUP BY 1"))
     }
 
@@ -190,10 +168,9 @@ impl Counting<'_, '_> {
     /// # Errors
     /// [`StoreError::Failed`] for a filter that the register does not offer.
     pub fn verdicts_in(&mut self, period: Period) -> Result<Vec<Counted>, StoreError> {
-        let sql = Sql::new("SELECT v.verdict, COUNT(*) FROM verifications v WHERE ")
-            .append(within("v.created_at", period))
-            .text(" AND ")
-            .append(self.of_action("v.action")?);
+        let tells = Sql::new("v.verdict, COUNT(*)");
+        let looks = ["verifications v", "v.action"];
+        let sql = self.of_parts(tells, looks, within("v.created_at", period))?;
         self.tx.rows(sql.text(" GROUP BY v.verdict"))
     }
 
@@ -202,17 +179,13 @@ impl Counting<'_, '_> {
     /// # Errors
     /// [`StoreError::Failed`] for a filter that the register does not offer.
     pub fn taken_on_and_left(&mut self, period: Period) -> Result<(i64, i64), StoreError> {
-        let moved = |begin: &'static str, is: [&'static str; 2]| {
-            let sql = Sql::new(begin).text("COALESCE(SUM(CASE WHEN h.from_status ").text(is[0]);
-            let sql = sql.text(TAKEN_ON).text(" AND h.to_status ").text(is[1]).text(TAKEN_ON);
-            sql.text(" THEN 1 ELSE 0 END), 0)")
+        let moved = |[from, to]: [&'static str; 2]| {
+            let sql = Sql::new("h.from_status ").text(from).text(TAKEN_ON);
+            which(sql.text(" AND h.to_status ").text(to).text(TAKEN_ON))
         };
-        let sql = moved("SELECT ", ["NOT IN ", "IN "])
-            .append(moved(", ", ["IN ", "NOT IN "]))
-            .text(" FROM transitions h WHERE h.noun = 'action' AND ")
-            .append(within("h.happened_at", period))
-            .text(" AND ")
-            .append(self.of_action("h.record_id")?);
+        let tells = moved(["NOT IN ", "IN "]).text(", ").append(moved(["IN ", "NOT IN "]));
+        let holds = Sql::new("h.noun = 'action' AND ").append(within("h.happened_at", period));
+        let sql = self.of_parts(tells, ["transitions h", "h.record_id"], holds)?;
         Ok(self.tx.row(sql)?.unwrap_or_default())
     }
 
@@ -221,16 +194,13 @@ impl Counting<'_, '_> {
     /// # Errors
     /// [`StoreError::Failed`] for a filter that the register does not offer.
     pub fn open_by_age(&mut self) -> Result<Vec<Counted>, StoreError> {
-        let sql = Sql::new("SELECT COUNT(*), ")
+        let tells = Sql::new("COUNT(*), ")
             .append(self.later_than("t.accepted_at", 31))
             .text(", ")
             .append(self.later_than("t.accepted_at", 91))
             .text(", ")
-            .append(self.later_than("t.accepted_at", 181))
-            .text(" FROM actions t WHERE t.status IN ")
-            .text(TAKEN_ON)
-            .text(" AND ")
-            .append(self.fitting()?);
+            .append(self.later_than("t.accepted_at", 181));
+        let sql = self.of_actions(tells, Sql::new("t.status IN ").text(TAKEN_ON))?;
         let row = self.tx.row::<(i64, i64, i64, i64)>(sql)?;
         let (all, month, quarter, half_year) = row.unwrap_or_default();
         Ok(parts([
@@ -246,18 +216,16 @@ impl Counting<'_, '_> {
     /// # Errors
     /// [`StoreError::Failed`] for a filter that the register does not offer.
     pub fn tickets(&mut self) -> Result<Tickets, StoreError> {
-        let sql = Sql::new("SELECT COUNT(*), ")
+        let tells = Sql::new("COUNT(*), ")
             .append(having("t.needs_decision"))
             .text(", ")
             .append(which(Sql::new("t.ticket_seen_at = ").bind(UNKNOWN)))
             .text(", ")
             .append(self.later_than("t.ticket_seen_at", 8))
             .text(", ")
-            .append(self.later_than("t.ticket_seen_at", 31))
-            .text(
-                " FROM actions t WHERE t.ticket_seen_at IS NOT NULL AND t.status <> 'closed' AND ",
-            )
-            .append(self.fitting()?);
+            .append(self.later_than("t.ticket_seen_at", 31));
+        let holds = "t.ticket_seen_at IS NOT NULL AND t.status <> 'closed'";
+        let sql = self.of_actions(tells, Sql::new(holds))?;
         let row = self.tx.row::<(i64, i64, i64, i64, i64)>(sql)?;
         // What was never heard of is as late as can be.
         let (all, disagreeing, never, week, month) = row.unwrap_or_default();

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::domain::event::Noun;
 use crate::domain::figure::{Left, Period};
-use crate::domain::list::{ListQuery, ListSpec};
+use crate::domain::list::{Condition, ListQuery, ListSpec, Operand};
 use crate::domain::permission::Caller;
 
 use super::error::StoreError;
@@ -46,22 +46,74 @@ impl Counting<'_, '_> {
         self.tx.filter::<R>(list, &self.query.conditions, self.caller, None)
     }
 
+    /// A statement that tells something of the actions `t` that fit and for which something holds.
+    fn of_actions(&mut self, tells: Sql, holds: Sql) -> Result<Sql, StoreError> {
+        let select = |begin: Sql| begin.text("SELECT ").append(tells);
+        if self.begins_with_few() {
+            return Ok(select(self.few()?).text(" FROM few t WHERE ").append(holds));
+        }
+        let sql = select(Sql::default()).text(" FROM actions t WHERE ").append(holds);
+        Ok(sql.text(" AND ").append(self.fitting()?))
+    }
+
+    /// A statement that tells something of what belongs to the actions that fit: the rows of a table, which name their action
+    /// in a column, and for which something holds.
+    ///
+    /// Where every action fits, those that are hidden say it alone, and no action is looked up: what was ever decided on is not
+    /// deleted.
+    fn of_parts(
+        &mut self,
+        tells: Sql,
+        [table, action]: [&'static str; 2],
+        holds: Sql,
+    ) -> Result<Sql, StoreError> {
+        let select = |begin: Sql| begin.text("SELECT ").append(tells).text(" FROM ");
+        if self.begins_with_few() {
+            // A cross join is one that SQLite does in the order in which it stands.
+            let sql = select(self.few()?).text("few t CROSS JOIN ").text(table);
+            return Ok(sql.text(" WHERE ").text(action).text(" = t.id AND ").append(holds));
+        }
+        let sql = select(Sql::default()).text(table).text(" WHERE ").append(holds);
+        let sql = sql.text(" AND ").text(action);
+        Ok(match self.query.conditions.is_empty() {
+            true => {
+                let hidden = visible::hidden(Noun::Action, self.caller);
+                sql.text(" NOT IN (").append(hidden).text(")")
+            }
+            false => {
+                let sql = sql.text(" IN (SELECT t.id FROM actions t WHERE ");
+                sql.append(self.fitting()?).text(")")
+            }
+        })
+    }
+
     /// What must hold of an action `t`, as the register lists them.
     fn fitting(&mut self) -> Result<Sql, StoreError> {
         self.tx.fitting(self.query, self.caller, self.now)
     }
 
-    /// What must hold of the id of an action that something else tells of. Where every action fits, those that
-    /// are hidden say it alone, and no action is looked up.
-    fn of_action(&mut self, id: &'static str) -> Result<Sql, StoreError> {
-        if self.query.conditions.is_empty() {
-            let hidden = visible::hidden(Noun::Action, self.caller);
-            return Ok(Sql::new(id).text(" NOT IN (").append(hidden).text(")"));
-        }
-        let sql = Sql::new(id).text(" IN (SELECT t.id FROM actions t WHERE ");
-        Ok(sql.append(self.fitting()?).text(")"))
+    /// Whether so few actions fit, as a rule, that they are looked up first: those of a service, an incident, some words.
+    /// Otherwise the databases rather go over all of a year.
+    fn begins_with_few(&self) -> bool {
+        let is_of_few = |condition: &Condition| {
+            OF_FEW.contains(&condition.name) && matches!(condition.operand, Operand::Texts(_))
+        };
+        self.query.conditions.iter().any(is_of_few)
+    }
+
+    /// The actions that fit, looked up once.
+    fn few(&mut self) -> Result<Sql, StoreError> {
+        let sql = Sql::new("WITH few AS MATERIALIZED (SELECT ").text(COLUMNS);
+        Ok(sql.text(" FROM actions t WHERE ").append(self.fitting()?).text(") "))
     }
 }
+
+/// The filters that few actions fit.
+const OF_FEW: [&str; 7] = ["q", "service", "theme", "incident", "review", "lesson", "reference"];
+
+/// What is asked of an action.
+const COLUMNS: &str = "t.id, t.status, t.outcome, t.strength, t.accepted_at, t.done_at, t.closed_at, t.due_at, \
+     t.times_replanned, t.needs_decision, t.ticket_seen_at, t.incident_count";
 
 /// A word and how many have it.
 pub type Counted = (String, i64);

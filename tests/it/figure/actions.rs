@@ -63,6 +63,21 @@ on_both! {
         assert_eq!((cases(&told, "stronger_proportion"), cases(&told, "weaker_proportion")), ((8, 8), (0, 8)));
     }
 
+    async fn what_few_fit_is_told_as_what_all_fit(world) {
+        let actions = eight(&world).await;
+        let title = actions[0].json["title"].as_str().unwrap();
+        let word = title.split(' ').max_by_key(|word| word.len()).unwrap();
+        let all = world.outsider().get("figures/actions").await.expect(200);
+        let few = world.outsider().get(&format!("figures/actions?q={word}")).await.expect(200);
+        assert_eq!(cases(&few, "arrivals"), (8, 8), "{word}");
+        assert_eq!(few.json["items"], all.json["items"]);
+        let priority = actions[0].json["priority"].as_str().unwrap_or("none");
+        let most = world.outsider().get(&format!("figures/actions?priority={priority}")).await.expect(200);
+        assert_eq!(most.json["items"], all.json["items"]);
+        let none = world.outsider().get("figures/actions?q=firmament").await.expect(200);
+        assert_eq!((cases(&none, "arrivals"), cases(&none, "open")), ((0, 0), (0, 0)));
+    }
+
     async fn whether_the_pile_grows_is_told_by_what_came_and_what_left(world) {
         eight(&world).await;
         let told = world.outsider().get("figures/actions").await.expect(200);

@@ -48,7 +48,6 @@ const END: &str = "<!-- end of figures -->";
 /// The cost of one kind of work, and what it is compared with.
 pub struct Row {
     pub engine: &'static str,
-    pub size: u64,
     pub work: &'static str,
     pub open: bool,
     pub measured: Measured,

@@ -265,7 +265,7 @@ impl Works {
     }
 
     fn new_row(&self, work: &'static str, measured: Measured, floors: Vec<Floor>) -> Row {
-        Row { engine: self.engine, size: self.size, work, open: false, measured, floors }
+        Row { engine: self.engine, work, open: false, measured, floors }
     }
 }
 

@@ -9,7 +9,7 @@ use kintsugi::app::Kintsugi;
 use kintsugi::clock::{Clock, chance};
 use kintsugi::store::{Config, Moment, Store};
 use tempfile::TempDir;
-use tokio_postgres::NoTls;
+use tokio_postgres::{NoTls, SimpleQueryMessage};
 
 use super::people::{self, People};
 
@@ -131,7 +131,13 @@ pub async fn number(url: &str, sql: &str) -> i64 {
         let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
         tokio::spawn(connection);
         let sql = format!("SELECT CAST(({sql}) AS BIGINT)");
-        return client.query_one(&sql, &[]).await.unwrap().get::<_, Option<i64>>(0).unwrap_or(0);
+        // Nothing is prepared, since a pooler has another connection for what is prepared.
+        let told = client.simple_query(&sql).await.unwrap();
+        let row = told.iter().find_map(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get(0),
+            _ => None,
+        });
+        return row.map_or(0, |number| number.parse().unwrap());
     };
     let mut connection = SqliteConnection::establish(file).unwrap();
     diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(&format!("({sql})")))

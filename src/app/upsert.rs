@@ -50,6 +50,8 @@ pub struct Plan<F> {
     pub changed: Changed<F>,
     /// What is known of the source afterwards.
     pub source: Source,
+    /// Whether any of it differs from before.
+    pub is_news: bool,
     /// What is told about it.
     pub outcome: Outcome,
 }
@@ -188,7 +190,7 @@ pub fn plan<F: Fields>(
         Outcome { applied: is_newer(&source, key, message.order), ..Outcome::default() };
     if !outcome.applied {
         let changed = Patch::parse(Map::new())?.apply(current)?;
-        return Ok(Plan { changed, source, outcome });
+        return Ok(Plan { changed, source, is_news: false, outcome });
     }
     if message.order == SourceOrder::default() {
         outcome.warnings.push(
@@ -206,11 +208,12 @@ pub fn plan<F: Fields>(
     source.updated_at = message.order.updated_at.or(source.updated_at);
     source.version = message.order.version.or(source.version);
     let changed = patch.apply(current)?;
+    let is_news = !changed.names.is_empty() || known != Some(&source);
     // The same message again changes nothing, not even this.
-    if !changed.names.is_empty() || known != Some(&source) {
+    if is_news {
         source.told_at = Some(now);
     }
-    Ok(Plan { changed, source, outcome })
+    Ok(Plan { changed, source, is_news, outcome })
 }
 
 /// Remembers the fields that a person has edited on a record that a tool keeps: from now on they are the person's.

@@ -32,7 +32,7 @@ pub fn put(
     let before = found.as_ref().and_then(|action| ticket::state(action, &command.key));
     let (created, (action, event), mut outcome) = match found {
         None => {
-            let Plan { changed, source, outcome } =
+            let Plan { changed, source, outcome, .. } =
                 upsert::first(&command.key, &command.message, tx.now())?;
             (true, create::add(tx, caller, changed.fields, Some(source))?, outcome)
         }
@@ -40,7 +40,7 @@ pub fn put(
             let known = action.source.as_ref();
             let plan =
                 upsert::plan(&action.fields, known, &command.key, &command.message, tx.now())?;
-            if plan.changed.names.is_empty() && known == Some(&plan.source) {
+            if !plan.is_news {
                 let (view, outcome) = (written(tx, caller, action)?, plan.outcome);
                 return Ok(tx.unchanged(Upserted { view, created: false, outcome }));
             }

@@ -152,7 +152,7 @@ fn apply(
 ) -> Result<Recorded<Taken>, AppError> {
     let (before, now) = (incident.clone(), tx.now());
     let news = news(&incident, &command.message, &mut plan, now);
-    let Plan { changed, source, mut outcome } = plan;
+    let Plan { changed, source, mut outcome, .. } = plan;
     warn_of_unmapped(&changed.fields, &mut outcome);
     incident.source = Some(source);
     let (incident, event) = change::apply(tx, caller, incident, changed)?;

@@ -40,15 +40,11 @@ pub fn put(
         &command.message,
         tx.now(),
     )?;
-    let (same, outcome) = (
-        plan.changed.names.is_empty() && person.source.as_ref() == Some(&plan.source),
-        plan.outcome,
-    );
     person.source = Some(plan.source);
-    let recorded = if same {
-        tx.unchanged(PersonView::told_to(caller, person))
-    } else {
+    let recorded = if plan.is_news {
         change::save(tx, caller, person, plan.changed)?
+    } else {
+        tx.unchanged(PersonView::told_to(caller, person))
     };
-    Ok(recorded.map(|view| Upserted { view, created: false, outcome }))
+    Ok(recorded.map(|view| Upserted { view, created: false, outcome: plan.outcome }))
 }

@@ -40,15 +40,11 @@ pub fn put(
         &command.message,
         tx.now(),
     )?;
-    let (same, outcome) = (
-        plan.changed.names.is_empty() && service.source.as_ref() == Some(&plan.source),
-        plan.outcome,
-    );
     service.source = Some(plan.source);
-    let recorded = if same {
-        tx.unchanged(ServiceView { service })
-    } else {
+    let recorded = if plan.is_news {
         change::save(tx, caller, service, plan.changed)?
+    } else {
+        tx.unchanged(ServiceView { service })
     };
-    Ok(recorded.map(|view| Upserted { view, created: false, outcome }))
+    Ok(recorded.map(|view| Upserted { view, created: false, outcome: plan.outcome }))
 }

@@ -35,13 +35,11 @@ pub fn put(
     };
     let plan =
         upsert::plan(&team.fields, team.source.as_ref(), &command.key, &command.message, tx.now())?;
-    let (same, outcome) =
-        (plan.changed.names.is_empty() && team.source.as_ref() == Some(&plan.source), plan.outcome);
     team.source = Some(plan.source);
-    let recorded = if same {
-        tx.unchanged(TeamView { team })
-    } else {
+    let recorded = if plan.is_news {
         change::save(tx, caller, team, plan.changed)?
+    } else {
+        tx.unchanged(TeamView { team })
     };
-    Ok(recorded.map(|view| Upserted { view, created: false, outcome }))
+    Ok(recorded.map(|view| Upserted { view, created: false, outcome: plan.outcome }))
 }

@@ -73,18 +73,13 @@ impl Counting<'_, '_> {
             let sql = select(self.few()?).text("few t CROSS JOIN ").text(table);
             return Ok(sql.text(" WHERE ").text(action).text(" = t.id AND ").append(holds));
         }
+        let fitting = if self.query.conditions.is_empty() {
+            Sql::new(" NOT IN (").append(visible::hidden(Noun::Action, self.caller))
+        } else {
+            Sql::new(" IN (SELECT t.id FROM actions t WHERE ").append(self.fitting()?)
+        };
         let sql = select(Sql::default()).text(table).text(" WHERE ").append(holds);
-        let sql = sql.text(" AND ").text(action);
-        Ok(match self.query.conditions.is_empty() {
-            true => {
-                let hidden = visible::hidden(Noun::Action, self.caller);
-                sql.text(" NOT IN (").append(hidden).text(")")
-            }
-            false => {
-                let sql = sql.text(" IN (SELECT t.id FROM actions t WHERE ");
-                sql.append(self.fitting()?).text(")")
-            }
-        })
+        Ok(sql.text(" AND ").text(action).append(fitting).text(")"))
     }
 
     /// What must hold of an action `t`, as the register lists them.

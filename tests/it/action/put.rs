@@ -63,6 +63,19 @@ on_both! {
         assert!(asked.json["needs_decision"].as_str().unwrap().contains("cancelled"));
     }
 
+    async fn when_its_tool_last_told_something_new_is_known_and_on_the_register(world) {
+        let first = told(&world, "open", 1, json!({})).await.expect(201);
+        let at = first.json["source"]["told_at"].clone();
+        assert_eq!(at, first.json["created_at"], "{}", first.text);
+        world.clock.advance(24 * 3600);
+        let again = told(&world, "open", 1, json!({})).await.expect(200);
+        assert_eq!((&again.json["source"]["told_at"], &again.json["version"]), (&at, &json!(1)), "the same again is nothing new");
+        let news = told(&world, "in progress", 2, json!({})).await.expect(200);
+        assert_eq!(news.json["source"]["told_at"], news.json["changed_at"]);
+        let register = world.member().get("register").await.expect(200);
+        assert_eq!(register.json["items"][0]["last_synced_at"], news.json["changed_at"], "{}", register.text);
+    }
+
     async fn an_older_message_changes_nothing(world) {
         told(&world, "open", 5, json!({})).await.expect(201);
         let old = told(&world, "resolved", 4, json!({"title": "Old"})).await.expect(200);

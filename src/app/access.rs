@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::app::{AppError, sign_in};
 use crate::domain::id::PersonId;
-use crate::domain::permission::{Caller, Who};
+use crate::domain::permission::{Caller, Membership, Who};
 use crate::domain::permission_table;
 use crate::domain::person::Person;
 use crate::domain::session::{Lifetimes, Session};
@@ -32,9 +32,31 @@ pub fn of(tx: &mut ReadTx<'_>, person: &Person) -> Result<Option<Caller>, AppErr
         return Ok(None);
     }
     let teams = tx.memberships_of(person.id)?;
+    Ok(Some(in_person(person, teams)))
+}
+
+/// The sessions of people who were read, of those who still take part.
+///
+/// # Errors
+/// When the store fails.
+pub fn of_each(
+    tx: &mut ReadTx<'_>,
+    people: Vec<Person>,
+) -> Result<Vec<(Person, Caller)>, AppError> {
+    let ids: Vec<_> = people.iter().map(|person| person.id).collect();
+    let mut teams = tx.memberships_of_each(&ids)?;
+    let active = people.into_iter().filter(|person| person.fields.active);
+    let session = |person: Person| {
+        let caller = in_person(&person, teams.remove(&person.id).unwrap_or_default());
+        (person, caller)
+    };
+    Ok(active.map(session).collect())
+}
+
+fn in_person(person: &Person, teams: Vec<Membership>) -> Caller {
     let (token, session, scopes, integration) = (None, None, None, None);
     let (person, roles) = (Some(person.id), person.fields.roles.clone());
-    Ok(Some(Caller { person, token, session, roles, teams, scopes, integration, system: false }))
+    Caller { person, token, session, roles, teams, scopes, integration, system: false }
 }
 
 /// Whoever holds the secret with this hash, and until when at most; `None` when nobody does, or not any more.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use super::audit::Verification;
-use super::config::{Config, Patience};
+use super::config::{Config, Engine, Patience};
 use super::connection::{Connector, DbConnection, Purpose};
 use super::error::StoreError;
 use super::feed::Head;
@@ -98,6 +98,11 @@ pub fn copy(
         return Err(CopyError::Moved);
     }
     target.batch("COMMIT").map_err(CopyError::Target)?;
+    // Until it knows what its tables hold, PostgreSQL reads many whole; by itself it would look a minute later. SQLite is
+    // to keep no statistics.
+    if target.engine() == Engine::Postgres && target.batch("ANALYZE").is_err() {
+        tracing::warn!("statistics could not be gathered; PostgreSQL does so by itself soon");
+    }
     Ok(copied)
 }
 

@@ -71,6 +71,25 @@ impl ReadTx<'_> {
         self.find_by_unchecked("id", id.to_string())
     }
 
+    /// The records with these ids that exist, whoever asks: as [`ReadTx::find_unchecked`], all at once.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn find_many_unchecked<R: Record>(
+        &mut self,
+        ids: impl IntoIterator<Item = impl ToString>,
+    ) -> Result<Vec<R>, StoreError> {
+        let ids: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+        let mut records = Vec::with_capacity(ids.len());
+        for chunk in ids.chunks(256) {
+            let sql = Sql::new("SELECT id, record FROM ").text(R::TABLE).text(" WHERE id");
+            for (id, text) in self.rows::<(String, String)>(sql.any(chunk))? {
+                records.push(read(&id, &text)?);
+            }
+        }
+        Ok(records)
+    }
+
     /// The first record with this value in a column whoever asks: for keys and hashes.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! Who belongs to which team. May use: `sql`, `transaction`, `domain`.
 
+use std::collections::HashMap;
+
 use crate::domain::id::{PersonId, RecordId, TeamId};
 use crate::domain::permission::Membership;
 
@@ -21,6 +23,28 @@ impl ReadTx<'_> {
             Ok(Membership { team, lead: *lead })
         };
         rows.iter().map(read).collect()
+    }
+
+    /// The teams that each of these people belongs to.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn memberships_of_each(
+        &mut self,
+        people: &[PersonId],
+    ) -> Result<HashMap<PersonId, Vec<Membership>>, StoreError> {
+        let mut memberships: HashMap<_, Vec<_>> = HashMap::new();
+        for chunk in people.chunks(256) {
+            let sql = Sql::new("SELECT person_id, team_id, lead FROM members WHERE person_id")
+                .any(chunk.iter().map(Value::of))
+                .text(" ORDER BY person_id, team_id");
+            for (person, team, lead) in self.rows::<(String, String, bool)>(sql)? {
+                let person = PersonId::parse(&person).ok_or_else(|| corrupt(&person))?;
+                let team = TeamId::parse(&team).ok_or_else(|| corrupt(&team))?;
+                memberships.entry(person).or_default().push(Membership { team, lead });
+            }
+        }
+        Ok(memberships)
     }
 
     /// The members of a team, each with whether they lead it.

@@ -106,8 +106,8 @@ pub struct Place {
 pub struct Carried {
     /// The actions, each with whether it is hidden from anybody.
     pub actions: Vec<(Action, bool)>,
-    /// The place of the last.
-    pub last: Place,
+    /// The place of the last; none when there are no more.
+    pub more: Option<Place>,
 }
 
 impl ReadTx<'_> {
@@ -121,7 +121,7 @@ impl ReadTx<'_> {
         row.map(|(id, text)| record::read(&id, &text)).transpose()
     }
 
-    /// The next of the actions that a team carries, all or only some of them; none when there are no more.
+    /// The next of the actions that a team carries, all or only some of them.
     ///
     /// # Errors
     /// Any that reading can have.
@@ -130,8 +130,9 @@ impl ReadTx<'_> {
         team: TeamId,
         some: Option<&Candidates>,
         place: &Place,
-        limit: i64,
-    ) -> Result<Option<Carried>, StoreError> {
+        limit: u16,
+    ) -> Result<Carried, StoreError> {
+        let (mut carried, limit) = (Carried { actions: Vec::new(), more: None }, usize::from(limit));
         for status in [ActionStatus::Accepted, ActionStatus::InProgress].map(Word::as_str) {
             let (due, id) = match status.cmp(&place.status) {
                 Ordering::Less => continue,
@@ -151,17 +152,18 @@ impl ReadTx<'_> {
                     .bind(id)
                     .text(")");
             let sql = some.into_iter().fold(sql, among).text(" ORDER BY due_date, id LIMIT ");
-            let rows: Vec<(String, String, bool, i64)> = self.rows(sql.bind(limit))?;
-            if let Some((id, _, _, due)) = rows.last() {
-                let last = Place { status: status.to_owned(), due: *due, id: id.clone() };
-                let read = |(id, text, sealed, _): &(String, String, _, _)| {
-                    Ok((record::read(id, text)?, *sealed))
-                };
-                let actions = rows.iter().map(read).collect::<Result<_, StoreError>>()?;
-                return Ok(Some(Carried { actions, last }));
+            let left = i64::try_from(limit - carried.actions.len()).unwrap_or(0);
+            let rows: Vec<(String, String, bool, i64)> = self.rows(sql.bind(left))?;
+            for (id, text, sealed, due) in rows {
+                carried.actions.push((record::read(&id, &text)?, sealed));
+                carried.more = Some(Place { status: status.to_owned(), due, id });
+            }
+            if carried.actions.len() >= limit {
+                return Ok(carried);
             }
         }
-        Ok(None)
+        carried.more = None;
+        Ok(carried)
     }
 
     /// What a team was asked about published lessons and did not answer, until any day or one of these.
@@ -222,28 +224,35 @@ impl ReadTx<'_> {
         Ok(told)
     }
 
-    /// How many nudges somebody was sent since a moment, or is about to be, digests aside; no further than this is counted.
+    /// How many nudges each of these people was sent since a moment, or is about to be, digests aside; no further than this
+    /// is counted.
     ///
     /// # Errors
     /// Any that reading can have.
     pub fn nudges_since(
         &mut self,
-        person: PersonId,
+        people: &[PersonId],
         since: Timestamp,
         most: u32,
-    ) -> Result<u32, StoreError> {
-        // Of what is due at once, what is beyond the limit may be much.
-        let sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1 FROM nudges JOIN deliveries")
-            .text(" ON nudge_id = nudges.id AND state IN ('waiting', 'sent')")
-            .text(" WHERE kind <> 'digest' AND recipient = ")
-            .bind(Value::of(person))
-            .text(" AND created_at > ")
-            .bind(since)
-            .text(" ORDER BY created_at LIMIT ")
-            .bind(i64::from(most))
-            .text(") sent");
-        let count: Option<i64> = self.row(sql)?;
-        Ok(u32::try_from(count.unwrap_or(0)).unwrap_or(most))
+    ) -> Result<Vec<(PersonId, u32)>, StoreError> {
+        let mut counted = Vec::with_capacity(people.len());
+        for chunk in people.chunks(256) {
+            // Of what is due at once, what is beyond the limit may be much.
+            let sql = Sql::new("SELECT p.id, (SELECT COUNT(*) FROM (SELECT 1 FROM nudges")
+                .text(" JOIN deliveries ON nudge_id = nudges.id AND state IN ('waiting', 'sent')")
+                .text(" WHERE kind <> 'digest' AND recipient = p.id AND created_at > ")
+                .bind(since)
+                .text(" ORDER BY created_at LIMIT ")
+                .bind(i64::from(most))
+                .text(") sent) FROM people p WHERE p.id")
+                .any(chunk.iter().map(Value::of));
+            for (id, count) in self.rows::<(String, i64)>(sql)? {
+                let corrupt = || StoreError::Corrupt(format!("people {id}"));
+                let person = PersonId::parse(&id).ok_or_else(corrupt)?;
+                counted.push((person, u32::try_from(count).unwrap_or(most)));
+            }
+        }
+        Ok(counted)
     }
 
     /// The actions whose accountable person or whose team is gone, after an id; history that nobody took up aside.

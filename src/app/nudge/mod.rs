@@ -66,6 +66,8 @@ fn tell(
     policy: &PolicyFields,
 ) -> Result<usize, AppError> {
     let now = tx.now();
+    let told: Vec<_> = tellings.iter().map(|(_, due)| due.to.person).collect();
+    people.meet_told(tx, &told, now - WEEK, policy.weekly_nudges)?;
     let (mut nudges, mut ways) = (Vec::new(), Vec::new());
     for (about, due) in tellings {
         let to = due.to.person;
@@ -76,7 +78,7 @@ fn tell(
         };
         let held_back = match against {
             None if due.kind != NudgeKind::Digest => {
-                let room = people.has_room(tx, to, now - WEEK, policy.weekly_nudges)?;
+                let room = people.has_room(to, policy.weekly_nudges);
                 (!room).then_some(DeliveryReason::WeeklyLimit)
             }
             reason => reason,

@@ -1,9 +1,10 @@
 //! Who can be nudged about a record: whoever takes part still and may see it. May use: `domain`, `store`.
 //!
-//! A sweep meets the same few people and services again and again, so each is looked up once.
+//! A sweep meets the same few people and services again and again, so each is looked up once; and those of a whole page at
+//! once, since on PostgreSQL each look is a round trip. Whoever asks about one only need not meet them first.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
 
 use jiff::Timestamp;
 
@@ -27,40 +28,108 @@ pub(in crate::app) struct People {
 }
 
 impl People {
+    /// Meets who is concerned by these actions.
+    pub(in crate::app) fn meet_concerned(
+        &mut self,
+        tx: &mut ReadTx<'_>,
+        actions: &[(Action, bool)],
+    ) -> Result<(), AppError> {
+        self.meet_owners(tx, actions.iter().flat_map(|(action, _)| services_of(action)))?;
+        let fields = || actions.iter().map(|(action, _)| &action.fields);
+        self.meet_teams(tx, fields().filter_map(|fields| fields.owner_team))?;
+        let accountable = fields().filter_map(|fields| fields.accountable);
+        let leads = self.teams.values().flatten().filter_map(lead_of);
+        let owners = self.owners.values().flatten().copied();
+        let leads: Vec<_> = leads.chain(owners).map(|to| to.person).collect();
+        self.meet(tx, accountable.chain(leads))
+    }
+
+    /// Meets those who are to be told, and counts what each was sent since a moment.
+    pub(super) fn meet_told(
+        &mut self,
+        tx: &mut ReadTx<'_>,
+        told: &[PersonId],
+        since: Timestamp,
+        most: u32,
+    ) -> Result<(), AppError> {
+        self.meet(tx, told.iter().copied())?;
+        let new = unknown(&self.nudged, told.iter().copied());
+        self.nudged.extend(tx.nudges_since(&new, since, most)?);
+        Ok(())
+    }
+
+    /// Meets who leads the teams that own these services.
+    pub(super) fn meet_owners(
+        &mut self,
+        tx: &mut ReadTx<'_>,
+        services: impl Iterator<Item = ServiceId>,
+    ) -> Result<(), AppError> {
+        let new = unknown(&self.owners, services);
+        if new.is_empty() {
+            return Ok(());
+        }
+        let found: Vec<Service> = tx.find_many_unchecked(&new)?;
+        let team = |service: &Service| service.fields.owner_team;
+        self.meet_teams(tx, found.iter().filter_map(team))?;
+        self.owners.extend(new.into_iter().map(|id| (id, None)));
+        for service in &found {
+            let team = team(service).and_then(|id| self.teams.get(&id)?.as_ref());
+            let owner = team.filter(|team| team.fields.active).and_then(|team| {
+                let (role, person) = (NudgeRole::ServiceOwner, team.fields.lead?);
+                Some(Addressee { role, person, team: Some(team.id) })
+            });
+            self.owners.insert(service.id, owner);
+        }
+        Ok(())
+    }
+
+    fn meet(
+        &mut self,
+        tx: &mut ReadTx<'_>,
+        people: impl Iterator<Item = PersonId>,
+    ) -> Result<(), AppError> {
+        let new = unknown(&self.known, people);
+        if new.is_empty() {
+            return Ok(());
+        }
+        let found = tx.find_many_unchecked(&new)?;
+        self.known.extend(new.into_iter().map(|id| (id, None)));
+        let active = access::of_each(tx, found)?.into_iter();
+        self.known.extend(active.map(|(person, caller)| (person.id, Some((person, caller)))));
+        Ok(())
+    }
+
+    fn meet_teams(
+        &mut self,
+        tx: &mut ReadTx<'_>,
+        teams: impl Iterator<Item = TeamId>,
+    ) -> Result<(), AppError> {
+        let new = unknown(&self.teams, teams);
+        if new.is_empty() {
+            return Ok(());
+        }
+        let found: Vec<Team> = tx.find_many_unchecked(&new)?;
+        self.teams.extend(new.into_iter().map(|id| (id, None)));
+        self.teams.extend(found.into_iter().map(|team| (team.id, Some(team))));
+        Ok(())
+    }
+
     /// Somebody who takes part still.
     pub(in crate::app) fn active(
         &mut self,
         tx: &mut ReadTx<'_>,
         id: PersonId,
     ) -> Result<Option<&(Person, Caller)>, AppError> {
-        let known = match self.known.entry(id) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(unknown) => {
-                let found = match tx.find_unchecked::<Person>(id)? {
-                    Some(person) => access::of(tx, &person)?.map(|caller| (person, caller)),
-                    None => None,
-                };
-                unknown.insert(found)
-            }
-        };
-        Ok(known.as_ref())
+        self.meet(tx, std::iter::once(id))?;
+        Ok(self.known.get(&id).and_then(Option::as_ref))
     }
 
-    /// Whether somebody may be sent one more nudge, at most so many since a moment; what is asked for is counted.
-    pub(super) fn has_room(
-        &mut self,
-        tx: &mut ReadTx<'_>,
-        id: PersonId,
-        since: Timestamp,
-        most: u32,
-    ) -> Result<bool, AppError> {
-        let nudged = match self.nudged.entry(id) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(unknown) => unknown.insert(tx.nudges_since(id, since, most)?),
-        };
+    /// Whether somebody who was met as told may be sent one more nudge, of so many at most; what is asked for is counted.
+    pub(super) fn has_room(&mut self, id: PersonId, most: u32) -> bool {
+        let nudged = self.nudged.entry(id).or_insert(most);
         let room = *nudged < most;
         *nudged += u32::from(room);
-        Ok(room)
+        room
     }
 
     /// A team, if it is active.
@@ -69,11 +138,9 @@ impl People {
         tx: &mut ReadTx<'_>,
         id: TeamId,
     ) -> Result<Option<&Team>, AppError> {
-        let known = match self.teams.entry(id) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(unknown) => unknown.insert(super::team_of(tx, Some(id))?),
-        };
-        Ok(known.as_ref().filter(|team| team.fields.active))
+        self.meet_teams(tx, std::iter::once(id))?;
+        let team = self.teams.get(&id).and_then(Option::as_ref);
+        Ok(team.filter(|team| team.fields.active))
     }
 
     /// Who can be nudged about an action of a team; `sealed` where not everybody may see it.
@@ -106,9 +173,9 @@ impl People {
             team: Some(team.id),
         });
         let mut addressees: Vec<_> = accountable.into_iter().chain(lead_of(team)).collect();
-        for service in &action.fields.services {
-            addressees.extend(self.owner(tx, *service)?);
-        }
+        self.meet_owners(tx, services_of(action))?;
+        let owner = |service| self.owners.get(&service).copied().flatten();
+        addressees.extend(services_of(action).filter_map(owner));
         Ok(addressees)
     }
 
@@ -122,27 +189,6 @@ impl People {
         let Some(lead) = lead_of(team) else { return Ok(None) };
         let able = self.can_see(tx, lead.person, Some(uptake.to_string()))?;
         Ok(able.then_some(lead))
-    }
-
-    /// Who leads the team that owns a service.
-    fn owner(
-        &mut self,
-        tx: &mut ReadTx<'_>,
-        service: ServiceId,
-    ) -> Result<Option<Addressee>, AppError> {
-        if let Some(known) = self.owners.get(&service) {
-            return Ok(*known);
-        }
-        let owned = tx.find_unchecked::<Service>(service)?;
-        let owner = match owned.and_then(|service| service.fields.owner_team) {
-            Some(team) => self.team(tx, team)?.and_then(|team| {
-                let (role, person) = (NudgeRole::ServiceOwner, team.fields.lead?);
-                Some(Addressee { role, person, team: Some(team.id) })
-            }),
-            None => None,
-        };
-        self.owners.insert(service, owner);
-        Ok(owner)
     }
 
     fn can_see(
@@ -163,4 +209,18 @@ impl People {
 pub(super) fn lead_of(team: &Team) -> Option<Addressee> {
     let (role, person) = (NudgeRole::Lead, team.fields.lead?);
     Some(Addressee { role, person, team: Some(team.id) })
+}
+
+/// The services that an action concerns.
+pub(super) fn services_of(action: &Action) -> impl Iterator<Item = ServiceId> {
+    action.fields.services.iter().copied()
+}
+
+/// Those of these that are not known yet, each once.
+fn unknown<K: Copy + Eq + Hash + Ord, V>(
+    known: &HashMap<K, V>,
+    ids: impl Iterator<Item = K>,
+) -> Vec<K> {
+    let new: BTreeSet<_> = ids.filter(|id| !known.contains_key(id)).collect();
+    new.into_iter().collect()
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::people::{People, lead_of};
+use super::people::{People, lead_of, services_of};
 use super::{Telling, tell};
 use crate::app::AppError;
 use crate::domain::calendar::{Calendar, day_after};
@@ -75,13 +75,12 @@ fn look_at(
     before: Option<Timestamp>,
     place: &Place,
 ) -> Result<(Vec<String>, Option<String>), AppError> {
-    let (some, limit) = (candidates(tx, team, today, before)?, i64::from(ACTIONS_AT_ONCE));
-    let Some(carried) = tx.carried_after(team.id, Some(&some), place, limit)? else {
-        return Ok((vec![format!("{OVER}{}", team.id)], Some(team.id.to_string())));
-    };
-    let Carried { actions, last } = carried;
+    let some = candidates(tx, team, today, before)?;
+    let Carried { actions, more } =
+        tx.carried_after(team.id, Some(&some), place, ACTIONS_AT_ONCE)?;
     let ids: Vec<_> = actions.iter().map(|(action, _)| action.id.to_string()).collect();
     let (told, mut people, nothing) = (tx.told_about(&ids)?, People::default(), Told::new());
+    people.meet_owners(tx, actions.iter().flat_map(|(action, _)| services_of(action)))?;
     let mut found = Vec::new();
     for ((action, _), id) in actions.iter().zip(ids) {
         let concerned = people.concerned(tx, action, team)?;
@@ -90,7 +89,10 @@ fn look_at(
             found.push(id);
         }
     }
-    let Place { status, due, id } = last;
+    let Some(Place { status, due, id }) = more else {
+        found.push(format!("{OVER}{}", team.id));
+        return Ok((found, Some(team.id.to_string())));
+    };
     Ok((found, Some(format!("{} {status} {due} {id}", team.id))))
 }
 
@@ -156,6 +158,7 @@ pub fn tell_about(
     let over: Vec<_> = over.collect();
     let all = of_actions.chain(asked).chain(teams.iter().chain(&over).copied());
     let begun = begun(tx, &mut people, all, &policy)?;
+    people.meet_concerned(tx, &actions)?;
     for (team, before) in teams.iter().filter_map(|id| begun.get(id)) {
         tellings.extend(digest(team, &today(team, &policy, now), *before));
     }

@@ -14,16 +14,17 @@ use crate::app::naming::refuse_unknown;
 use crate::app::nudge::people::People;
 use crate::app::stuck::SMALLEST_TEAM;
 use crate::app::{AppError, access};
+use crate::domain::action::Action;
 use crate::domain::calendar::Calendar;
 use crate::domain::check::Checked;
 use crate::domain::nudge::{Today, due};
 use crate::domain::permission::Caller;
 use crate::domain::policy::{PolicyEffect, PolicyFields};
 use crate::domain::team::Team;
-use crate::store::{Carried, Place, ReadTx};
+use crate::store::{Place, ReadTx};
 
 /// So many actions are read at once.
-const AT_ONCE: i64 = 500;
+const AT_ONCE: u16 = 500;
 
 /// Whom a policy would affect today.
 #[derive(Debug, Clone, Default, Serialize, utoipa::ToSchema)]
@@ -88,15 +89,16 @@ struct Preview<'a> {
 
 impl Preview<'_> {
     fn look_at(&mut self, tx: &mut ReadTx<'_>, team: &Team) -> Result<(), AppError> {
-        let mut place = Place::default();
-        while let Some(carried) = tx.carried_after(team.id, None, &place, AT_ONCE)? {
-            self.count_carried(tx, team, &carried)?;
-            place = carried.last;
+        let mut next = Some(Place::default());
+        while let Some(place) = next {
+            let carried = tx.carried_after(team.id, None, &place, AT_ONCE)?;
+            self.count_carried(tx, team, &carried.actions)?;
+            next = carried.more;
         }
         self.count_unanswered(tx, team)?;
         let mut after = String::new();
         loop {
-            let proposals = tx.proposals_after(team.id, &after, AT_ONCE, self.caller)?;
+            let proposals = tx.proposals_after(team.id, &after, AT_ONCE.into(), self.caller)?;
             let Some(last) = proposals.last() else { return Ok(()) };
             after = last.id.to_string();
             for action in &proposals {
@@ -109,14 +111,14 @@ impl Preview<'_> {
         &mut self,
         tx: &mut ReadTx<'_>,
         team: &Team,
-        carried: &Carried,
+        actions: &[(Action, bool)],
     ) -> Result<(), AppError> {
-        let actions = &carried.actions;
         let ids: Vec<_> = actions.iter().map(|(action, _)| action.id.to_string()).collect();
         let (visible, mut told) = (tx.visible_ids(&ids, self.caller)?, tx.told_about(&ids)?);
         let calendar = &team.fields.calendar;
         let date = calendar.working_day_from(calendar.today(self.now), 1);
         let mut people = People::default();
+        people.meet_concerned(tx, actions)?;
         for (action, sealed) in actions {
             let id = action.id.to_string();
             if !visible.contains(&id) {

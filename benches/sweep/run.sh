@@ -56,7 +56,7 @@ sweep() {
     echo "  during: $(say asked)"
     echo "  took:   $(took)"
     sleep 2
-    ask 15s >asked &
+    ask 30s >asked &
     wait $!
     echo "  idle:   $(say asked)"
     stop

@@ -1,6 +1,6 @@
 //! How a job is done: so that what people ask for is hardly kept waiting by it. May use: `app`.
 //!
-//! It rests after each step for three times as long as the step took. Where there may be much to look through, that is done by reading,
+//! It rests after each step for eight times as long as the step took. Where there may be much to look through, that is done by reading,
 //! and the writer is kept by nothing but what was found.
 
 use std::time::{Duration, Instant};
@@ -10,10 +10,10 @@ use jiff::Timestamp;
 use crate::app::{AppError, Asking, Kintsugi, Lease, ReadTx, Recorded, WriteTx};
 
 /// So much of what was found is settled in one transaction, or a page more.
-const AT_ONCE: usize = 50;
+const AT_ONCE: usize = 100;
 
 /// How many times as long as a step a job rests after it.
-const RESTS: u32 = 3;
+const RESTS: u32 = 8;
 
 /// The longest that a job looks without renewing its lease, or rests.
 const LONGEST: Duration = Duration::from_secs(2);
@@ -154,7 +154,7 @@ async fn by_looking(
     }
 }
 
-/// Rests, so that a job has a quarter of the time, and never so long that the lease runs out.
+/// Rests, so that a job has a ninth of the time, and never so long that the lease runs out.
 async fn rest_after(began: Instant) {
     tokio::time::sleep((began.elapsed() * RESTS).min(LONGEST)).await;
 }

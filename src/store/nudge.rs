@@ -132,7 +132,8 @@ impl ReadTx<'_> {
         place: &Place,
         limit: u16,
     ) -> Result<Carried, StoreError> {
-        let (mut carried, limit) = (Carried { actions: Vec::new(), more: None }, usize::from(limit));
+        let (mut carried, limit) =
+            (Carried { actions: Vec::new(), more: None }, usize::from(limit));
         for status in [ActionStatus::Accepted, ActionStatus::InProgress].map(Word::as_str) {
             let (due, id) = match status.cmp(&place.status) {
                 Ordering::Less => continue,

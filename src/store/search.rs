@@ -17,7 +17,7 @@ use super::sql::{Sql, Value};
 use super::transaction::{ReadTx, WriteTx};
 use super::visible;
 
-/// Matches that PostgreSQL puts in order at most; a search that finds more wants another word.
+/// Matches that PostgreSQL puts in order at most, the newest; a search that finds more wants another word.
 const RANKED: i64 = 1_000;
 
 /// Bytes of text that the search reads of one record at most; PostgreSQL refuses an index entry of a megabyte.
@@ -183,11 +183,13 @@ impl ReadTx<'_> {
             .bind(words.join(" "))
             .text(") q(q) WHERE s.words @@ q.q")
             .append(also)
-            .text(" LIMIT ")
+            .text(" ORDER BY s.place DESC LIMIT ")
             .bind(RANKED)
             .text(") ranked ORDER BY in_title DESC, place DESC")
             .append(page)
-            .text(") page ORDER BY in_title DESC, place DESC");
+            .text(") page ORDER BY in_title DESC, place DESC")
+            // Planned for its words each time: a frequent one is met by walking from the end, a rare one by the index.
+            .rare();
         self.rows(sql)?.into_iter().map(hit).collect()
     }
 }

@@ -1,9 +1,11 @@
 //! Up to when what a team carries was looked through for what is due to be told. May use: `sql`, `transaction`, `domain`.
 
+use std::collections::{BTreeSet, HashMap};
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::domain::id::TeamId;
+use crate::domain::id::{RecordId, TeamId};
 
 use super::error::StoreError;
 use super::sql::{Sql, Value};
@@ -15,10 +17,28 @@ impl ReadTx<'_> {
     /// # Errors
     /// Any that reading can have.
     pub fn looked_through_at(&mut self, team: TeamId) -> Result<Option<Timestamp>, StoreError> {
-        let sql = Sql::new("SELECT looked_at FROM sweeps WHERE team = ").bind(Value::of(team));
-        let at: Option<i64> = self.row(sql)?;
-        let read = |at| Timestamp::from_microsecond(at);
-        at.map(read).transpose().map_err(|why| StoreError::Corrupt(format!("sweeps: {why}")))
+        Ok(self.looked_through(&BTreeSet::from([team]))?.remove(&team))
+    }
+
+    /// When what each of these teams carries was last looked through to its end; those of whom it never was aside.
+    ///
+    /// # Errors
+    /// Any that reading can have.
+    pub fn looked_through(
+        &mut self,
+        teams: &BTreeSet<TeamId>,
+    ) -> Result<HashMap<TeamId, Timestamp>, StoreError> {
+        let teams: Vec<Value> = teams.iter().map(Value::of).collect();
+        let mut looked = HashMap::new();
+        for chunk in teams.chunks(256) {
+            let sql = Sql::new("SELECT team, looked_at FROM sweeps WHERE team");
+            for (team, at) in self.rows::<(String, i64)>(sql.any(chunk.iter().cloned()))? {
+                let corrupt = || StoreError::Corrupt(format!("sweeps of {team}"));
+                let id = TeamId::parse(&team).ok_or_else(corrupt)?;
+                looked.insert(id, Timestamp::from_microsecond(at).map_err(|_| corrupt())?);
+            }
+        }
+        Ok(looked)
     }
 
     /// Whether another policy came into force after one day and up to another, or was written down since a moment.

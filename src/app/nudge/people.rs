@@ -99,7 +99,8 @@ impl People {
         Ok(())
     }
 
-    fn meet_teams(
+    /// Meets these teams.
+    pub(super) fn meet_teams(
         &mut self,
         tx: &mut ReadTx<'_>,
         teams: impl Iterator<Item = TeamId>,

@@ -6,7 +6,7 @@
 //! of which something came to be due since then, or which changed. What has no active team waits for nobody: it is stuck,
 //! and `/stuck` says why. May use: `domain`, `store`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::Timestamp;
 
@@ -23,8 +23,9 @@ use crate::domain::policy::PolicyFields;
 use crate::domain::team::Team;
 use crate::store::{Carried, Place, ReadTx, Recorded, WriteTx};
 
-/// So many actions on a page: to look at them takes a few milliseconds.
-const ACTIONS_AT_ONCE: u16 = 50;
+/// So many actions on a page: to look at them takes a few milliseconds, and what a team has to be told about on a usual day
+/// is seldom more.
+const ACTIONS_AT_ONCE: u16 = 128;
 /// So many teams that are not to be nudged now are passed over on one page.
 const TEAMS_AT_ONCE: usize = 50;
 /// Before the id of a team of which no page is left.
@@ -193,9 +194,11 @@ fn begun(
     teams: impl Iterator<Item = TeamId>,
     policy: &PolicyFields,
 ) -> Result<BTreeMap<TeamId, (Team, Option<Timestamp>)>, AppError> {
-    let mut begun = BTreeMap::new();
-    for id in teams.collect::<BTreeSet<_>>() {
-        let (now, before) = (tx.now(), tx.looked_through_at(id)?);
+    let (now, teams) = (tx.now(), teams.collect::<BTreeSet<_>>());
+    people.meet_teams(tx, teams.iter().copied())?;
+    let (looked_through, mut begun) = (tx.looked_through(&teams)?, BTreeMap::new());
+    for id in teams {
+        let before = looked_through.get(&id).copied();
         if let Some(team) = people.team(tx, id)?
             && has_begun(team, policy, before, now)
         {
@@ -207,14 +210,13 @@ fn begun(
 
 /// Those of these that are answers a team is asked for still: the lesson is not withdrawn.
 fn still_asked(tx: &mut ReadTx<'_>, ids: &[String]) -> Result<Vec<Uptake>, AppError> {
-    let mut asked = Vec::new();
-    for id in ids.iter().filter_map(|id| UptakeId::parse(id)) {
-        let Some(uptake) = tx.find_unchecked::<Uptake>(id)? else { continue };
-        let lesson = tx.find_unchecked::<Lesson>(uptake.lesson)?;
-        if lesson.is_some_and(|lesson| lesson.status == LessonStatus::Published) {
-            asked.push(uptake);
-        }
-    }
+    let ids = ids.iter().filter_map(|id| UptakeId::parse(id));
+    let mut asked: Vec<Uptake> = tx.find_many_unchecked(ids)?;
+    let lessons: BTreeSet<_> = asked.iter().map(|uptake| uptake.lesson).collect();
+    let lessons: Vec<Lesson> = tx.find_many_unchecked(lessons)?;
+    let published = lessons.iter().filter(|lesson| lesson.status == LessonStatus::Published);
+    let published: HashSet<_> = published.map(|lesson| lesson.id).collect();
+    asked.retain(|uptake| published.contains(&uptake.lesson));
     Ok(asked)
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::import::{bring, line};
 use crate::support::World;
 
 async fn found(world: &World, query: &str) -> Vec<Value> {
@@ -106,6 +107,18 @@ on_both! {
         let told = world.member().get("search?q=outage&limit=1").await.expect(200);
         let cursor = told.json["next_cursor"].as_str().unwrap();
         world.member().get(&format!("search?q=other&limit=1&cursor={cursor}")).await.expect(400);
+    }
+
+    async fn of_very_many_the_newest_are_found(world) {
+        // More than PostgreSQL puts in order.
+        let old = |index| line("incident", &format!("old-{index}"), json!({"fields": {"title": format!("Outage {index}")}}));
+        let lines: Vec<_> = (0..1_100).map(old).collect();
+        bring(&world.steward(), &lines).await.expect(201);
+        let body = json!({"title": "The lifts", "summary": "They stood still: an outage."});
+        world.member().post("incidents", body).await.expect(201);
+        world.member().post("incidents", json!({"title": "Outage of today"})).await.expect(201);
+        assert_eq!(found(&world, "q=outage&limit=1").await[0]["title"], "Outage of today");
+        assert_eq!(found(&world, "q=lifts%20outage&limit=1").await[0]["title"], "The lifts");
     }
 
     async fn what_is_hidden_is_not_found(world) {

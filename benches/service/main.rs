@@ -43,6 +43,10 @@ use driver::Driver;
 use table::{HEAD, Report};
 use works::{Works, timed};
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// At how many incidents is measured, as far as they are asked for.
 const SIZES: [u64; 3] = [10_000, 100_000, 1_000_000];
 

@@ -1,6 +1,6 @@
 //! How a job is done: so that what people ask for is hardly kept waiting by it. May use: `app`.
 //!
-//! It rests after each step for eight times as long as the step took. Where there may be much to look through, that is done by reading,
+//! It rests after each step for several times as long as the step took. Where there may be much to look through, that is done by reading,
 //! and the writer is kept by nothing but what was found.
 
 use std::time::{Duration, Instant};
@@ -12,8 +12,11 @@ use crate::app::{AppError, Asking, Kintsugi, Lease, ReadTx, Recorded, WriteTx};
 /// So much of what was found is settled in one transaction, or a page more.
 const AT_ONCE: usize = 100;
 
-/// How many times as long as a step a job rests after it.
-const RESTS: u32 = 8;
+/// How many times as long as a step a job rests after it: one in pieces has little to do, or something that must not grow.
+const RESTS_IN_PIECES: u32 = 3;
+
+/// The same for one that looks through much, which nobody waits for.
+const RESTS_LOOKING: u32 = 8;
 
 /// The longest that a job looks without renewing its lease, or rests.
 const LONGEST: Duration = Duration::from_secs(2);
@@ -113,7 +116,7 @@ async fn in_pieces(
             Some(after) => round.after = after,
             None => return Ok(count),
         }
-        rest_after(began).await;
+        rest_after(began, RESTS_IN_PIECES).await;
     }
 }
 
@@ -128,7 +131,7 @@ async fn by_looking(
     loop {
         let (at, began) = (round.clone(), Instant::now());
         let found = app.ask_long(move |tx| look(tx, &at)).await?;
-        rest_after(began).await;
+        rest_after(began, RESTS_LOOKING).await;
         waiting.extend(found.ids);
         let is_over = found.more.is_none();
         round.after = found.more.unwrap_or_default();
@@ -150,11 +153,11 @@ async fn by_looking(
             return Ok(count);
         }
         held = Instant::now();
-        rest_after(began).await;
+        rest_after(began, RESTS_LOOKING).await;
     }
 }
 
-/// Rests, so that a job has a ninth of the time, and never so long that the lease runs out.
-async fn rest_after(began: Instant) {
-    tokio::time::sleep((began.elapsed() * RESTS).min(LONGEST)).await;
+/// Rests so many times as long as a step took, and never so long that the lease runs out.
+async fn rest_after(began: Instant, times: u32) {
+    tokio::time::sleep((began.elapsed() * times).min(LONGEST)).await;
 }

@@ -142,7 +142,8 @@ impl Sql {
         }
     }
 
-    /// Marks a statement whose text hardly ever comes again, so that it is not kept prepared.
+    /// Marks a statement that is not to be kept prepared: its text hardly ever comes again, or its plan depends on its
+    /// values.
     pub fn rare(mut self) -> Self {
         self.rare = true;
         self

@@ -179,14 +179,19 @@ impl Counting<'_, '_> {
     /// # Errors
     /// [`StoreError::Failed`] for a filter that the register does not offer.
     pub fn taken_on_and_left(&mut self, period: Period) -> Result<(i64, i64), StoreError> {
+        let sql = self.moves_in(period)?;
+        Ok(self.tx.row(sql)?.unwrap_or_default())
+    }
+
+    /// The statement that counts both.
+    pub(in crate::store) fn moves_in(&mut self, period: Period) -> Result<Sql, StoreError> {
         let moved = |[from, to]: [&'static str; 2]| {
             let sql = Sql::new("h.from_status ").text(from).text(TAKEN_ON);
             which(sql.text(" AND h.to_status ").text(to).text(TAKEN_ON))
         };
         let tells = moved(["NOT IN ", "IN "]).text(", ").append(moved(["IN ", "NOT IN "]));
         let holds = Sql::new("h.noun = 'action' AND ").append(within("h.happened_at", period));
-        let sql = self.of_parts(tells, ["transitions h", "h.record_id"], holds)?;
-        Ok(self.tx.row(sql)?.unwrap_or_default())
+        self.of_parts(tells, ["transitions h", "h.record_id"], holds)
     }
 
     /// The actions that are taken on and not closed, by the whole days since they were accepted.

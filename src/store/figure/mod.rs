@@ -1,5 +1,5 @@
 //! What figures are reckoned from: counted in the database over all that fits a list's filters and that the caller may see.
-//! May use: `record`, `list`, `register`, `sql`, `transaction`, `visible`, `domain`.
+//! May use: `config`, `record`, `list`, `register`, `sql`, `transaction`, `visible`, `domain`.
 
 mod actions;
 mod incidents;
@@ -12,6 +12,7 @@ use crate::domain::figure::{Left, Period};
 use crate::domain::list::{Condition, ListQuery, ListSpec, Operand};
 use crate::domain::permission::Caller;
 
+use super::config::Engine;
 use super::error::StoreError;
 use super::record::Record;
 use super::sql::Sql;
@@ -69,7 +70,12 @@ impl Counting<'_, '_> {
     ) -> Result<Sql, StoreError> {
         let select = |begin: Sql| begin.text("SELECT ").append(tells).text(" FROM ");
         if self.begins_with_few() {
-            // A cross join is one that SQLite does in the order in which it stands.
+            // A cross join is one that SQLite does in the order in which it stands; kept from seeing what holds, it looks up
+            // the rows of each action, rather than all of a period for each.
+            let holds = match self.tx.engine() {
+                Engine::Sqlite => Sql::new("(").append(holds).text(") IS TRUE"),
+                Engine::Postgres => holds,
+            };
             let sql = select(self.few()?).text("few t CROSS JOIN ").text(table);
             return Ok(sql.text(" WHERE ").text(action).text(" = t.id AND ").append(holds));
         }

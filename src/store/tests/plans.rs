@@ -1,7 +1,10 @@
 //! How SQLite goes about what is asked: a plan that begins at the wrong end reads all the actions there are.
 
+use jiff::civil::date;
+
 use super::*;
 use crate::domain::action::{Action, ActionStatus};
+use crate::domain::figure::Period;
 use crate::domain::incident::Incident;
 use crate::store::ACTIONS;
 use crate::store::register::overdue;
@@ -97,5 +100,28 @@ fn what_few_have_together_is_looked_up_though_each_word_may_be_frequent() {
         let Some(steps) = plan(config, sql) else { return };
         let index = "COVERING INDEX incidents_by_status_severity (status=? AND severity=?)";
         assert!(steps.iter().any(|step| step.contains(index)), "{steps:#?}");
+    });
+}
+
+#[test]
+fn the_moves_of_few_actions_are_looked_up_for_each() {
+    on_each_engine(|store, config| {
+        let operand = Operand::Texts(vec!["ser_01j9zv5m3q8r7t2w4x6y8z0abc".to_owned()]);
+        let conditions = vec![Condition { name: "service", compare: Compare::Any, operand }];
+        let query = ListQuery {
+            conditions,
+            sort: "created_at",
+            descending: true,
+            after: None,
+            limit: 50,
+            include_total: false,
+        };
+        let now = "2026-11-23T12:00:00Z".parse().unwrap();
+        let year = Period { from: date(2025, 11, 24), to: date(2026, 11, 23) };
+        let moves =
+            store.read(|tx| tx.counting(&query, &Caller::system(), now).moves_in(year)).unwrap();
+        let Some(steps) = plan(config, moves) else { return };
+        let each = "SEARCH h USING INDEX transitions_by_record (record_id=?)";
+        assert!(steps.iter().any(|step| step == each), "{steps:#?}");
     });
 }

@@ -1,7 +1,7 @@
 //! How a job is done: so that what people ask for is hardly kept waiting by it. May use: `app`.
 //!
-//! It rests after each step for several times as long as the step took. Where there may be much to look through, that is done by reading,
-//! and the writer is kept by nothing but what was found.
+//! It rests after each step for several times as long as the step took. Where there may be much to look through, that is
+//! done by reading, and the writer is kept by nothing but what was found.
 
 use std::time::{Duration, Instant};
 

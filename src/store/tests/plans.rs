@@ -106,7 +106,7 @@ fn what_few_have_together_is_looked_up_though_each_word_may_be_frequent() {
 #[test]
 fn the_moves_of_few_actions_are_looked_up_for_each() {
     on_each_engine(|store, config| {
-        let operand = Operand::Texts(vec!["ser_01j9zv5m3q8r7t2w4x6y8z0abc".to_owned()]);
+        let operand = Operand::Texts(vec!["svc_01j9zv5m3q8r7t2w4x6y8z0abc".to_owned()]);
         let conditions = vec![Condition { name: "service", compare: Compare::Any, operand }];
         let query = ListQuery {
             conditions,

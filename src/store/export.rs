@@ -98,7 +98,7 @@ impl ReadTx<'_> {
             .text(" ORDER BY t.id LIMIT ")
             .bind(limit);
         let sql = Sql::new("SELECT t.id, t.record, t.sealed FROM ").text(R::TABLE);
-        let sql = sql.text(" t WHERE t.id IN (").append(fit).text(") ORDER BY t.id").rare();
+        let sql = sql.text(" t WHERE t.id IN (").append(fit).text(") ORDER BY t.id").unprepared();
         let rows = self.rows::<(String, String, bool)>(sql)?;
         let full = i64::try_from(rows.len()).is_ok_and(|count| count >= limit);
         let next = if full { rows.last().map(|(id, ..)| id.clone()) } else { last };

@@ -65,7 +65,7 @@ impl ReadTx<'_> {
             sql.text(" t WHERE ").append(page).text(")").append(order(sort, query))
         };
         if query.conditions.len() > 3 {
-            sql = sql.rare();
+            sql = sql.unprepared();
         }
         let mut rows: Vec<(String, i64, String, bool)> = self.rows(sql)?;
         let more = rows.len() > query.limit;

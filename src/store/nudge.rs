@@ -155,7 +155,7 @@ impl ReadTx<'_> {
             let sql = some.into_iter().fold(sql, among).text(" ORDER BY due_date, id LIMIT ");
             let left = i64::try_from(limit - carried.actions.len()).unwrap_or(0);
             // Planned for these days: PostgreSQL, without them, goes over all that the team carries.
-            let rows: Vec<(String, String, bool, i64)> = self.rows(sql.bind(left).rare())?;
+            let rows: Vec<(String, String, bool, i64)> = self.rows(sql.bind(left).unprepared())?;
             for (id, text, sealed, due) in rows {
                 carried.actions.push((record::read(&id, &text)?, sealed));
                 carried.more = Some(Place { status: status.to_owned(), due, id });

@@ -189,7 +189,7 @@ impl ReadTx<'_> {
             .append(page)
             .text(") page ORDER BY in_title DESC, place DESC")
             // Planned for its words each time: a frequent one is met by walking from the end, a rare one by the index.
-            .rare();
+            .unprepared();
         self.rows(sql)?.into_iter().map(hit).collect()
     }
 }

@@ -90,13 +90,13 @@ enum Piece {
 #[must_use = "a statement does nothing until a connection runs it"]
 pub struct Sql {
     pieces: Vec<Piece>,
-    rare: bool,
+    unprepared: bool,
 }
 
 impl Sql {
     /// Begins a statement.
     pub fn new(text: &'static str) -> Self {
-        Self { pieces: vec![Piece::Text(text)], rare: false }
+        Self { pieces: vec![Piece::Text(text)], unprepared: false }
     }
 
     /// Goes on with text.
@@ -114,7 +114,7 @@ impl Sql {
     /// Goes on with another statement's pieces.
     pub fn append(mut self, other: Self) -> Self {
         self.pieces.extend(other.pieces);
-        self.rare |= other.rare;
+        self.unprepared |= other.unprepared;
         self
     }
 
@@ -144,8 +144,8 @@ impl Sql {
 
     /// Marks a statement that is not to be kept prepared: its text hardly ever comes again, or its plan depends on its
     /// values.
-    pub fn rare(mut self) -> Self {
-        self.rare = true;
+    pub fn unprepared(mut self) -> Self {
+        self.unprepared = true;
         self
     }
 }
@@ -154,7 +154,7 @@ macro_rules! fragment {
     ($backend:ty) => {
         impl QueryFragment<$backend> for Sql {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
-                if self.rare {
+                if self.unprepared {
                     out.unsafe_to_cache_prepared();
                 }
                 for piece in &self.pieces {

@@ -4,7 +4,8 @@
 use std::fs::{DirBuilder, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, QueryResult, RunQueryDsl, SqliteConnection};
@@ -16,6 +17,9 @@ use super::sql::{Shape, Shaped, Sql};
 
 /// The longest that one statement may take that goes over all there is.
 const MIGRATION: Duration = Duration::from_hours(1);
+
+/// How long one waits before one opens an SQLite file again that others are opening.
+const ANOTHER_TRY: Duration = Duration::from_millis(10);
 
 /// A transaction in which everything that is read is of one moment.
 const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -241,14 +245,17 @@ fn open_sqlite(
     }
     let mut connection = establish(text(path)?)?;
     let pragmas = pragmas(purpose, config);
-    connection.batch_execute(&pragmas).map_err(|why| {
-        let (error, _) = error::sort(&why);
-        match error {
-            StoreError::Busy | StoreError::DiskFull => error,
-            _ => failed(why.to_string()),
+    let until = Instant::now() + config.patience.busy;
+    loop {
+        let Err(why) = connection.batch_execute(&pragmas) else { return Ok(connection) };
+        match error::sort(&why).0 {
+            // Several that make a new file one with a log together: SQLite waits for nobody there, lest they wait for
+            // each other.
+            StoreError::Busy if Instant::now() < until => thread::sleep(ANOTHER_TRY),
+            error @ (StoreError::Busy | StoreError::DiskFull) => return Err(error),
+            _ => return Err(failed(why.to_string())),
         }
-    })?;
-    Ok(connection)
+    }
 }
 
 fn text(path: &Path) -> Result<&str, StoreError> {
@@ -288,5 +295,31 @@ fn pragmas(purpose: Purpose, config: &Config) -> String {
              PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 16777216; PRAGMA secure_delete = ON; \
              PRAGMA wal_autocheckpoint = {fold};"
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use super::*;
+
+    #[test]
+    fn those_who_make_a_file_together_wait_for_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        for round in 0..100 {
+            let config =
+                Config::new(folder.path().join(format!("{round}.db")).display().to_string());
+            let connector = Connector::new(&config).unwrap();
+            let together = Barrier::new(5);
+            thread::scope(|scope| {
+                for _ in 0..5 {
+                    scope.spawn(|| {
+                        together.wait();
+                        connector.open(Purpose::Migrate).map(drop).unwrap();
+                    });
+                }
+            });
+        }
     }
 }

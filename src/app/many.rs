@@ -61,7 +61,7 @@ impl Kintsugi {
         + Clone
         + Send
         + 'static,
-        render: impl Fn(&V) -> Answer + Clone + Send + 'static,
+        render: impl Fn(V) -> Answer + Clone + Send + 'static,
     ) -> Result<Vec<Fate>, AppError> {
         self.begin(asking).await?;
         let last = self.clock.now().saturating_add(LONGEST).unwrap_or(jiff::Timestamp::MAX);

@@ -208,11 +208,11 @@ impl Kintsugi {
         &self,
         asking: Asking,
         job: impl Fn(&mut WriteTx<'_>, &Caller) -> Result<Recorded<V>, AppError> + Send + 'static,
-        render: impl Fn(&V) -> Answer + Send + 'static,
+        render: impl Fn(V) -> Answer + Send + 'static,
     ) -> Result<Answer, AppError> {
         let answer = self.write(asking.clone(), move |tx, caller| {
             let Some(key) = asking.claim() else {
-                return Ok(job(tx, caller)?.map(|view| render(&view)));
+                return Ok(job(tx, caller)?.map(&render));
             };
             if let Some(stored) = tx.claim(&key)? {
                 let (answer, about) = Answer::again(stored);
@@ -220,9 +220,10 @@ impl Kintsugi {
                 return Ok(tx.unchanged(answer));
             }
             let recorded = job(tx, caller)?;
-            let answer = render(recorded.get());
-            tx.keep_answer(&key, &answer.keep(recorded.get().about()))?;
-            Ok(recorded.map(|_| answer))
+            let about = recorded.get().about();
+            let recorded = recorded.map(&render);
+            tx.keep_answer(&key, &recorded.get().keep(about))?;
+            Ok(recorded)
         });
         let answer = answer.await?;
         if matches!(V::About::NOUN, Noun::Person | Noun::Team | Noun::Token) {

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use ulid::Ulid;
+use ulid::{ULID_LEN, Ulid};
 
 use crate::domain::words::text_schema;
 
@@ -42,7 +42,14 @@ fn parse_ulid(text: &str, prefix: &str) -> Option<Ulid> {
     let rest = text.strip_prefix(prefix)?.strip_prefix('_')?;
     let canonical = rest.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase());
     let id = Ulid::from_string(rest).ok()?;
-    (canonical && rest.len() == 26 && id.to_string().to_ascii_lowercase() == rest).then_some(id)
+    (canonical && rest == lowercase(id, &mut [0; ULID_LEN])).then_some(id)
+}
+
+/// The characters of an id without its prefix, written where the caller has room for them.
+fn lowercase(id: Ulid, room: &mut [u8; ULID_LEN]) -> &str {
+    let text = id.array_to_str(room);
+    text.make_ascii_lowercase();
+    text
 }
 
 macro_rules! ids {
@@ -67,7 +74,8 @@ macro_rules! ids {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{}_{}", $prefix, self.0.to_string().to_ascii_lowercase())
+                f.write_str(concat!($prefix, "_"))?;
+                f.write_str(lowercase(self.0, &mut [0; ULID_LEN]))
             }
         }
 

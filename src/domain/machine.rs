@@ -37,8 +37,8 @@ pub trait Guard: Word {
     /// The answer that names it.
     fn missing(self) -> Missing {
         Missing {
-            code: self.as_str().to_owned(),
-            detail: self.detail().to_owned(),
+            code: self.as_str(),
+            detail: self.detail().into(),
             overridable: self.overridable(),
         }
     }
@@ -83,13 +83,13 @@ pub fn available<S: Word, M: Word, G: Guard>(
     lacks: impl Fn(M) -> Vec<Missing>,
 ) -> Vec<AvailableMove> {
     let open = open_from(table, status).map(|arrow| {
-        let to = if arrow.to.is_empty() { vec![status] } else { arrow.to.to_vec() };
+        let to = if arrow.to.is_empty() { &[status] } else { arrow.to };
         let name = arrow.name.as_str();
         AvailableMove {
-            name: name.to_owned(),
-            to: to.into_iter().map(|to| to.as_str().to_owned()).collect(),
+            name,
+            to: to.iter().map(|to| to.as_str()).collect(),
             missing: lacks(arrow.name),
-            permitted: caller.may_move(noun, name, arrow.who, relations).is_ok(),
+            permitted: caller.can_move(noun, arrow.who, relations),
         }
     });
     open.collect()
@@ -122,9 +122,9 @@ pub fn pass<S: Word, G: Guard>(
 pub struct AvailableMove {
     /// The move's name, as `POST …/transitions` takes it.
     #[serde(rename = "move")]
-    pub name: String,
+    pub name: &'static str,
     /// The states it can lead to.
-    pub to: Vec<String>,
+    pub to: Vec<&'static str>,
     /// What it still lacks; empty when it can be made at once.
     pub missing: Vec<Missing>,
     /// Whether you may make it.

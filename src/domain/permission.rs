@@ -189,7 +189,8 @@ impl Caller {
     /// # Errors
     /// [`Denied`], naming who may.
     pub fn may(&self, permission: &Permission, relations: &[Who]) -> Result<(), Denied> {
-        self.may_as(permission.operation, permission.scope, permission.who, relations)
+        let operation = || permission.operation.to_owned();
+        self.may_as(operation, permission.scope, permission.who, relations)
     }
 
     /// May the caller make a move whose row names `who`, being `relations` to the record?
@@ -203,12 +204,17 @@ impl Caller {
         who: &[Who],
         relations: &[Who],
     ) -> Result<(), Denied> {
-        self.may_as(&format!("{noun}.{name}"), write_scope(noun), who, relations)
+        self.may_as(|| format!("{noun}.{name}"), write_scope(noun), who, relations)
+    }
+
+    /// The same, for whom it is enough to know whether.
+    pub fn can_move(&self, noun: Noun, who: &[Who], relations: &[Who]) -> bool {
+        self.system || (self.reaches(write_scope(noun)) && self.is_one_of(who, relations))
     }
 
     fn may_as(
         &self,
-        operation: &str,
+        operation: impl FnOnce() -> String,
         scope: Scope,
         who: &[Who],
         relations: &[Who],
@@ -216,19 +222,25 @@ impl Caller {
         if self.system {
             return Ok(());
         }
-        if self.scopes.as_ref().is_some_and(|scopes| !scopes.contains(&scope)) {
-            let (operation, needs) =
-                (operation.to_owned(), format!("a token with the scope {scope}"));
-            return Err(Denied { operation, needs });
+        if !self.reaches(scope) {
+            let needs = format!("a token with the scope {scope}");
+            return Err(Denied { operation: operation(), needs });
         }
-        if who.iter().any(|who| self.is(*who) || relations.contains(who)) {
+        if self.is_one_of(who, relations) {
             return Ok(());
         }
         let words: Vec<_> = who.iter().map(|who| who.as_str().replace('_', " ")).collect();
-        Err(Denied {
-            operation: operation.to_owned(),
-            needs: format!("one of: {}", words.join(", ")),
-        })
+        let needs = format!("one of: {}", words.join(", "));
+        Err(Denied { operation: operation(), needs })
+    }
+
+    /// Whether the token, if that is what the caller came by, may be used for this.
+    fn reaches(&self, scope: Scope) -> bool {
+        self.scopes.as_ref().is_none_or(|scopes| scopes.contains(&scope))
+    }
+
+    fn is_one_of(&self, who: &[Who], relations: &[Who]) -> bool {
+        who.iter().any(|who| self.is(*who) || relations.contains(who))
     }
 
     fn is(&self, who: Who) -> bool {

@@ -1,11 +1,14 @@
 //! What all records share: how they come to be, the moves they made, and what to do next.
-//! May use: `event`, `id`, `rule`.
+//! May use: `event`, `id`, `machine`, `rule`.
+
+use std::borrow::Cow;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::event::{Noun, Origin};
 use crate::domain::id::{PersonId, TransitionId};
+use crate::domain::machine::AvailableMove;
 use crate::domain::rule::{Missing, RuleBroken};
 
 /// What a new record needs from outside.
@@ -134,9 +137,9 @@ impl Moved {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct NextStep {
     /// What to do, in a sentence.
-    pub what: String,
+    pub what: Cow<'static, str>,
     /// The HTTP method of the call.
-    pub method: String,
+    pub method: &'static str,
     /// The path of the call.
     pub path: String,
     /// A body to begin with, where the call takes one.
@@ -148,10 +151,25 @@ pub struct NextStep {
 
 impl NextStep {
     /// A step that is a move of the record at this path.
-    pub fn make(what: &str, path: &str, name: &str, missing: Vec<Missing>) -> Self {
+    pub fn make(
+        what: impl Into<Cow<'static, str>>,
+        path: &str,
+        name: &str,
+        missing: Vec<Missing>,
+    ) -> Self {
         let body = Some(serde_json::json!({ "move": name }));
-        let (method, path) = ("POST".to_owned(), format!("{path}/transitions"));
-        Self { what: what.to_owned(), method, path, body, missing }
+        Self { missing, ..Self::call(what, "POST", format!("{path}/transitions"), body) }
+    }
+
+    /// The same, if the move is among those that are open.
+    pub fn open(
+        moves: &[AvailableMove],
+        what: impl Into<Cow<'static, str>>,
+        path: &str,
+        name: &str,
+    ) -> Option<Self> {
+        let open = moves.iter().find(|open| open.name == name)?;
+        Some(Self::make(what, path, name, open.missing.clone()))
     }
 
     /// The same step with another body to begin with.
@@ -161,9 +179,13 @@ impl NextStep {
     }
 
     /// A step that is another call.
-    pub fn call(what: &str, method: &str, path: String, body: Option<serde_json::Value>) -> Self {
-        let method = method.to_owned();
-        Self { what: what.to_owned(), method, path, body, missing: Vec::new() }
+    pub fn call(
+        what: impl Into<Cow<'static, str>>,
+        method: &'static str,
+        path: String,
+        body: Option<serde_json::Value>,
+    ) -> Self {
+        Self { what: what.into(), method, path, body, missing: Vec::new() }
     }
 }
 

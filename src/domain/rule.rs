@@ -1,6 +1,8 @@
 //! Every way in which the process can say no, with all that is missing. Knows no HTTP. May use: nothing of ours.
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+use serde::Serialize;
 
 /// A rule about a value's form or meaning that was broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,12 +16,12 @@ pub struct Violation {
 }
 
 /// What a move still lacks before it can be made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Missing {
     /// Which guard, in a stable word.
-    pub code: String,
+    pub code: &'static str,
     /// What to bring, in a sentence.
-    pub detail: String,
+    pub detail: Cow<'static, str>,
     /// Whether an `override_reason` passes the guard; the reason is kept and shown.
     pub overridable: bool,
 }

@@ -29,7 +29,7 @@ pub trait Body: Serialize + utoipa::ToSchema {
     const PATH: &'static str;
 
     /// The wire form.
-    fn of(view: &Self::View) -> Self;
+    fn of(view: Self::View) -> Self;
 
     /// Where it is found.
     fn path(view: &Self::View) -> String {
@@ -38,26 +38,28 @@ pub trait Body: Serialize + utoipa::ToSchema {
 }
 
 /// 200: the record.
-pub fn shown<B: Body>(view: &B::View) -> Answer {
-    with_tag(200, json(&B::of(view)), view.version())
+pub fn shown<B: Body>(view: B::View) -> Answer {
+    let version = view.version();
+    with_tag(200, json(&B::of(view)), version)
 }
 
 /// 201: a new record, and where it is found.
-pub fn created<B: Body>(view: &B::View) -> Answer {
-    Answer { location: Some(B::path(view)), ..with_tag(201, json(&B::of(view)), view.version()) }
+pub fn created<B: Body>(view: B::View) -> Answer {
+    let location = Some(B::path(&view));
+    Answer { location, status: 201, ..shown::<B>(view) }
 }
 
 /// 201: a record after a move, and where its history is found.
-pub fn moved<B: Body>(view: &B::View) -> Answer {
-    Answer { location: Some(format!("{}/transitions", B::path(view))), ..created::<B>(view) }
+pub fn moved<B: Body>(view: B::View) -> Answer {
+    let location = Some(format!("{}/transitions", B::path(&view)));
+    Answer { location, status: 201, ..shown::<B>(view) }
 }
 
 /// 201 or 200: a record after a message of its source, with what became of the message.
-pub fn upserted<B: Body>(upserted: &Upserted<B::View>) -> Answer {
-    let body = json(&Told { record: B::of(&upserted.view), outcome: &upserted.outcome });
-    let status = if upserted.created { 201 } else { 200 };
-    let location = upserted.created.then(|| B::path(&upserted.view));
-    Answer { location, ..with_tag(status, body, upserted.view.version()) }
+pub fn upserted<B: Body>(Upserted { view, outcome, created }: Upserted<B::View>) -> Answer {
+    let (location, version) = (created.then(|| B::path(&view)), view.version());
+    let body = json(&Told { record: B::of(view), outcome });
+    Answer { location, ..with_tag(if created { 201 } else { 200 }, body, version) }
 }
 
 /// Any body with a status, without an entity tag.
@@ -139,7 +141,7 @@ pub fn chosen<B: Body>(fields: Option<&[String]>) -> Result<Option<Vec<String>>,
 
 /// A page of a list.
 pub fn page<B: Body>(
-    page: &Page<B::View>,
+    page: Page<B::View>,
     asked: &ListAsked,
     chosen: Option<&[String]>,
     state: &State,
@@ -147,7 +149,7 @@ pub fn page<B: Body>(
 ) -> HttpResponse {
     let cursors = Cursors { key: &state.seal, bound_to: &asked.bound_to };
     let cursor = page.next.as_ref().map(|place| cursors.seal(place));
-    let items = page.items.iter().map(B::of);
+    let items = page.items.into_iter().map(B::of);
     let (next_cursor, total) = (cursor.as_deref(), page.total);
     let body = match chosen {
         None => json(&Listed { items: items.collect::<Vec<_>>(), next_cursor, total }),

@@ -15,7 +15,6 @@ pub struct TransitionList {
 }
 
 /// 200: a history.
-#[expect(clippy::ptr_arg, reason = "rendered by `ask`, whose queries answer a `Vec`")]
-pub fn history(moves: &Vec<Transition>) -> Answer {
-    plain(200, &TransitionList { items: moves.clone() })
+pub fn history(items: Vec<Transition>) -> Answer {
+    plain(200, &TransitionList { items })
 }

@@ -62,7 +62,7 @@ pub(super) fn of(
 fn told(action: &Action, near: NearAction) -> PossibleDuplicate {
     let path = format!("/api/v1/actions/{}", action.id);
     let NearAction { id, number, title, status } = near;
-    let replace = |what: &str, name: &str| {
+    let replace = |what: &'static str, name: &str| {
         let body = Some(json!({ "move": name, "into": id }));
         NextStep::call(what, "POST", format!("{path}/transitions"), body)
     };

@@ -17,11 +17,9 @@ pub(super) fn next_steps(
 ) -> Vec<NextStep> {
     let path = format!("/api/v1/actions/{}", action.id);
     let lacks = |name: M| {
-        moves.iter().find(|open| open.name == name.as_str()).map(|open| open.missing.clone())
+        moves.iter().find(|open| open.name == name.as_str()).map(|open| open.missing.as_slice())
     };
-    let step = |what: &str, name: M| {
-        lacks(name).map(|missing| NextStep::make(what, &path, name.as_str(), missing))
-    };
+    let step = |what: &'static str, name: M| NextStep::open(moves, what, &path, name.as_str());
     let mut steps = Vec::new();
     if action.needs_decision.is_some() {
         let what = "Decide: the ticket elsewhere and this action disagree";
@@ -38,7 +36,7 @@ pub(super) fn next_steps(
         }
         ActionStatus::Accepted => steps.extend(step("Begin the work", M::Start)),
         ActionStatus::InProgress => {
-            let others = lacks(M::Complete).is_some_and(|missing| waits_for_others(&missing));
+            let others = lacks(M::Complete).is_some_and(waits_for_others);
             steps.extend(others.then(|| prepare_others(action, &path)));
             steps.extend(step("Report it done", M::Complete));
             if action.verdict == Some(Verdict::NotEffective) {
@@ -60,11 +58,10 @@ pub(super) fn next_steps(
             steps.extend(step("Or take it up again", M::Reopen));
             steps.push(successor(action, "Or propose a successor"));
         }
-        ActionStatus::Closed => steps.extend(
-            action
-                .recheck_on
-                .and_then(|day| step(&format!("Look on {day} whether it still works"), M::Verify)),
-        ),
+        ActionStatus::Closed => steps.extend(action.recheck_on.and_then(|day| {
+            let look = format!("Look on {day} whether it still works");
+            NextStep::open(moves, look, &path, M::Verify.as_str())
+        })),
     }
     steps
 }
@@ -86,7 +83,7 @@ fn due_on(day: Option<Date>, step: NextStep) -> NextStep {
     }
 }
 
-fn successor(action: &Action, what: &str) -> NextStep {
+fn successor(action: &Action, what: &'static str) -> NextStep {
     let fields = &action.fields;
     let body = json!({
         "title": "", "succeeds": action.id, "owner_team": fields.owner_team, "home": fields.home,

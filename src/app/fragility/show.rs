@@ -166,11 +166,7 @@ fn view(
 
 fn next_steps(fragility: &Fragility, over: bool, moves: &[AvailableMove]) -> Vec<NextStep> {
     let path = format!("/api/v1/fragilities/{}", fragility.id);
-    let lacks =
-        |name: &str| moves.iter().find(|open| open.name == name).map(|open| open.missing.clone());
-    let step = |what: &str, name: &str| {
-        lacks(name).map(|missing| NextStep::make(what, &path, name, missing))
-    };
+    let step = |what: &'static str, name: &str| NextStep::open(moves, what, &path, name);
     match fragility.status {
         FragilityStatus::Found => {
             let propose = propose(fragility);

@@ -2,7 +2,7 @@
 //! to them, and what to do next. May use: `domain`, `store`.
 
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::app::incident::relations;
 use crate::app::{AppError, LONGEST_CHAIN, View, recurrence};
@@ -140,23 +140,29 @@ fn next_steps(incident: &Incident, moves: &[AvailableMove], now: Timestamp) -> V
     }
     let path = format!("/api/v1/incidents/{}", incident.id);
     let mut steps = of_state(incident, moves, &path);
-    let mut say = |missing: bool, what: &str, body: serde_json::Value| {
-        steps.extend(missing.then(|| NextStep::call(what, "PATCH", path.clone(), Some(body))));
+    let mut say = |missing: bool, what: &'static str, body: &dyn Fn() -> Value| {
+        steps.extend(missing.then(|| NextStep::call(what, "PATCH", path.clone(), Some(body()))));
     };
     let live = incident.origin == Origin::Live;
     let (told, outcome) = (fields.reporter_acknowledged_at, fields.reporter_told_outcome_at);
     let reported = live && incident.reporter.is_some();
     let over = matches!(incident.stage, Stage::Closed | Stage::SetAside)
         && status == IncidentStatus::Resolved;
-    say(fields.severity.is_none() && live, "Say how bad it is", json!({ "severity": "sev3" }));
-    let impact = json!({ "impact": [{ "who": "", "audience": "colleagues", "could_not": "" }] });
-    say(fields.impact.is_empty() && live, "Say what people could not do", impact);
+    let severity = || json!({ "severity": "sev3" });
+    say(fields.severity.is_none() && live, "Say how bad it is", &severity);
+    let impact = || json!({ "impact": [{ "who": "", "audience": "colleagues", "could_not": "" }] });
+    say(fields.impact.is_empty() && live, "Say what people could not do", &impact);
     let thanks = "Thank whoever reported it, and say that it is known";
-    say(reported && told.is_none(), thanks, json!({ "reporter_acknowledged_at": now }));
+    say(reported && told.is_none(), thanks, &|| json!({ "reporter_acknowledged_at": now }));
     let answer = "Tell whoever reported it what came of it";
-    say(reported && over && outcome.is_none(), answer, json!({ "reporter_told_outcome_at": now }));
-    let unmapped = json!({ "services": [], "unmapped_services": [] });
-    say(!fields.unmapped_services.is_empty(), "Say which services the tool's names mean", unmapped);
+    say(
+        reported && over && outcome.is_none(),
+        answer,
+        &|| json!({ "reporter_told_outcome_at": now }),
+    );
+    let unmapped = || json!({ "services": [], "unmapped_services": [] });
+    let names = "Say which services the tool's names mean";
+    say(!fields.unmapped_services.is_empty(), names, &unmapped);
     steps.extend(
         may_be_reviewed(incident)
             .then(|| plan_review(incident, "Review it all the same, if only in a note")),
@@ -166,12 +172,8 @@ fn next_steps(incident: &Incident, moves: &[AvailableMove], now: Timestamp) -> V
 
 /// What the state and the stage ask for.
 fn of_state(incident: &Incident, moves: &[AvailableMove], path: &str) -> Vec<NextStep> {
-    let lacks =
-        |name: &str| moves.iter().find(|open| open.name == name).map(|open| open.missing.clone());
-    let step = |what: &str, name: &str| {
-        lacks(name).map(|missing| NextStep::make(what, path, name, missing))
-    };
-    let reviews = |what: &str| {
+    let step = |what: &'static str, name: &str| NextStep::open(moves, what, path, name);
+    let reviews = |what: &'static str| {
         NextStep::call(what, "GET", format!("/api/v1/reviews?incident={}", incident.id), None)
     };
     match (incident.status, incident.stage) {
@@ -192,7 +194,7 @@ fn of_state(incident: &Incident, moves: &[AvailableMove], path: &str) -> Vec<Nex
     }
 }
 
-fn plan_review(incident: &Incident, what: &str) -> NextStep {
+fn plan_review(incident: &Incident, what: &'static str) -> NextStep {
     let body = json!({ "incidents": [incident.id] });
     NextStep::call(what, "POST", "/api/v1/reviews".to_owned(), Some(body))
 }

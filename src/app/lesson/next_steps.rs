@@ -15,14 +15,12 @@ pub(super) fn next_steps(
     moves: &[AvailableMove],
 ) -> Vec<NextStep> {
     let path = format!("/api/v1/lessons/{}", lesson.id);
-    let open = |name: &str| moves.iter().find(|open| open.name == name);
-    let step = |what: &str, name: &str| {
-        open(name).map(|open| NextStep::make(what, &path, name, open.missing.clone()))
-    };
+    let step = |what: &'static str, name: &str| NextStep::open(moves, what, &path, name);
     let mut steps = Vec::new();
     match lesson.status {
         LessonStatus::Draft => {
-            steps.extend(open("publish").and_then(|publish| write(publish, &path)));
+            let publish = moves.iter().find(|open| open.name == "publish");
+            steps.extend(publish.and_then(|publish| write(publish, &path)));
             steps.extend(step("Publish it, so that it reaches other teams", "publish"));
             let (what, audience) = ("See whom it will be put to", format!("{path}/audience"));
             steps.push(NextStep::call(what, "GET", audience, None));
@@ -72,7 +70,7 @@ fn write(publish: &AvailableMove, path: &str) -> Option<NextStep> {
     let body: Map<String, Value> =
         lacking.iter().map(|guard| (guard.as_str().to_owned(), "".into())).collect();
     Some(NextStep::call(
-        &sentence(&what.join("; ")),
+        sentence(&what.join("; ")),
         "PATCH",
         path.to_owned(),
         Some(Value::Object(body)),
@@ -84,7 +82,7 @@ fn answer(uptakes: &UptakeSummary) -> Vec<NextStep> {
     open.map(|asked| {
         let what = format!("Answer for {}: does it apply?", asked.team);
         let path = format!("/api/v1/uptakes/{}/answer", asked.uptake);
-        NextStep::call(&what, "PUT", path, Some(json!({ "answer": "applies" })))
+        NextStep::call(what, "PUT", path, Some(json!({ "answer": "applies" })))
     })
     .collect()
 }

@@ -241,10 +241,7 @@ fn by_id<R: Record>(
 
 fn next_steps(recurrence: &Recurrence, moves: &[AvailableMove]) -> Vec<NextStep> {
     let path = format!("/api/v1/recurrences/{}", recurrence.id);
-    let step = |what: &str, name: &str| {
-        let open = moves.iter().find(|open| open.name == name);
-        open.map(|open| NextStep::make(what, &path, name, open.missing.clone()))
-    };
+    let step = |what: &'static str, name: &str| NextStep::open(moves, what, &path, name);
     let read = NextStep::call(
         "Read what was found then",
         "GET",

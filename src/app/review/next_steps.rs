@@ -17,10 +17,7 @@ pub(super) fn next_steps(
     now: Timestamp,
 ) -> Vec<NextStep> {
     let path = format!("/api/v1/reviews/{}", review.id);
-    let step = |what: &str, name: &str| {
-        let open = moves.iter().find(|open| open.name == name);
-        open.map(|open| NextStep::make(what, &path, name, open.missing.clone()))
-    };
+    let step = |what: &'static str, name: &str| NextStep::open(moves, what, &path, name);
     let mut steps = Vec::new();
     match review.status {
         ReviewStatus::Planned => {
@@ -63,7 +60,7 @@ fn write(review: &Review, follows: &Following, path: &str) -> Vec<NextStep> {
         let sections: Map<String, Value> =
             unwritten.iter().map(|key| ((*key).to_owned(), "".into())).collect();
         steps.push(NextStep::call(
-            &what,
+            what,
             "PATCH",
             path.to_owned(),
             Some(json!({ "sections": sections })),
@@ -114,7 +111,7 @@ fn publish_lessons(follows: &Following, now: Timestamp) -> Vec<NextStep> {
             let what = format!("Publish {}, so that it reaches other teams", lesson.number);
             let missing =
                 lesson.unmet(&publish, &facts).into_iter().map(LessonGuard::missing).collect();
-            NextStep::make(&what, &format!("/api/v1/lessons/{}", lesson.id), "publish", missing)
+            NextStep::make(what, &format!("/api/v1/lessons/{}", lesson.id), "publish", missing)
         })
         .collect()
 }

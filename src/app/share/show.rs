@@ -131,11 +131,8 @@ pub(super) fn view(
 
 fn next_steps(share: &Share, moves: &[AvailableMove]) -> Vec<NextStep> {
     let path = format!("/api/v1/shares/{}", share.id);
-    let make = |what: &str, name: &str| {
-        let open = moves.iter().find(|open| open.name == name);
-        open.map(|open| NextStep::make(what, &path, name, open.missing.clone()))
-    };
-    let say = |what: &str, body| NextStep::call(what, "PATCH", path.clone(), Some(body));
+    let make = |what: &'static str, name: &str| NextStep::open(moves, what, &path, name);
+    let say = |what: &'static str, body| NextStep::call(what, "PATCH", path.clone(), Some(body));
     match share.status {
         ShareStatus::Planned => {
             make("Hold it, and say how many it reached", "hold").into_iter().collect()

@@ -50,7 +50,7 @@ impl Known<'_> {
     fn step(&self, action: &Action, (name, what): Advice, facts: &ActionFacts) -> Option<NextStep> {
         let arrow = open_from(MOVES, action.state()).find(|arrow| arrow.name == name)?;
         let unmet = action.unmet(&ActionMove::empty(name), facts);
-        if !self.is_told(action, (name, arrow.who), &unmet) {
+        if !self.is_told(action, arrow.who, &unmet) {
             return None;
         }
         let missing = unmet.into_iter().map(ActionGuard::missing).collect();
@@ -58,12 +58,12 @@ impl Known<'_> {
     }
 
     /// To everyone every move is told; to one person those that they may make and that do not ask for somebody else.
-    fn is_told(&self, action: &Action, (name, who): (M, &[Who]), unmet: &[ActionGuard]) -> bool {
+    fn is_told(&self, action: &Action, who: &[Who], unmet: &[ActionGuard]) -> bool {
         let Some(one) = &self.one else { return true };
         let another = [ActionGuard::OtherDecider, ActionGuard::OtherChecker];
         let relations = self.around.relations(action);
         !unmet.iter().any(|guard| another.contains(guard))
-            && one.may_move(Noun::Action, name.as_str(), who, &relations).is_ok()
+            && one.can_move(Noun::Action, who, &relations)
     }
 
     /// What to do about a review that is late, or will be.
@@ -81,7 +81,7 @@ impl Known<'_> {
         };
         let told = self.one.as_ref().is_none_or(|one| {
             let (who, relations) = (movers(review::MOVES, name), relations(one, review));
-            one.may_move(Noun::Review, name.as_str(), &who, &relations).is_ok()
+            one.can_move(Noun::Review, &who, &relations)
         });
         let step = told.then(|| NextStep::make(what, &path, name.as_str(), Vec::new()));
         step.into_iter().collect()

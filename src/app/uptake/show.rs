@@ -76,7 +76,7 @@ pub(in crate::app) fn view(
         uptake.action = uptake.action.filter(|_| visible.contains(&action));
     }
     let path = format!("/api/v1/uptakes/{}/answer", uptake.id);
-    let step = |what: &str, answer: Answer| {
+    let step = |what: &'static str, answer: Answer| {
         NextStep::call(what, "PUT", path.clone(), Some(json!({ "answer": answer.as_str() })))
     };
     let mut next_steps = Vec::new();

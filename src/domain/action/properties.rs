@@ -270,7 +270,7 @@ fn completing_without_evidence_names_all_that_is_missing() {
     let refused = action.make(&made, &facts(1, id(1), &made)).unwrap_err();
     let RuleBroken::NotReady { missing, .. } = refused else { panic!("{refused:?}") };
     assert_eq!(
-        missing.iter().map(|lack| lack.code.as_str()).collect::<Vec<_>>(),
+        missing.iter().map(|lack| lack.code).collect::<Vec<_>>(),
         ["owner_team", "evidence"]
     );
 }

@@ -123,7 +123,7 @@ impl Review {
     pub fn missing(&self, guard: ReviewGuard) -> Missing {
         let mut missing = machine::Guard::missing(guard);
         if guard == ReviewGuard::RequiredSections {
-            missing.detail = format!("write the sections: {}", self.unwritten().join(", "));
+            missing.detail = format!("write the sections: {}", self.unwritten().join(", ")).into();
         }
         missing
     }
@@ -165,7 +165,7 @@ impl Review {
 
     fn with_sections_named(&self, broken: RuleBroken) -> RuleBroken {
         let RuleBroken::NotReady { status, missing } = broken else { return broken };
-        let named = |lack: Missing| match ReviewGuard::from_word(&lack.code) {
+        let named = |lack: Missing| match ReviewGuard::from_word(lack.code) {
             Some(guard) => self.missing(guard),
             None => lack,
         };

@@ -219,8 +219,7 @@ fn what_is_missing_names_the_sections() {
     let refused =
         review.make(&ReviewMove::Publish(Plain::default()), &facts(1, (1, 0))).unwrap_err();
     let RuleBroken::NotReady { missing, .. } = refused else { panic!("{refused:?}") };
-    let told: Vec<_> =
-        missing.iter().map(|lack| (lack.code.as_str(), lack.detail.as_str())).collect();
+    let told: Vec<_> = missing.iter().map(|lack| (lack.code, lack.detail.as_ref())).collect();
     let sections = "write the sections: background, what_happened, went_well, surprises";
     assert_eq!(told[0], ("required_sections", sections));
     assert_eq!(told[1].0, "sign_off");

@@ -118,17 +118,17 @@ impl Body for ActionBody {
     type View = ActionView;
     const PATH: &'static str = "/api/v1/actions";
 
-    fn of(view: &ActionView) -> Self {
-        let action = view.action.clone();
+    fn of(view: ActionView) -> Self {
+        let action = view.action;
         Self {
             has_plan: action.plan.is_some(),
             strength: action.strength(),
             hints: action.hints(),
             overdue: view.overdue,
-            available_moves: view.available_moves.clone(),
-            next_steps: view.next_steps.clone(),
-            cautions: view.cautions.clone(),
-            possible_duplicates: view.possible_duplicates.clone(),
+            available_moves: view.available_moves,
+            next_steps: view.next_steps,
+            cautions: view.cautions,
+            possible_duplicates: view.possible_duplicates,
             id: action.id,
             number: action.number,
             version: action.version,
@@ -193,9 +193,9 @@ pub struct VerificationBody {
 
 impl VerificationBody {
     /// The look, with what it can tell.
-    pub fn of(verification: &Verification) -> Self {
+    pub fn of(verification: Verification) -> Self {
         let (upper_limit, caution) = (verification.upper_limit(), verification.caution());
-        Self { upper_limit, caution, verification: verification.clone() }
+        Self { upper_limit, caution, verification }
     }
 }
 

@@ -137,7 +137,7 @@ pub async fn list_action_transitions(
 #[get("/{id}/slips")]
 pub async fn list_action_slips(asked: Asked, id: Path<String>) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
-    let told = |items: &Vec<_>| plain(200, &SlipList { items: items.clone() });
+    let told = |items| plain(200, &SlipList { items });
     asked.ask(move |tx, caller| slips(tx, caller, &id), told).await
 }
 
@@ -149,8 +149,8 @@ pub async fn list_action_verifications(
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
-    let told = |looks: &Vec<_>| {
-        let items = looks.iter().map(VerificationBody::of).collect();
+    let told = |looks: Vec<_>| {
+        let items = looks.into_iter().map(VerificationBody::of).collect();
         plain(200, &VerificationList { items })
     };
     asked.ask(move |tx, caller| verifications(tx, caller, &id), told).await

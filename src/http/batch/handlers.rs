@@ -115,7 +115,7 @@ async fn fitting(
 }
 
 /// What is kept of one that was done: not all of it, since they are many.
-fn applied(view: &ActionView) -> Answer {
+fn applied(view: ActionView) -> Answer {
     let standing = ActionStanding::from(Standing::from(&view.action));
     Answer { etag: shown::<ActionBody>(view).etag, ..plain(200, &standing) }
 }

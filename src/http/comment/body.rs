@@ -36,8 +36,7 @@ impl Body for CommentBody {
     type View = CommentView;
     const PATH: &'static str = "/api/v1/comments";
 
-    fn of(CommentView { comment }: &CommentView) -> Self {
-        let comment = comment.clone();
+    fn of(CommentView { comment }: CommentView) -> Self {
         Self {
             id: comment.id,
             about: comment.about,

@@ -74,7 +74,7 @@ impl Asked {
     pub async fn perform<V: View>(
         &self,
         job: impl Fn(&mut WriteTx<'_>, &Caller) -> Result<Recorded<V>, AppError> + Send + 'static,
-        render: impl Fn(&V) -> Answer + Send + 'static,
+        render: impl Fn(V) -> Answer + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
         self.no_more_parameters()?;
         let answer = self.app()?.perform(self.asking()?, job, render).await?;
@@ -88,7 +88,7 @@ impl Asked {
     pub async fn perform_unkept<V: View>(
         &self,
         job: impl Fn(&mut WriteTx<'_>, &Caller) -> Result<Recorded<V>, AppError> + Send + 'static,
-        render: impl Fn(&V) -> Answer + Send + 'static,
+        render: impl Fn(V) -> Answer + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
         self.no_more_parameters()?;
         let asking = Asking { key: None, ..self.asking()? };
@@ -129,12 +129,12 @@ impl Asked {
     pub async fn ask<V: Send + 'static>(
         &self,
         query: impl FnOnce(&mut ReadTx<'_>, &Caller) -> Result<V, AppError> + Send + 'static,
-        render: impl Fn(&V) -> Answer,
+        render: impl FnOnce(V) -> Answer,
     ) -> Result<HttpResponse, Problem> {
         self.no_more_parameters()?;
         let caller = self.caller.clone();
         let view = self.app()?.ask(move |tx| query(tx, &caller)).await?;
-        Ok(answer::tell_read(&render(&view), &self.request))
+        Ok(answer::tell_read(&render(view), &self.request))
     }
 
     /// The same for what may take long.
@@ -144,12 +144,12 @@ impl Asked {
     pub async fn ask_long<V: Send + 'static>(
         &self,
         query: impl FnOnce(&mut ReadTx<'_>, &Caller) -> Result<V, AppError> + Send + 'static,
-        render: impl Fn(&V) -> Answer,
+        render: impl FnOnce(V) -> Answer,
     ) -> Result<HttpResponse, Problem> {
         self.no_more_parameters()?;
         let caller = self.caller.clone();
         let view = self.app()?.ask_long(move |tx| query(tx, &caller)).await?;
-        Ok(answer::tell_read(&render(&view), &self.request))
+        Ok(answer::tell_read(&render(view), &self.request))
     }
 
     /// Answers a page of a list.
@@ -183,7 +183,7 @@ impl Asked {
         let chosen = answer::chosen::<B>(asked.fields.as_deref())?;
         let (caller, wanted) = (self.caller.clone(), asked.query.clone());
         let page = state.app.ask(move |tx| list(tx, &caller, &wanted)).await?;
-        Ok(answer::page::<B>(&page, &asked, chosen.as_deref(), state, &self.request))
+        Ok(answer::page::<B>(page, &asked, chosen.as_deref(), state, &self.request))
     }
 
     /// The application, for what is none of the above.

@@ -41,8 +41,8 @@ impl Body for FactorBody {
     type View = FactorView;
     const PATH: &'static str = "/api/v1/factors";
 
-    fn of(view: &FactorView) -> Self {
-        let factor = view.factor.clone();
+    fn of(view: FactorView) -> Self {
+        let factor = view.factor;
         Self {
             id: factor.id,
             review: factor.review,
@@ -51,8 +51,8 @@ impl Body for FactorBody {
             changed_at: factor.changed_at,
             origin: factor.origin,
             answered: view.answered,
-            answered_by: view.answered_by.clone(),
-            next_steps: view.next_steps.clone(),
+            answered_by: view.answered_by,
+            next_steps: view.next_steps,
             fields: factor.fields,
         }
     }

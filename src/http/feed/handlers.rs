@@ -160,5 +160,5 @@ pub async fn list_audit_events(
 #[utoipa::path(tag = "audit", responses((status = 200, body = AuditHeadBody)))]
 #[get("/audit-events/head")]
 pub async fn show_audit_head(asked: Asked) -> Result<HttpResponse, Problem> {
-    asked.ask(head, |head| plain(200, &AuditHeadBody::from(head.clone()))).await
+    asked.ask(head, |head| plain(200, &AuditHeadBody::from(head))).await
 }

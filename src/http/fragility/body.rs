@@ -59,11 +59,11 @@ impl Body for FragilityBody {
     type View = FragilityView;
     const PATH: &'static str = "/api/v1/fragilities";
 
-    fn of(view: &FragilityView) -> Self {
-        let fragility = view.fragility.clone();
+    fn of(view: FragilityView) -> Self {
+        let fragility = view.fragility;
         Self {
-            available_moves: view.available_moves.clone(),
-            next_steps: view.next_steps.clone(),
+            available_moves: view.available_moves,
+            next_steps: view.next_steps,
             id: fragility.id,
             number: fragility.number,
             version: fragility.version,

@@ -72,7 +72,7 @@ impl Body for ImportBody {
     type View = ImportView;
     const PATH: &'static str = "/api/v1/imports";
 
-    fn of(view: &ImportView) -> Self {
+    fn of(view: ImportView) -> Self {
         let counts = view.import.counts;
         Self {
             id: view.import.id,
@@ -81,12 +81,12 @@ impl Body for ImportBody {
             updated: counts.updated,
             unchanged: counts.unchanged,
             refused: counts.refused,
-            results: view.results.clone(),
+            results: view.results,
         }
     }
 }
 
 /// 201 when something came of it, 200 when nothing changed.
-pub fn taken(view: &ImportView) -> Answer {
+pub fn taken(view: ImportView) -> Answer {
     if view.import.counts.wrote() { created::<ImportBody>(view) } else { shown::<ImportBody>(view) }
 }

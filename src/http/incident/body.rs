@@ -133,40 +133,52 @@ pub struct IncidentSourceFields {
 }
 
 impl IncidentHead {
-    fn of(view: &IncidentView) -> Self {
-        let incident = &view.incident;
-        Self {
+    /// What every form of it tells, and the rest of the view.
+    fn split(view: IncidentView) -> (Self, Rest) {
+        let IncidentView { incident, reporter, merged_into, available_moves, next_steps } = view;
+        let rest = Rest {
+            kind: incident.kind(),
+            reporter,
+            source: incident.source,
+            fields: incident.fields,
+        };
+        let head = Self {
             id: incident.id,
-            number: incident.number.clone(),
+            number: incident.number,
             version: incident.version,
             created_at: incident.created_at,
             changed_at: incident.changed_at,
             origin: incident.origin,
             status: incident.status,
             stage: incident.stage,
-            stage_reason: incident.stage_reason.clone(),
+            stage_reason: incident.stage_reason,
             highest_severity: incident.highest_severity,
             first_resolved_at: incident.first_resolved_at,
             reopened_count: incident.reopened_count,
-            merged_into: view.merged_into,
-            data_quality: incident.data_quality.clone(),
-            available_moves: view.available_moves.clone(),
-            next_steps: view.next_steps.clone(),
-        }
+            merged_into,
+            data_quality: incident.data_quality,
+            available_moves,
+            next_steps,
+        };
+        (head, rest)
     }
+}
+
+/// What is left of a view when its head is taken.
+struct Rest {
+    kind: IncidentKind,
+    reporter: Option<PersonId>,
+    source: Option<Source>,
+    fields: IncidentFields,
 }
 
 impl Body for IncidentBody {
     type View = IncidentView;
     const PATH: &'static str = "/api/v1/incidents";
 
-    fn of(view: &IncidentView) -> Self {
-        Self {
-            head: IncidentHead::of(view),
-            reporter: view.reporter,
-            source: view.incident.source.clone(),
-            fields: view.incident.fields.clone(),
-        }
+    fn of(view: IncidentView) -> Self {
+        let (head, Rest { reporter, source, fields, .. }) = IncidentHead::split(view);
+        Self { head, reporter, source, fields }
     }
 }
 
@@ -174,12 +186,12 @@ impl Body for IncidentEntryBody {
     type View = IncidentView;
     const PATH: &'static str = "/api/v1/incidents";
 
-    fn of(view: &IncidentView) -> Self {
-        let fields = view.incident.fields.clone();
+    fn of(view: IncidentView) -> Self {
+        let (head, Rest { kind, fields, .. }) = IncidentHead::split(view);
         Self {
-            head: IncidentHead::of(view),
+            head,
             title: fields.title,
-            kind: view.incident.kind(),
+            kind,
             severity: fields.severity,
             occurred_at: fields.occurred_at,
             detected_at: fields.detected_at,
@@ -224,15 +236,14 @@ pub struct ReadingList {
 
 impl ReadingList {
     /// 200: the list.
-    #[expect(clippy::ptr_arg, reason = "rendered by `ask`, whose queries answer a `Vec`")]
-    pub fn of(found: &Vec<Entry>) -> Answer {
-        let body = |entry: &Entry| ReadingBody {
-            actor: entry.actor.clone(),
+    pub fn of(found: Vec<Entry>) -> Answer {
+        let body = |entry: Entry| ReadingBody {
+            actor: entry.actor,
             kind: entry.noun,
-            record: entry.record_id.clone(),
+            record: entry.record_id,
             version: entry.version,
             recorded_at: entry.recorded_at,
         };
-        plain(200, &Self { items: found.iter().map(body).collect() })
+        plain(200, &Self { items: found.into_iter().map(body).collect() })
     }
 }

@@ -132,9 +132,9 @@ pub async fn list_incident_readings(
 }
 
 /// 201 or 200 with the incident; 204 to a tool that may write it but not see it.
-fn taken(told: &Taken) -> Answer {
+fn taken(told: Taken) -> Answer {
     match told {
-        Taken::Seen(told) => upserted::<IncidentBody>(told),
+        Taken::Seen(told) => upserted::<IncidentBody>(*told),
         Taken::Unseen { .. } => Answer::new(204, String::new()),
     }
 }

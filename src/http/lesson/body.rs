@@ -64,8 +64,8 @@ impl Body for LessonBody {
     type View = LessonView;
     const PATH: &'static str = "/api/v1/lessons";
 
-    fn of(view: &LessonView) -> Self {
-        let (lesson, around) = (view.lesson.clone(), view.around.clone());
+    fn of(view: LessonView) -> Self {
+        let (lesson, around) = (view.lesson, view.around);
         Self {
             id: lesson.id,
             number: lesson.number,
@@ -85,8 +85,8 @@ impl Body for LessonBody {
             relearned: lesson.relearned,
             possibly_relearned_by: around.possibly_relearned_by,
             relearned_by: around.relearned_by,
-            available_moves: view.available_moves.clone(),
-            next_steps: view.next_steps.clone(),
+            available_moves: view.available_moves,
+            next_steps: view.next_steps,
             fields: lesson.fields,
         }
     }
@@ -117,9 +117,8 @@ impl Body for EditionBody {
     type View = Edition;
     const PATH: &'static str = LessonBody::PATH;
 
-    fn of(told: &Edition) -> Self {
-        let Edition { edition, title, kind, insight, applies_when, evidence, by, .. } =
-            told.clone();
+    fn of(told: Edition) -> Self {
+        let Edition { edition, title, kind, insight, applies_when, evidence, by, .. } = told;
         let recorded_at = told.recorded_at;
         Self { edition, title, kind, insight, applies_when, evidence, by, recorded_at }
     }

@@ -105,7 +105,7 @@ pub async fn list_lesson_revisions(
 #[get("/{id}/audience")]
 pub async fn show_lesson_audience(asked: Asked, id: Path<String>) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
-    asked.ask(move |tx, caller| audience(tx, caller, &id), |told| plain(200, told)).await
+    asked.ask(move |tx, caller| audience(tx, caller, &id), |told| plain(200, &told)).await
 }
 
 /// Say whether a lesson is an earlier one again.

@@ -54,26 +54,26 @@ pub struct MyTeam {
     pub lead: bool,
 }
 
-impl From<&MeView> for MeBody {
-    fn from(view: &MeView) -> Self {
-        let caller = view.caller.clone();
-        let teams = view.teams.iter().map(|(membership, team)| MyTeam {
+impl From<MeView> for MeBody {
+    fn from(view: MeView) -> Self {
+        let caller = view.caller;
+        let teams = view.teams.into_iter().map(|(membership, team)| MyTeam {
             id: membership.team,
-            name: team.fields.name.clone(),
+            name: team.fields.name,
             lead: membership.lead,
         });
         Self {
             person: caller.person,
-            display_name: view.person.as_ref().map(|person| person.fields.display_name.clone()),
+            display_name: view.person.map(|person| person.fields.display_name),
             token: caller.token,
             integration: caller.integration,
             roles: caller.roles,
             scopes: caller.scopes,
             teams: teams.collect(),
-            may: view.may.iter().map(|operation| (*operation).to_owned()).collect(),
-            waiting: view.waiting.items.clone(),
+            may: view.may.into_iter().map(str::to_owned).collect(),
+            waiting: view.waiting.items,
             waiting_more: view.waiting.more,
-            suggestions: view.suggestions.clone(),
+            suggestions: view.suggestions,
         }
     }
 }

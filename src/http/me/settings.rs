@@ -34,13 +34,13 @@ impl Body for MySettingsBody {
     type View = SettingsView;
     const PATH: &'static str = "/api/v1/me/settings";
 
-    fn of(SettingsView { person }: &SettingsView) -> Self {
+    fn of(SettingsView { person }: SettingsView) -> Self {
         Self {
             id: person.id,
             version: person.version,
-            email: person.fields.email.clone(),
+            email: person.fields.email,
             nudged_by: person.fields.nudged_by,
-            unwanted: person.fields.unwanted.clone(),
+            unwanted: person.fields.unwanted,
         }
     }
 }

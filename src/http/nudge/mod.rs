@@ -46,7 +46,7 @@ impl Body for NudgeBody {
     type View = NudgeView;
     const PATH: &'static str = "/api/v1/nudges";
 
-    fn of(NudgeView { nudge, mine, delivery }: &NudgeView) -> Self {
+    fn of(NudgeView { nudge, mine, delivery }: NudgeView) -> Self {
         Self {
             id: nudge.id,
             version: nudge.version,
@@ -57,8 +57,8 @@ impl Body for NudgeBody {
             team: nudge.team,
             occasion_date: nudge.occasion,
             role: nudge.role,
-            mine: *mine,
-            delivery: delivery.clone(),
+            mine,
+            delivery,
         }
     }
 }

@@ -73,10 +73,9 @@ pub struct MentionList {
 
 impl MentionList {
     /// 200: the list.
-    #[expect(clippy::ptr_arg, reason = "rendered by `ask`, whose queries answer a `Vec`")]
-    pub fn of(found: &Vec<(Noun, String)>) -> Answer {
-        let body = |(kind, id): &(Noun, String)| MentionBody { kind: *kind, id: id.clone() };
-        plain(200, &Self { items: found.iter().map(body).collect() })
+    pub fn of(found: Vec<(Noun, String)>) -> Answer {
+        let body = |(kind, id)| MentionBody { kind, id };
+        plain(200, &Self { items: found.into_iter().map(body).collect() })
     }
 }
 
@@ -84,8 +83,7 @@ impl Body for PersonBody {
     type View = PersonView;
     const PATH: &'static str = "/api/v1/people";
 
-    fn of(PersonView { person, is_told_all }: &PersonView) -> Self {
-        let person = person.clone();
+    fn of(PersonView { person, is_told_all }: PersonView) -> Self {
         Self {
             unclaimed: person.is_unclaimed(),
             id: person.id,
@@ -98,7 +96,7 @@ impl Body for PersonBody {
             display_name: person.fields.display_name,
             roles: person.fields.roles,
             identities: is_told_all.then_some(person.fields.identities),
-            email: person.fields.email.filter(|_| *is_told_all),
+            email: person.fields.email.filter(|_| is_told_all),
             nudged_by: is_told_all.then_some(person.fields.nudged_by),
             unwanted: is_told_all.then_some(person.fields.unwanted),
             active: person.fields.active,

@@ -38,16 +38,17 @@ impl Body for PlanBody {
     type View = PlanView;
     const PATH: &'static str = "/api/v1/actions";
 
-    fn of(view: &PlanView) -> Self {
+    fn of(view: PlanView) -> Self {
+        let fields = view.action.plan();
         Self {
             action: view.action.id,
-            number: view.action.number.clone(),
+            number: view.action.number,
             version: view.action.version,
             earliest_effective_on: view.earliest_effective_on,
-            missing: view.missing.clone(),
-            hints: view.hints.clone(),
-            next_steps: view.next_steps.clone(),
-            fields: view.action.plan(),
+            missing: view.missing,
+            hints: view.hints,
+            next_steps: view.next_steps,
+            fields,
         }
     }
 

@@ -31,8 +31,7 @@ impl Body for PolicyBody {
     type View = PolicyView;
     const PATH: &'static str = "/api/v1/policies";
 
-    fn of(PolicyView { policy }: &PolicyView) -> Self {
-        let policy = policy.clone();
+    fn of(PolicyView { policy }: PolicyView) -> Self {
         Self {
             id: policy.id,
             version: policy.version,
@@ -70,7 +69,7 @@ pub async fn preview_policy(
     body: Json<PolicyFields>,
 ) -> Result<HttpResponse, Problem> {
     let (fields, now) = (body.into_inner(), asked.now()?);
-    let render = |told: &PreviewBody| plain(200, told);
+    let render = |told: PreviewBody| plain(200, &told);
     asked.ask_long(move |tx, caller| preview(tx, caller, fields, now), render).await
 }
 

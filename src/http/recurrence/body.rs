@@ -62,14 +62,14 @@ impl Body for RecurrenceBody {
     type View = RecurrenceView;
     const PATH: &'static str = "/api/v1/recurrences";
 
-    fn of(view: &RecurrenceView) -> Self {
-        let recurrence = view.recurrence.clone();
+    fn of(view: RecurrenceView) -> Self {
+        let recurrence = view.recurrence;
         Self {
             still_open: recurrence.was_still_open(),
-            statement: view.statement.clone(),
-            because: view.because.clone(),
-            available_moves: view.available_moves.clone(),
-            next_steps: view.next_steps.clone(),
+            statement: view.statement,
+            because: view.because,
+            available_moves: view.available_moves,
+            next_steps: view.next_steps,
             id: recurrence.id,
             version: recurrence.version,
             created_at: recurrence.created_at,

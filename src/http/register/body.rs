@@ -19,7 +19,7 @@ impl Body for RegisterLineBody {
     type View = RegisterView;
     const PATH: &'static str = "/api/v1/actions";
 
-    fn of(view: &RegisterView) -> Self {
-        Self { line: view.line.clone() }
+    fn of(view: RegisterView) -> Self {
+        Self { line: view.line }
     }
 }

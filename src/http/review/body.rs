@@ -72,12 +72,12 @@ pub struct ReviewFactor {
 }
 
 impl ReviewFactor {
-    fn of(view: &FactorView) -> Self {
+    fn of(view: FactorView) -> Self {
         Self {
             id: view.factor.id,
-            statement: view.factor.fields.statement.clone(),
+            statement: view.factor.fields.statement,
             answered: view.answered,
-            answered_by: view.answered_by.clone(),
+            answered_by: view.answered_by,
         }
     }
 }
@@ -86,8 +86,8 @@ impl Body for ReviewBody {
     type View = ReviewView;
     const PATH: &'static str = "/api/v1/reviews";
 
-    fn of(view: &ReviewView) -> Self {
-        let review = view.review.clone();
+    fn of(view: ReviewView) -> Self {
+        let review = view.review;
         Self {
             id: review.id,
             number: review.number,
@@ -101,11 +101,11 @@ impl Body for ReviewBody {
             edition: review.edition,
             addenda: review.addenda,
             source: review.source,
-            factors: view.factors.iter().map(ReviewFactor::of).collect(),
+            factors: view.factors.into_iter().map(ReviewFactor::of).collect(),
             counts: view.counts,
-            available_moves: view.available_moves.clone(),
-            hints: view.hints.clone(),
-            next_steps: view.next_steps.clone(),
+            available_moves: view.available_moves,
+            hints: view.hints,
+            next_steps: view.next_steps,
             fields: review.fields,
         }
     }
@@ -130,8 +130,7 @@ impl Body for RevisionBody {
     type View = Revision;
     const PATH: &'static str = ReviewBody::PATH;
 
-    fn of(told: &Revision) -> Self {
-        let Revision { section, revision, text, by, recorded_at, .. } = told.clone();
+    fn of(Revision { section, revision, text, by, recorded_at, .. }: Revision) -> Self {
         Self { section, revision, text, by, recorded_at }
     }
 }

@@ -131,6 +131,6 @@ pub async fn create_review_addendum(
 #[utoipa::path(tag = "reviews", responses((status = 200, body = TemplateList)))]
 #[get("")]
 pub async fn list_templates(asked: Asked) -> Result<HttpResponse, Problem> {
-    let told = |items: &Vec<_>| plain(200, &TemplateList { items: items.clone() });
+    let told = |items| plain(200, &TemplateList { items });
     asked.ask(move |_, caller| templates(caller), told).await
 }

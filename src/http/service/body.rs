@@ -35,8 +35,7 @@ impl Body for ServiceBody {
     type View = ServiceView;
     const PATH: &'static str = "/api/v1/services";
 
-    fn of(ServiceView { service }: &ServiceView) -> Self {
-        let service = service.clone();
+    fn of(ServiceView { service }: ServiceView) -> Self {
         Self {
             id: service.id,
             version: service.version,

@@ -92,7 +92,7 @@ pub async fn change_service(
 #[get("/{id}/brief")]
 pub async fn show_service_brief(asked: Asked, id: Path<String>) -> Result<HttpResponse, Problem> {
     let (id, now) = (id.into_inner(), asked.now()?);
-    asked.ask(move |tx, caller| brief(tx, caller, &id, now), |told| plain(200, told)).await
+    asked.ask(move |tx, caller| brief(tx, caller, &id, now), |told| plain(200, &told)).await
 }
 
 /// Show what to know before changing the service that a tool keeps under an id of its own.
@@ -104,6 +104,6 @@ pub async fn show_service_brief_by_reference(
 ) -> Result<HttpResponse, Problem> {
     let (key, now) = (query.into_inner().key()?, asked.now()?);
     asked
-        .ask(move |tx, caller| brief_by_reference(tx, caller, &key, now), |told| plain(200, told))
+        .ask(move |tx, caller| brief_by_reference(tx, caller, &key, now), |told| plain(200, &told))
         .await
 }

@@ -37,13 +37,13 @@ impl Body for SessionBody {
     type View = SessionView;
     const PATH: &'static str = "/api/v1/me/sessions";
 
-    fn of(view: &SessionView) -> Self {
+    fn of(view: SessionView) -> Self {
         Self {
             id: view.session.id,
             created_at: view.session.created_at,
             last_used_at: view.last_used_at,
             ends_at: view.until,
-            user_agent: view.session.user_agent.clone(),
+            user_agent: view.session.user_agent,
             current: view.current,
         }
     }

@@ -48,8 +48,8 @@ impl Body for ShareBody {
     type View = ShareView;
     const PATH: &'static str = "/api/v1/shares";
 
-    fn of(view: &ShareView) -> Self {
-        let share = view.share.clone();
+    fn of(view: ShareView) -> Self {
+        let share = view.share;
         Self {
             id: share.id,
             lesson: share.lesson,
@@ -61,8 +61,8 @@ impl Body for ShareBody {
             status: share.status,
             held_at: share.held_at,
             called_off_because: share.called_off_because,
-            available_moves: view.available_moves.clone(),
-            next_steps: view.next_steps.clone(),
+            available_moves: view.available_moves,
+            next_steps: view.next_steps,
             fields: share.fields,
         }
     }

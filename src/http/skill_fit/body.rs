@@ -32,14 +32,14 @@ impl Body for SkillFitBody {
     type View = SkillFitView;
     const PATH: &'static str = "/api/v1/actions";
 
-    fn of(view: &SkillFitView) -> Self {
+    fn of(view: SkillFitView) -> Self {
         Self {
             id: view.said.id,
             action: view.said.action,
             version: view.version(),
             created_at: view.said.created_at,
             changed_at: view.said.changed_at,
-            fields: view.said.fields.clone(),
+            fields: view.said.fields,
         }
     }
 

@@ -21,8 +21,8 @@ pub struct SubscriptionBody {
     pub fields: SubscriptionFields,
 }
 
-impl From<&Subscription> for SubscriptionBody {
-    fn from(subscription: &Subscription) -> Self {
+impl From<Subscription> for SubscriptionBody {
+    fn from(subscription: Subscription) -> Self {
         Self {
             id: Some(subscription.id),
             version: subscription.version,

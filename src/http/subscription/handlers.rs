@@ -74,9 +74,7 @@ pub async fn list_team_lessons(asked: Asked, id: Path<String>) -> Result<HttpRes
 }
 
 async fn looked_at(asked: &Asked, whose: Whose) -> Result<HttpResponse, Problem> {
-    asked
-        .ask(move |tx, caller| show(tx, caller, &whose), |found| plain(200, &body(found.as_ref())))
-        .await
+    asked.ask(move |tx, caller| show(tx, caller, &whose), |found| plain(200, &body(found))).await
 }
 
 async fn said(
@@ -85,10 +83,10 @@ async fn said(
     fields: SubscriptionFields,
 ) -> Result<HttpResponse, Problem> {
     let command = PutSubscription { whose, fields };
-    let told = |view: &SubscriptionView| plain(200, &body(Some(&view.subscription)));
+    let told = |view: SubscriptionView| plain(200, &body(Some(view.subscription)));
     asked.perform(move |tx, caller| put(tx, caller, &command), told).await
 }
 
-fn body(subscription: Option<&Subscription>) -> SubscriptionBody {
+fn body(subscription: Option<Subscription>) -> SubscriptionBody {
     subscription.map(SubscriptionBody::from).unwrap_or_default()
 }

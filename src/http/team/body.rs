@@ -35,8 +35,7 @@ impl Body for TeamBody {
     type View = TeamView;
     const PATH: &'static str = "/api/v1/teams";
 
-    fn of(TeamView { team }: &TeamView) -> Self {
-        let team = team.clone();
+    fn of(TeamView { team }: TeamView) -> Self {
         Self {
             id: team.id,
             version: team.version,

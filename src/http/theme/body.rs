@@ -32,8 +32,7 @@ impl Body for ThemeBody {
     type View = ThemeView;
     const PATH: &'static str = "/api/v1/themes";
 
-    fn of(ThemeView { theme }: &ThemeView) -> Self {
-        let theme = theme.clone();
+    fn of(ThemeView { theme }: ThemeView) -> Self {
         Self {
             id: theme.id,
             version: theme.version,

@@ -34,8 +34,8 @@ impl Body for TimelineEventBody {
     type View = TimelineEventView;
     const PATH: &'static str = "/api/v1/timeline-events";
 
-    fn of(view: &TimelineEventView) -> Self {
-        let event = view.event.clone();
+    fn of(view: TimelineEventView) -> Self {
+        let event = view.event;
         Self {
             id: event.id,
             incident: event.incident,

@@ -51,8 +51,7 @@ impl Body for TokenBody {
     type View = TokenView;
     const PATH: &'static str = "/api/v1/tokens";
 
-    fn of(TokenView { token, last_used_at, .. }: &TokenView) -> Self {
-        let token = token.clone();
+    fn of(TokenView { token, last_used_at, .. }: TokenView) -> Self {
         Self {
             id: token.id,
             version: token.version,
@@ -62,15 +61,16 @@ impl Body for TokenBody {
             person: token.person,
             prefix: token.prefix,
             revoked_at: token.revoked_at,
-            last_used_at: *last_used_at,
+            last_used_at,
             fields: token.fields,
         }
     }
 }
 
 /// 201: a new token. What is kept for a request that is sent again does not hold the secret.
-pub fn issued(view: &TokenView) -> Answer {
+pub fn issued(view: TokenView) -> Answer {
     let secret = view.secret.as_ref().map(|secret| secret.reveal().to_owned());
-    let body = |secret| json(&NewTokenBody { secret, token: TokenBody::of(view) });
-    Answer { body: body(secret), kept_body: Some(body(None)), ..answer::created::<TokenBody>(view) }
+    let body = |secret| json(&NewTokenBody { secret, token: TokenBody::of(view.clone()) });
+    let (body, kept_body) = (body(secret), Some(body(None)));
+    Answer { body, kept_body, ..answer::created::<TokenBody>(view) }
 }

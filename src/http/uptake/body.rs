@@ -51,8 +51,8 @@ impl Body for UptakeBody {
     type View = UptakeView;
     const PATH: &'static str = "/api/v1/uptakes";
 
-    fn of(view: &UptakeView) -> Self {
-        let uptake = view.uptake.clone();
+    fn of(view: UptakeView) -> Self {
+        let uptake = view.uptake;
         Self {
             id: uptake.id,
             lesson: uptake.lesson,
@@ -68,7 +68,7 @@ impl Body for UptakeBody {
             edition: uptake.edition,
             lesson_edition: view.lesson_edition,
             action: uptake.action,
-            next_steps: view.next_steps.clone(),
+            next_steps: view.next_steps,
         }
     }
 }

@@ -36,8 +36,8 @@ impl Body for ViewBody {
     type View = SavedViewView;
     const PATH: &'static str = "/api/v1/views";
 
-    fn of(told: &SavedViewView) -> Self {
-        let view = told.view.clone();
+    fn of(told: SavedViewView) -> Self {
+        let view = told.view;
         let list = match view.fields.lists {
             Listed::Register if view.fields.group_by.is_some() => "register/groups",
             Listed::Register => "register",

@@ -20,6 +20,9 @@ use super::visible;
 /// Matches that PostgreSQL puts in order at most, the newest; a search that finds more wants another word.
 const RANKED: i64 = 1_000;
 
+/// How many places lie in a stretch, as powers of two, as the schema of PostgreSQL has them.
+const STRETCHES: [u32; 3] = [12, 16, 20];
+
 /// Bytes of text that the search reads of one record at most; PostgreSQL refuses an index entry of a megabyte.
 const SEARCHED: usize = 200_000;
 
@@ -59,7 +62,7 @@ impl ReadTx<'_> {
         }
         match self.engine() {
             Engine::Sqlite => self.search_sqlite(&words, also, limit, skip),
-            Engine::Postgres => self.search_postgres(&words, also, page(limit, skip)),
+            Engine::Postgres => self.search_postgres(&words, &also, page(limit, skip)),
         }
     }
 
@@ -169,29 +172,57 @@ impl ReadTx<'_> {
         self.rows(sql.append(page(limit, skip)))
     }
 
+    /// The newest that have the words are put in order. They are looked for in the last places, and in more of them where
+    /// these have too few.
     fn search_postgres(
         &mut self,
         words: &[String],
-        also: Sql,
+        also: &Sql,
         page: Sql,
     ) -> Result<Vec<Hit>, StoreError> {
+        let last = Sql::new("SELECT COALESCE(MAX(place), 0) FROM search_texts");
+        let last = self.row(last)?.unwrap_or(0);
+        let mut fits = fits(words, also);
+        for (level, bits) in (0..).zip(STRETCHES).filter(|(_, bits)| last >> bits > 1) {
+            let lately = fits.clone().append(lying_late(last >> bits, level));
+            let some = Sql::new("SELECT COUNT(*) FROM (SELECT 1 ").append(lately.clone());
+            if self.row(some.text(" LIMIT ").bind(RANKED).text(") found"))? == Some(RANKED) {
+                fits = lately;
+                break;
+            }
+        }
         let options = "'MaxWords=24, MinWords=8, StartSel=\"\", StopSel=\"\"'";
         let sql = Sql::new("SELECT noun, record_id, title, ts_headline('english', LEFT(body, 20000), q, ")
             .text(options)
-            .text(") FROM (SELECT * FROM (SELECT s.place, s.noun, s.record_id, s.title, s.body, q.q, ")
-            .text("ts_filter(s.words, '{a}') @@ q.q AS in_title FROM search_texts s, plainto_tsquery('english', ")
+            .text(") FROM (SELECT t.place, t.noun, t.record_id, t.title, t.body, q.q, ")
+            .text("ts_filter(t.words, '{a}') @@ q.q AS in_title FROM (")
+            .append(newest_of(fits))
+            .text(") newest JOIN search_texts t ON t.place = newest.place CROSS JOIN plainto_tsquery('english', ")
             .bind(words.join(" "))
-            .text(") q(q) WHERE s.words @@ q.q")
-            .append(also)
-            .text(" ORDER BY s.place DESC LIMIT ")
-            .bind(RANKED)
-            .text(") ranked ORDER BY in_title DESC, place DESC")
+            .text(") q(q) ORDER BY in_title DESC, t.place DESC")
             .append(page)
-            .text(") page ORDER BY in_title DESC, place DESC")
-            // Planned for its words each time: a frequent one is met by walking from the end, a rare one by the index.
-            .unprepared();
+            .text(") page ORDER BY in_title DESC, place DESC");
         self.rows(sql)?.into_iter().map(hit).collect()
     }
+}
+
+/// From where PostgreSQL's index finds, for a caller.
+pub(super) fn fits(words: &[String], also: &Sql) -> Sql {
+    let sql = Sql::new("FROM search_texts s WHERE s.words @@ plainto_tsquery('english', ");
+    sql.bind(words.join(" ")).text(")").append(also.clone())
+}
+
+/// Lying in the last two stretches of a length, so that there is at least one whole.
+fn lying_late(stretch: i64, level: i64) -> Sql {
+    let named = [stretch, stretch - 1].map(|stretch| Value::from(stretch * 4 + level));
+    Sql::new(" AND s.stretches && ARRAY[").list(named).text("]")
+}
+
+/// The newest of what fits, by its places. They are sorted (so the `+ 0`): along the places one would go over all there are
+/// for a word that few have, which PostgreSQL, of a word that its statistics do not know, expects many to have.
+pub(super) fn newest_of(fits: Sql) -> Sql {
+    let sql = Sql::new("SELECT s.place ").append(fits);
+    sql.text(" ORDER BY s.place + 0 DESC LIMIT ").bind(RANKED)
 }
 
 impl WriteTx<'_> {

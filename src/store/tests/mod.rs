@@ -1,6 +1,7 @@
 //! The kernel on both engines: a temporary SQLite file always, PostgreSQL where `KINTSUGI_TEST_PG` names a server on
 //! which databases may be made.
 
+mod finding;
 mod forged;
 mod keeping;
 mod lease;

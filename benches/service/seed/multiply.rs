@@ -151,12 +151,14 @@ fn indexes(session: &mut Session, table: &str) -> Vec<(String, String)> {
     session.texts(&sql).into_iter().map(split).collect()
 }
 
-/// The columns that a copy is given, and whether they are texts; the database numbers the places of texts itself.
+/// The columns that a copy is given, and whether they are texts; the database numbers the places of texts itself, and works
+/// out what follows from them.
 fn columns(session: &mut Session, table: &str) -> Vec<(String, bool)> {
     let sql = if session.is_postgres() {
         format!(
             "SELECT column_name || '|' || upper(data_type) FROM information_schema.columns \
-             WHERE table_name = '{table}' AND table_schema = current_schema ORDER BY ordinal_position"
+             WHERE table_name = '{table}' AND table_schema = current_schema AND is_generated = 'NEVER' \
+             ORDER BY ordinal_position"
         )
     } else {
         format!("SELECT name || '|' || type FROM pragma_table_info('{table}') ORDER BY cid")

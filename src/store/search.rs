@@ -207,7 +207,7 @@ impl ReadTx<'_> {
 }
 
 /// From where PostgreSQL's index finds, for a caller.
-pub(super) fn fits(words: &[String], also: &Sql) -> Sql {
+fn fits(words: &[String], also: &Sql) -> Sql {
     let sql = Sql::new("FROM search_texts s WHERE s.words @@ plainto_tsquery('english', ");
     sql.bind(words.join(" ")).text(")").append(also.clone())
 }
@@ -220,7 +220,7 @@ fn lying_late(stretch: i64, level: i64) -> Sql {
 
 /// The newest of what fits, by its places. They are sorted (so the `+ 0`): along the places one would go over all there are
 /// for a word that few have, which PostgreSQL, of a word that its statistics do not know, expects many to have.
-pub(super) fn newest_of(fits: Sql) -> Sql {
+fn newest_of(fits: Sql) -> Sql {
     let sql = Sql::new("SELECT s.place ").append(fits);
     sql.text(" ORDER BY s.place + 0 DESC LIMIT ").bind(RANKED)
 }

@@ -182,7 +182,7 @@ impl ReadTx<'_> {
     ) -> Result<Vec<Hit>, StoreError> {
         let last = Sql::new("SELECT COALESCE(MAX(place), 0) FROM search_texts");
         let last = self.row(last)?.unwrap_or(0);
-        let mut fits = fits(words, also);
+        let mut fits = having(words, also);
         for (level, bits) in (0..).zip(STRETCHES).filter(|(_, bits)| last >> bits > 1) {
             let lately = fits.clone().append(lying_late(last >> bits, level));
             let some = Sql::new("SELECT COUNT(*) FROM (SELECT 1 ").append(lately.clone());
@@ -207,7 +207,7 @@ impl ReadTx<'_> {
 }
 
 /// From where PostgreSQL's index finds, for a caller.
-fn fits(words: &[String], also: &Sql) -> Sql {
+fn having(words: &[String], also: &Sql) -> Sql {
     let sql = Sql::new("FROM search_texts s WHERE s.words @@ plainto_tsquery('english', ");
     sql.bind(words.join(" ")).text(")").append(also.clone())
 }

@@ -2,24 +2,32 @@
 
 use super::*;
 
-/// More than two of the shortest stretches that PostgreSQL looks through, each with words of its own.
+/// More texts than lie in two of the shortest stretches that PostgreSQL looks through; there the later half lies millions of
+/// places after the first, beyond the longest.
 fn sow(config: &Config) {
     let mut connection = Connector::new(config).unwrap().open(Purpose::Write).unwrap();
     let title = "CASE WHEN n = 1 THEN 'The valve' WHEN n % 5000 = 0 THEN 'Gasket ' || n ELSE 'Pump ' || n END";
-    let sql = match connection.engine() {
-        Engine::Sqlite => format!(
-            "INSERT INTO search_texts (record_id, noun, title, body) \
-             WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 20000) \
-             SELECT 'fra_' || n, 'fragility', {title}, 'in the cellar' FROM s"
-        ),
-        Engine::Postgres => format!(
+    let half = |which: &str| {
+        format!(
             "INSERT INTO search_texts (record_id, noun, title, body, words) \
              SELECT 'fra_' || n, 'fragility', title, 'in the cellar', SETWEIGHT(TO_TSVECTOR('english', title), 'A') || \
              SETWEIGHT(TO_TSVECTOR('english', 'in the cellar'), 'B') \
-             FROM (SELECT n, {title} AS title FROM generate_series(1, 20000) n) s ORDER BY n"
-        ),
+             FROM (SELECT n, {title} AS title FROM generate_series(1, 20000) n) s WHERE {which} ORDER BY n"
+        )
     };
-    connection.batch(&sql).unwrap();
+    let statements = match connection.engine() {
+        Engine::Sqlite => vec![format!(
+            "INSERT INTO search_texts (record_id, noun, title, body) \
+             WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 20000) \
+             SELECT 'fra_' || n, 'fragility', {title}, 'in the cellar' FROM s"
+        )],
+        Engine::Postgres => vec![
+            half("n <= 10000"),
+            "ALTER TABLE search_texts ALTER COLUMN place RESTART WITH 5000000".to_owned(),
+            half("n > 10000"),
+        ],
+    };
+    statements.iter().for_each(|sql| connection.batch(sql).unwrap());
 }
 
 #[test]

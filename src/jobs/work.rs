@@ -16,7 +16,7 @@ const AT_ONCE: usize = 100;
 const RESTS_IN_PIECES: u32 = 3;
 
 /// The same for one that looks through much, which nobody waits for.
-const RESTS_LOOKING: u32 = 8;
+const RESTS_LOOKING: u32 = 10;
 
 /// The longest that a job looks without renewing its lease, or rests.
 const LONGEST: Duration = Duration::from_secs(2);

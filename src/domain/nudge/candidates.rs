@@ -13,6 +13,9 @@ use crate::domain::calendar::{FAR, day_after};
 /// How far the clocks of instances may be apart, and how long a write may take.
 const LEEWAY: SignedDuration = SignedDuration::from_mins(10);
 
+/// By how much clocks are put back at most: where that is just after midnight, the day before goes on for as long.
+const PUT_BACK: SignedDuration = SignedDuration::from_hours(3);
+
 /// The actions and the answers of which something can be due.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Candidates {
@@ -49,9 +52,9 @@ impl Today<'_> {
         let answer = &self.policy.uptake_reminder_days;
         let answer = answer.iter().map(|days| self.asking(i64::from(*days), lapsed));
         let answer = answer.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
-        // A day more on either side costs little, and clocks may be put back over midnight.
         let moments = |(first, last): &(Date, Date)| {
-            self.calendar.end_of(day_after(*first, -2))..self.calendar.end_of(day_after(*last, 1))
+            let end = self.calendar.end_of(*last).saturating_add(PUT_BACK);
+            self.calendar.end_of(day_after(*first, -1))..end.unwrap_or(Timestamp::MAX)
         };
         Candidates {
             due: due.iter().map(|(first, last)| *first..=*last).collect(),
@@ -115,6 +118,17 @@ mod tests {
         assert_eq!(candidates.accepted.len(), 3);
         // From a week before that to the Monday after next week-end.
         assert_eq!(candidates.answer, Some(date(2026, 10, 31)..=date(2026, 11, 26)));
+    }
+
+    #[test]
+    fn a_day_that_goes_on_after_midnight_is_looked_at_whole() {
+        let calendar = Calendar { time_zone: "America/St_Johns".to_owned(), ..Calendar::default() };
+        let policy = PolicyFields { age_question_days: vec![30], ..PolicyFields::default() };
+        let accepted: Timestamp = "2010-11-07T03:00:00Z".parse().unwrap();
+        assert_eq!(calendar.today(accepted), date(2010, 11, 6));
+        let today = Today { policy: &policy, calendar: &calendar, date: date(2010, 12, 6) };
+        let some = today.candidates(Some("2010-12-05T12:00:00Z".parse().unwrap()));
+        assert!(some.accepted.iter().any(|moments| moments.contains(&accepted)), "{some:?}");
     }
 
     #[test]

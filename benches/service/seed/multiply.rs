@@ -47,6 +47,9 @@ pub fn grow(session: &mut Session, from: u64, to: u64) {
             "PRAGMA synchronous = OFF; PRAGMA cache_size = -2000000; \
              INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 268435456)",
         );
+        if from == 1 {
+            raise(session);
+        }
     }
     for (table, noun, prefix, each) in NOUNS {
         let number = Shift { prefix, each };
@@ -70,6 +73,19 @@ pub fn grow(session: &mut Session, from: u64, to: u64) {
     }
     // What the kernel still has to write would be in the way of what is measured.
     rustix::fs::sync();
+}
+
+/// Gives the search's index the levels of one that grew a commit at a time. What is put together goes one level further up
+/// than there are, and four pieces of a level are merged into one of the next: on a low level, each dozen commits would have
+/// the largest of all written anew.
+fn raise(session: &mut Session) {
+    for _ in 0..8 {
+        session.batch(
+            "INSERT INTO search_index (rowid, title, body) VALUES (-1, '', 'level'); \
+             INSERT INTO search_index (search_index, rowid, title, body) VALUES ('delete', -1, '', 'level'); \
+             INSERT INTO search_index (search_index) VALUES ('optimize')",
+        );
+    }
 }
 
 /// Leaves the write-ahead log, once the service that was stopped has let go of its last connection.

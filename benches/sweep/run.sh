@@ -72,6 +72,7 @@ for line in map(json.loads, sys.stdin):
     before = at'
 }
 
+# People who ask while nothing is due.
 idle() {
     sleep 2
     ask 20s >asked &
